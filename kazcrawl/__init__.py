@@ -1,0 +1,3 @@
+"""kazcrawl archives small news and campaign sites: every listing stub joined to its article."""
+
+__version__ = "0.1.0"

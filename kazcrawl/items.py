@@ -1,0 +1,211 @@
+"""What the readers find and the pipelines pass on: frozen, slotted dataclasses.
+
+Words are those of schema.org NewsArticle, zyte-common-items and the WARC and Memento
+standards. Every normalised value stands beside the raw text it came from. Text is kept
+as published (NFC, HTML white space folded, no-break spaces kept), never corrected.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One HTTP exchange as it was kept (a WARC response record).
+
+    ``body`` is the payload with transfer and content codings removed, as far as
+    ``truncated`` (reason in the words of WARC-Truncated, None where whole) allows.
+    ``headers`` keep order and case as sent. ``captured_at`` is ISO 8601 UTC with ``Z``.
+    ``warc_file`` is a name relative to the archive's WARC folder; offset and length are
+    bytes of the compressed record.
+    """
+
+    url: str
+    captured_at: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    content_type: str | None = None
+    payload_sha256: str | None = None
+    payload_length: int = 0
+    truncated: str | None = None
+    ip_address: str | None = None
+    warc_file: str | None = None
+    warc_offset: int | None = None
+    warc_length: int | None = None
+
+    def header(self, name: str) -> str | None:
+        """The first header of that name, case ignored, or None."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class DateEvidence:
+    """One statement about an article's date of publication.
+
+    ``raw`` is the text as found. ``value`` is ``YYYY``, ``YYYY-MM``, ``YYYY-MM-DD`` (the
+    day at the site's own place) or an instant ``YYYY-MM-DDTHH:MM[:SS]Z`` in UTC, by
+    ``precision`` (year, month, day, minute, second). Value is None where the text was
+    refused or could not be decided; ``refused`` says why.
+    """
+
+    raw: str
+    value: str | None
+    precision: str | None
+    source: str
+    ambiguous: bool = False
+    refused: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A document inside an article, with its own date, addressee and signatories.
+
+    ``date_raw`` as found, ``date`` ISO (day precision) or None. ``signatories`` are
+    (name, role, organisation), each of the last two None where not told.
+    """
+
+    position: int
+    letter_body: str
+    date_raw: str | None = None
+    date: str | None = None
+    place: str | None = None
+    addressee: str | None = None
+    salutation: str | None = None
+    closing: str | None = None
+    signatories: tuple[tuple[str, str | None, str | None], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """An image, document, audio, video or embed that a page shows or links to."""
+
+    url: str
+    kind: str
+    alt: str | None = None
+    caption: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An anchor in an article's body: resolved address and anchor text."""
+
+    position: int
+    url: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A reader's comment. ``ref`` and ``parent`` are the page's own ids of comments."""
+
+    ref: str
+    parent: str | None
+    author: str | None
+    date_raw: str | None
+    date_published: str | None
+    comment_body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stub:
+    """One sighting of an article on a listing.
+
+    ``listing_url`` is the address of the listing's first page, ``position`` counts from 1
+    on the page. ``excerpt`` is without its ``truncation_mark``. ``truncated`` is True for
+    a mark or for exactly 55 words (WordPress' own cut).
+    """
+
+    url: str
+    listing_url: str
+    listing_kind: str
+    page_number: int
+    position: int
+    headline: str | None
+    excerpt: str | None = None
+    truncation_mark: str | None = None
+    truncated: bool = False
+    date_raw: str | None = None
+    date_published: str | None = None
+    author: str | None = None
+    author_slug: str | None = None
+    sections: tuple[str, ...] = ()
+    image_caption: str | None = None
+    media: tuple[Media, ...] = ()
+    dates: tuple[DateEvidence, ...] = ()
+    site: str = ""
+    captured_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article's full text with all that its page, or a feed entry about it, says.
+
+    ``complete`` is False for a page that could not be shown whole (password form), with
+    ``article_body`` None. A feed entry carries only what the feed is evidence for.
+    """
+
+    url: str
+    headline: str | None = None
+    article_body: str | None = None
+    article_body_html: str | None = None
+    author: str | None = None
+    author_slug: str | None = None
+    byline: str | None = None
+    sections: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    language: str | None = None
+    date_modified: str | None = None
+    dates: tuple[DateEvidence, ...] = ()
+    letters: tuple[Letter, ...] = ()
+    media: tuple[Media, ...] = ()
+    links: tuple[Link, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    aliases: tuple[tuple[str, str], ...] = ()
+    part: int = 1
+    next_parts: tuple[str, ...] = ()
+    blocked: str | None = None
+    text_sha256: str | None = None
+    word_count: int | None = None
+    site: str = ""
+    captured_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEntry:
+    """What a feed says of one article: evidence beside the page, never instead of it."""
+
+    url: str
+    headline: str | None
+    author: str | None = None
+    sections: tuple[str, ...] = ()
+    dates: tuple[DateEvidence, ...] = ()
+    aliases: tuple[tuple[str, str], ...] = ()
+    site: str = ""
+    captured_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Something that could not be fetched, read or kept whole, with a sentence why."""
+
+    url: str
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A listing as read: its stubs, in order, and where it goes on."""
+
+    url: str
+    kind: str
+    page_number: int
+    heading: str | None
+    stubs: tuple[Stub, ...]
+    next_page: str | None
+    listings: tuple[str, ...] = ()
+    feeds: tuple[str, ...] = ()
+    failures: tuple[Failure, ...] = field(default=())
