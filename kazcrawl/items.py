@@ -141,10 +141,12 @@ class Stub:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """An article's full text with all that its page, or a feed entry about it, says.
+    """An article's full text with all that its page says.
 
-    ``complete`` is False for a page that could not be shown whole (password form), with
-    ``article_body`` None. A feed entry carries only what the feed is evidence for.
+    ``blocked`` is None, or why the page does not show its text (``password`` form); then
+    ``article_body`` is None. ``next_parts`` are the addresses of the article's further
+    pages (``<!--nextpage-->``), empty once they are joined. ``aliases`` are (address,
+    kind), kind as in ``Alias``. ``text_sha256`` is the digest of the folded text.
     """
 
     url: str
@@ -209,3 +211,60 @@ class Listing:
     listings: tuple[str, ...] = ()
     feeds: tuple[str, ...] = ()
     failures: tuple[Failure, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An address to fetch, with what is already known of it: a row of the frontier.
+
+    ``kind`` is ``listing``, ``article`` or ``feed``. Listings carry the address of their
+    first page, kind and page number; articles the headline and excerpt of the stub that
+    led here (the reader finds body and headline by them) and ``named``, the address that
+    the stub named when a redirect led on from it. Higher ``priority`` comes first.
+    ``attempts`` counts the fetches that have begun.
+    """
+
+    url: str
+    kind: str
+    priority: int = 0
+    listing_url: str | None = None
+    listing_kind: str | None = None
+    page_number: int = 1
+    headline: str | None = None
+    excerpt: str | None = None
+    named: str | None = None
+    hops: int = 0
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """Another address of an article: ``url`` leads to ``target``.
+
+    ``kind`` is ``redirect``, ``canonical``, ``shortlink``, ``host`` or ``other``.
+    """
+
+    url: str
+    target: str
+    kind: str
+
+
+@dataclass(slots=True)
+class Outcome:
+    """All that came of one target, stored in one transaction with its being done.
+
+    ``captures`` in the order they were made; the last is the one that records point to
+    (an article of several parts has one a part). ``retry_at`` (ISO 8601 UTC) puts the
+    target back instead of ending it.
+    """
+
+    target: Target
+    captures: list[Capture] = field(default_factory=list)
+    stubs: list[Stub] = field(default_factory=list)
+    articles: list[Article] = field(default_factory=list)
+    feed_entries: list[FeedEntry] = field(default_factory=list)
+    aliases: list[Alias] = field(default_factory=list)
+    targets: list[Target] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    retry_at: str | None = None
+    failed: bool = False
