@@ -18,14 +18,15 @@ class Capture:
     ``truncated`` (reason in the words of WARC-Truncated, None where whole) allows.
     ``headers`` keep order and case as sent. ``captured_at`` is ISO 8601 UTC with ``Z``.
     ``warc_file`` is a name relative to the archive's WARC folder; offset and length are
-    bytes of the compressed record.
+    bytes of the compressed record; ``record_id`` is its WARC-Record-ID. Items name the
+    capture they were read from by it (``capture``).
     """
 
     url: str
     captured_at: str
     status: int
     headers: tuple[tuple[str, str], ...]
-    body: bytes
+    body: bytes = field(repr=False)
     content_type: str | None = None
     payload_sha256: str | None = None
     payload_length: int = 0
@@ -34,6 +35,7 @@ class Capture:
     warc_file: str | None = None
     warc_offset: int | None = None
     warc_length: int | None = None
+    record_id: str = ""
 
     def header(self, name: str) -> str | None:
         """The first header of that name, case ignored, or None."""
@@ -137,6 +139,7 @@ class Stub:
     dates: tuple[DateEvidence, ...] = ()
     site: str = ""
     captured_at: str = ""
+    capture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +176,7 @@ class Article:
     word_count: int | None = None
     site: str = ""
     captured_at: str = ""
+    capture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +191,7 @@ class FeedEntry:
     aliases: tuple[tuple[str, str], ...] = ()
     site: str = ""
     captured_at: str = ""
+    capture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,11 +201,15 @@ class Failure:
     url: str
     kind: str
     reason: str
+    capture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A listing as read: its stubs, in order, and where it goes on."""
+    """A listing as read: its stubs, in order, and where it goes on.
+
+    ``posts`` are addresses of posts that the page links to without a stub.
+    """
 
     url: str
     kind: str
@@ -210,7 +219,8 @@ class Listing:
     next_page: str | None
     listings: tuple[str, ...] = ()
     feeds: tuple[str, ...] = ()
-    failures: tuple[Failure, ...] = field(default=())
+    posts: tuple[str, ...] = ()
+    failures: tuple[Failure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,107 @@
+"""Which article an address belongs to: its own row, or the one it was merged into."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import bindparam, literal, select, update
+
+from kazcrawl.archive.batch import Batch
+from kazcrawl.archive.keys import uid_of
+from kazcrawl.archive.schema import addresses, articles, links
+from kazcrawl.archive.upsert import chunks
+
+_KEYS: Any = bindparam("keys", expanding=True)
+_OWNERS = (
+    select(articles.c.url_key, articles.c.id, literal(1))
+    .where(articles.c.site == bindparam("site"), articles.c.url_key.in_(_KEYS))
+    .union_all(
+        select(addresses.c.url_key, addresses.c.article_id, literal(0)).where(
+            addresses.c.site == bindparam("site"), addresses.c.url_key.in_(_KEYS)
+        )
+    )
+)
+_SPLIT = addresses.delete().where(
+    addresses.c.site == bindparam("at_site"), addresses.c.url_key == bindparam("at_key")
+)
+_LEAD = (
+    update(links)
+    .where(links.c.url_key == bindparam("at_key"), links.c.target_article_id.is_(None))
+    .values(target_article_id=bindparam("to_id"))
+)
+
+
+def load(batch: Batch) -> None:
+    """Look up the articles of all keys that the batch names."""
+    look_up(batch, set(_keys(batch)))
+
+
+def look_up(batch: Batch, keys: Collection[str]) -> None:
+    for some in chunks(keys):
+        wanted = {"site": batch.site.name, "keys": some}
+        for key, article_id, own in batch.connection.execute(_OWNERS, wanted):
+            batch.owners[key] = article_id
+            if own:
+                batch.own.add(key)
+
+
+def _keys(batch: Batch) -> Iterator[str]:
+    yield from (one.key for one in batch.stubs)
+    yield from (one.key for one in batch.entries)
+    yield from (one.key for one in batch.articles)
+    for alias, _ in batch.aliases:
+        yield batch.key(alias.url)
+        yield batch.key(alias.target)
+    for key, _, _ in batch.gone:
+        yield key
+    for sighting in batch.articles:
+        for link in sighting.item.links:
+            yield batch.key(link.url)
+
+
+def make_missing(batch: Batch) -> None:
+    """Rows for all articles named: without text until their page is read.
+
+    A page with text gets a row of its own even where its address had been merged away.
+    """
+    wanted: dict[str, str] = {}
+    for sighting in batch.articles:
+        if sighting.key in batch.owners and not _splits(batch, sighting.key, sighting.item):
+            continue
+        if sighting.key in batch.owners:
+            batch.split[sighting.key] = batch.owners[sighting.key]
+        wanted.setdefault(sighting.key, sighting.item.url)
+    for key, url in _named(batch):
+        if key not in batch.owners:
+            wanted.setdefault(key, url)
+    for key in batch.split:
+        batch.connection.execute(_SPLIT, {"at_site": batch.site.name, "at_key": key})
+    make_rows(batch, wanted)
+
+
+def _splits(batch: Batch, key: str, article: Any) -> bool:
+    return key not in batch.own and bool(article.article_body)
+
+
+def _named(batch: Batch) -> Iterable[tuple[str, str]]:
+    yield from ((one.key, one.item.url) for one in batch.entries)
+    yield from ((one.key, one.item.url) for one in batch.stubs)
+    yield from ((batch.key(alias.target), alias.target) for alias, _ in batch.aliases)
+
+
+def make_rows(batch: Batch, wanted: dict[str, str]) -> None:
+    """Insert article rows, by key with their addresses; links that wait for them find them."""
+    if not wanted:
+        return
+    ids = batch.ids.take(batch.connection, articles, len(wanted))
+    site = batch.site.name
+    rows = [
+        {"id": row_id, "uid": uid_of(site, url), "site": site, "url": url, "url_key": key}
+        for row_id, (key, url) in zip(ids, wanted.items(), strict=True)
+    ]
+    batch.connection.execute(articles.insert(), rows)
+    batch.owners.update((row["url_key"], row["id"]) for row in rows)
+    batch.own.update(wanted)
+    batch.touched.update(ids)
+    batch.connection.execute(_LEAD, [{"at_key": r["url_key"], "to_id": r["id"]} for r in rows])

@@ -1,0 +1,97 @@
+"""The open archive: one object for crawls, frontier, writer and readers."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+
+from sqlalchemy import Connection, Engine
+
+from kazcrawl.archive import crawling, near
+from kazcrawl.archive.crawling import CrawlRow
+from kazcrawl.archive.errors import ArchiveError, storage_errors
+from kazcrawl.archive.frontier import Frontier
+from kazcrawl.archive.lock import WriterLock
+from kazcrawl.archive.writer import Writer
+from kazcrawl.clock import now
+from kazcrawl.sites.site import Site
+from kazcrawl.urls import url_key
+
+
+class Archive:
+    """An archive as ``open_archive`` gives it. A context manager; safe across threads."""
+
+    def __init__(self, path: Path, engine: Engine, lock: WriterLock | None) -> None:
+        self.path = path
+        self.engine = engine
+        self._lock = lock
+        self._turn = threading.RLock()
+
+    @property
+    def writable(self) -> bool:
+        return self._lock is not None
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """A write transaction, committed at the end. Raises StorageError for the medium."""
+        if not self.writable:
+            raise ArchiveError(f"{self.path}: is open for reading only")
+        with self._turn, storage_errors(self.path), self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def connect(self) -> Iterator[Connection]:
+        """A connection to read with, in one transaction that sees one state."""
+        if self.writable:
+            with self.transaction() as connection:
+                yield connection
+            return
+        with storage_errors(self.path), self.engine.connect() as connection:
+            yield connection
+
+    def begin_crawl(self, site: Site, source: str = "live", full: bool = False) -> CrawlRow:
+        """Go on with the site's unfinished crawl, or begin a new one."""
+        with self.transaction() as connection:
+            return crawling.begin(connection, site, source, full)
+
+    def finish_crawl(self, crawl_id: int, status: str = "finished") -> None:
+        """End a crawl as ``finished``, ``interrupted`` or ``failed``; group near duplicates."""
+        near.group(self.transaction, crawl_id)
+        with self.transaction() as connection:
+            crawling.count_events(connection, crawl_id)
+            crawling.set_status(connection, crawl_id, status, now())
+
+    def frontier(self, site: Site, crawl_id: int, full: bool = False) -> Frontier:
+        return Frontier(self.transaction, site, crawl_id, full)
+
+    def writer(self, site: Site, crawl_id: int, frontier: Frontier) -> Writer:
+        return Writer(self.transaction, site, crawl_id, frontier)
+
+    def warc_lengths(self) -> dict[str, int]:
+        """Committed length, in bytes, of every WARC file by name."""
+        with self.connect() as connection:
+            return crawling.warc_lengths(connection)
+
+    def url_key(self, url: str, site: Site) -> str:
+        """The identity of an address on a site."""
+        return url_key(url, site.hosts)
+
+    def close(self) -> None:
+        with self._turn:
+            self.engine.dispose()
+            if self._lock is not None:
+                self._lock.release()
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

@@ -1,0 +1,105 @@
+"""One transaction of the writer: what came in, by key, and what it touched."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Connection
+
+from kazcrawl.archive.keys import key_of
+from kazcrawl.archive.upsert import Ids
+from kazcrawl.items import Alias, Article, FeedEntry, Outcome, Stub
+from kazcrawl.sites.site import Site
+
+GONE = (404, 410)
+Item = TypeVar("Item", Stub, FeedEntry, Article)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An outcome with the id and time of the capture that its records point to."""
+
+    outcome: Outcome
+    capture_id: int | None
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting(Generic[Item]):
+    """A record with its article's key, its capture and its time."""
+
+    key: str
+    item: Item
+    capture_id: int | None
+    at: str
+
+
+@dataclass(slots=True)
+class Batch:
+    """The transaction's working memory.
+
+    ``owners`` maps a key to its article's id, ``own`` holds the keys that have an article
+    row themselves. ``columns`` are the article columns to be written, by article id;
+    ``fresh`` the articles whose text is new, ``stubbed`` those with a new stub; ``split``
+    the keys that left an article for a row of their own, with the id they left.
+    """
+
+    connection: Connection
+    site: Site
+    crawl_id: int
+    ids: Ids
+    records: dict[str, int] = field(default_factory=dict)
+    seen: list[Seen] = field(default_factory=list)
+    stubs: list[Sighting[Stub]] = field(default_factory=list)
+    entries: list[Sighting[FeedEntry]] = field(default_factory=list)
+    articles: list[Sighting[Article]] = field(default_factory=list)
+    aliases: list[tuple[Alias, str]] = field(default_factory=list)
+    gone: list[tuple[str, Seen, int]] = field(default_factory=list)
+    owners: dict[str, int] = field(default_factory=dict)
+    own: set[str] = field(default_factory=set)
+    columns: dict[int, dict[str, Any]] = field(default_factory=dict)
+    fresh: set[int] = field(default_factory=set)
+    stubbed: set[int] = field(default_factory=set)
+    touched: set[int] = field(default_factory=set)
+    split: dict[str, int] = field(default_factory=dict)
+    first_bodies: set[str] = field(default_factory=set)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def key(self, url: str) -> str:
+        return key_of(url, self.site)
+
+    def collect(self, seen: list[Seen]) -> None:
+        """Sort what the outcomes hold by kind, each with its key."""
+        self.seen = seen
+        for one in seen:
+            outcome = one.outcome
+            self.stubs.extend(self._sighting(one, stub) for stub in outcome.stubs)
+            self.entries.extend(self._sighting(one, entry) for entry in outcome.feed_entries)
+            self.articles.extend(self._sighting(one, article) for article in outcome.articles)
+            self.aliases.extend((alias, one.at) for alias in _aliases(outcome))
+            self._collect_gone(one)
+
+    def _sighting(self, one: Seen, item: Item) -> Sighting[Item]:
+        capture_id = self.records.get(item.capture, one.capture_id)
+        return Sighting(self.key(item.url), item, capture_id, item.captured_at or one.at)
+
+    def _collect_gone(self, one: Seen) -> None:
+        outcome = one.outcome
+        if outcome.target.kind != "article" or outcome.articles or not outcome.captures:
+            return
+        last = outcome.captures[-1]
+        if last.status in GONE and outcome.retry_at is None:
+            self.gone.append((self.key(last.url), one, last.status))
+
+
+def _aliases(outcome: Outcome) -> Iterator[Alias]:
+    """The outcome's aliases of articles; a listing's redirect names no article."""
+    if outcome.target.kind == "article":
+        yield from outcome.aliases
+    items: list[Article | FeedEntry] = [*outcome.articles, *outcome.feed_entries]
+    for item in items:
+        for url, kind in item.aliases:
+            yield Alias(url, item.url, kind)

@@ -1,0 +1,100 @@
+"""Captures as rows, each with the earlier capture that it repeats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, select
+
+from kazcrawl.archive.batch import Batch, Seen
+from kazcrawl.archive.schema import captures
+from kazcrawl.archive.upsert import chunks
+from kazcrawl.clock import now
+from kazcrawl.items import Capture, Outcome
+from kazcrawl.urls import resolve
+
+NOT_MODIFIED = 304
+REDIRECTS = (301, 302, 303, 307, 308)
+
+_SAME_PAYLOAD = (
+    select(captures.c.payload_sha256, func.min(captures.c.id))
+    .where(captures.c.payload_sha256.in_(bindparam("values", expanding=True)))
+    .group_by(captures.c.payload_sha256)
+)
+_LAST_WHOLE = (
+    select(captures.c.url, func.max(captures.c.id))
+    .where(captures.c.url.in_(bindparam("values", expanding=True)), captures.c.status == 200)
+    .group_by(captures.c.url)
+)
+
+
+def store(batch: Batch, outcomes: Sequence[Outcome]) -> list[Seen]:
+    """Insert the outcomes' captures; each outcome with the last one's id and time."""
+    listed = [capture for outcome in outcomes for capture in outcome.captures]
+    ids = iter(batch.ids.take(batch.connection, captures, len(listed)))
+    originals = _originals(batch.connection, listed)
+    rows, seen = [], []
+    for outcome in outcomes:
+        last = None
+        for capture in outcome.captures:
+            last = next(ids)
+            rows.append(_row(capture, last, batch.crawl_id, originals))
+            if capture.record_id:
+                batch.records[capture.record_id] = last
+        at = outcome.captures[-1].captured_at if outcome.captures else now()
+        seen.append(Seen(outcome, last, at))
+    if rows:
+        batch.connection.execute(captures.insert(), rows)
+    batch.counts["pages_fetched"] += len(rows)
+    batch.counts["pages_not_modified"] += sum(row["status"] == NOT_MODIFIED for row in rows)
+    return seen
+
+
+def _originals(connection: Connection, listed: Iterable[Capture]) -> dict[str, int]:
+    """Ids of stored captures: by payload digest, and by address for what was unmodified."""
+    payloads = {one.payload_sha256 for one in listed if one.payload_sha256 and one.payload_length}
+    unmodified = {one.url for one in listed if one.status == NOT_MODIFIED}
+    found = _find(connection, _SAME_PAYLOAD, payloads)
+    return found | _find(connection, _LAST_WHOLE, unmodified)
+
+
+def _find(connection: Connection, statement: Any, values: set[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for some in chunks(values):
+        found.update((row[0], row[1]) for row in connection.execute(statement, {"values": some}))
+    return found
+
+
+def _row(capture: Capture, row_id: int, crawl_id: int, originals: dict[str, int]) -> dict[str, Any]:
+    if capture.status == NOT_MODIFIED:
+        original = originals.get(capture.url)
+    elif capture.payload_sha256 and capture.payload_length:
+        original = originals.setdefault(capture.payload_sha256, row_id)
+    else:
+        original = None
+    return {
+        "id": row_id,
+        "crawl_id": crawl_id,
+        "url": capture.url,
+        "final_url": _final_url(capture),
+        "captured_at": capture.captured_at,
+        "status": capture.status,
+        "content_type": capture.content_type,
+        "payload_sha256": capture.payload_sha256,
+        "payload_length": capture.payload_length,
+        "warc_file": capture.warc_file,
+        "warc_offset": capture.warc_offset,
+        "warc_length": capture.warc_length,
+        "revisit_of": None if original == row_id else original,
+        "truncated": capture.truncated,
+        "ip_address": capture.ip_address,
+    }
+
+
+def _final_url(capture: Capture) -> str:
+    """Where the answer leads: the redirect's target, else the address itself."""
+    if capture.status not in REDIRECTS:
+        return capture.url
+    location = capture.header("Location")
+    return (location and resolve(capture.url, location)) or capture.url

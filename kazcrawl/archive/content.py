@@ -1,0 +1,276 @@
+"""What article pages say: readings, versions and events, and the newest content."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from kazcrawl.archive.batch import Batch, Sighting
+from kazcrawl.archive.history import Page, Reading, State, Step, digest_of, fold, page_of, step
+from kazcrawl.archive.schema import articles, events, readings, versions
+from kazcrawl.archive.upsert import as_json, chunks, insert
+from kazcrawl.items import Article
+
+HISTORY_EVENTS = ("new", "changed", "gone", "restored")
+
+_STATES = select(
+    articles.c.id,
+    articles.c.page,
+    articles.c.version_number,
+    articles.c.content_digest,
+    articles.c.content_at,
+    articles.c.read_at,
+    articles.c.gone_at,
+    articles.c.gone_reason,
+    articles.c.first_captured_at,
+    articles.c.last_captured_at,
+).where(articles.c.id.in_(bindparam("ids", expanding=True)))
+_READINGS = select(readings).where(readings.c.article_id == bindparam("article"))
+_VERSIONS = select(versions).where(versions.c.article_id == bindparam("article"))
+_FORGET_VERSIONS = versions.delete().where(versions.c.article_id == bindparam("article"))
+_FORGET_EVENTS = events.delete().where(
+    events.c.article_id == bindparam("article"), events.c.kind.in_(HISTORY_EVENTS)
+)
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A reading of this batch; page and record are None where the page was gone."""
+
+    reading: Reading
+    page: Page | None = None
+    one: Sighting[Article] | None = None
+
+
+def store(batch: Batch) -> dict[int, Any]:
+    """Keep readings, versions and events; the newest content goes to ``batch.columns``.
+
+    Gives the rows of the read articles as they were before, by id.
+    """
+    read, blocked = _sort(batch)
+    before = _states(batch, {*read, *blocked})
+    _keep_readings(batch, read)
+    new_versions: list[Row] = []
+    new_events: list[Row] = []
+    for article_id, reads in read.items():
+        state, steps, contents = _continue(batch, before[article_id], reads)
+        new_versions.extend(_version_rows(article_id, steps, contents))
+        new_events.extend(_event_rows(batch, article_id, steps))
+        _set_columns(batch, before[article_id], reads, state)
+    for article_id, pages in blocked.items():
+        _set_blocked(batch, before[article_id], pages)
+    if new_versions:
+        batch.connection.execute(versions.insert(), new_versions)
+    if new_events:
+        batch.connection.execute(events.insert(), new_events)
+    return before
+
+
+def _sort(batch: Batch) -> tuple[dict[int, list[Read]], dict[int, list[Sighting[Article]]]]:
+    """By article: readings of pages with text or gone, and pages that show no text."""
+    read: dict[int, list[Read]] = defaultdict(list)
+    blocked: dict[int, list[Sighting[Article]]] = defaultdict(list)
+    for one in batch.articles:
+        article_id = batch.owners[one.key]
+        if not one.item.article_body:
+            blocked[article_id].append(one)
+            continue
+        page = page_of(one.item)
+        reading = Reading(one.at, digest_of(page), one.capture_id, batch.crawl_id)
+        read[article_id].append(Read(reading, page, one))
+    for key, seen, status in batch.gone:
+        if key in batch.own:
+            reason = f"status {status}"
+            reading = Reading(seen.at, "", seen.capture_id, batch.crawl_id, reason)
+            read[batch.owners[key]].append(Read(reading))
+    return read, blocked
+
+
+def _states(batch: Batch, ids: set[int]) -> dict[int, Any]:
+    found: dict[int, Any] = {}
+    for some in chunks(ids):
+        found.update((row.id, row) for row in batch.connection.execute(_STATES, {"ids": some}))
+    return found
+
+
+def _keep_readings(batch: Batch, read: dict[int, list[Read]]) -> None:
+    rows = [
+        {
+            "article_id": article_id,
+            "captured_at": one.reading.captured_at,
+            "digest": one.reading.digest,
+            "capture_id": one.reading.capture_id,
+            "crawl_id": one.reading.crawl_id,
+            "detail": one.reading.detail,
+        }
+        for article_id, reads in read.items()
+        for one in reads
+    ]
+    if rows:
+        statement = insert(readings, batch.connection.dialect).on_conflict_do_nothing()
+        batch.connection.execute(statement, rows)
+
+
+Steps = list[tuple[Reading, Step]]
+
+
+def _continue(batch: Batch, before: Any, reads: list[Read]) -> tuple[State, Steps, dict[str, Row]]:
+    """The article's state with the new readings: one step on, or folded anew."""
+    contents = {one.reading.digest: _content(one) for one in reads if one.one}
+    first = reads[0].reading
+    if len(reads) > 1 or (before.read_at and first.captured_at <= before.read_at):
+        return _fold_anew(batch, before.id, contents)
+    state = State(
+        before.version_number,
+        before.content_digest,
+        json.loads(before.page) if before.content_digest else None,
+        before.gone_at,
+        before.gone_reason,
+    )
+    one = step(state, first, reads[0].page)
+    return one.state, [(first, one)], contents
+
+
+def _fold_anew(
+    batch: Batch, article_id: int, contents: dict[str, Row]
+) -> tuple[State, Steps, dict[str, Row]]:
+    """An older capture came later: the past is told again from all its readings."""
+    article = {"article": article_id}
+    for row in batch.connection.execute(_VERSIONS, article).mappings():
+        contents.setdefault(row["digest"], {name: row[name] for name in _CONTENT})
+    known = [
+        Reading(row.captured_at, row.digest, row.capture_id, row.crawl_id, row.detail)
+        for row in batch.connection.execute(_READINGS, article)
+    ]
+    batch.connection.execute(_FORGET_VERSIONS, article)
+    batch.connection.execute(_FORGET_EVENTS, article)
+    pages = {digest: json.loads(row["page"]) for digest, row in contents.items()}
+    state, steps = fold(known, pages)
+    return state, steps, contents
+
+
+_CONTENT = ("headline", "article_body", "text_sha256", "digest", "page")
+
+
+def _content(read: Read) -> Row:
+    if read.one is None or read.page is None:
+        raise ValueError("a reading of a vanished page has no content")
+    article = read.one.item
+    return {
+        "headline": article.headline,
+        "article_body": article.article_body,
+        "text_sha256": read.page["article_body"],
+        "digest": read.reading.digest,
+        "page": json.dumps(read.page, ensure_ascii=False),
+    }
+
+
+def _version_rows(article_id: int, steps: Steps, contents: dict[str, Row]) -> Iterable[Row]:
+    for reading, one in steps:
+        if one.version is None:
+            continue
+        yield contents[reading.digest] | {
+            "article_id": article_id,
+            "number": one.state.number,
+            "captured_at": reading.captured_at,
+            "capture_id": reading.capture_id,
+            "changed": as_json(one.version),
+        }
+
+
+def _event_rows(batch: Batch, article_id: int, steps: Steps) -> Iterable[Row]:
+    for reading, one in steps:
+        for kind, detail in one.events:
+            batch.counts[f"articles_{kind}"] += 1
+            yield {
+                "site": batch.site.name,
+                "article_id": article_id,
+                "kind": kind,
+                "at": reading.captured_at,
+                "crawl_id": reading.crawl_id,
+                "capture_id": reading.capture_id,
+                "detail": detail,
+            }
+
+
+def _set_columns(batch: Batch, before: Any, reads: list[Read], state: State) -> None:
+    times = [one.reading.captured_at for one in reads if one.one]
+    columns = batch.columns.setdefault(before.id, {})
+    columns |= {
+        "version_number": state.number,
+        "gone_at": state.gone_at,
+        "gone_reason": state.gone_reason,
+        "read_at": max([before.read_at or "", *(one.reading.captured_at for one in reads)]),
+        "first_captured_at": min([before.first_captured_at or "9", *times])
+        if times
+        else before.first_captured_at,
+        "last_captured_at": max([before.last_captured_at or "", *times]) or None,
+    }
+    with_text = [one for one in reads if one.one]
+    if not with_text:
+        return
+    newest = max(with_text, key=lambda one: one.reading)
+    rank = (newest.reading.captured_at, newest.reading.digest)
+    if before.content_digest is None and newest.one:
+        batch.first_bodies.add(newest.one.key)
+    if before.content_digest and rank < (before.content_at, before.content_digest):
+        return
+    _set_content(batch, columns, newest)
+    batch.touched.add(before.id)
+    if newest.reading.digest != before.content_digest:
+        batch.fresh.add(before.id)
+        columns["content_crawl_id"] = batch.crawl_id
+
+
+def _set_content(batch: Batch, columns: Row, read: Read) -> None:
+    if read.one is None:
+        return
+    article = read.one.item
+    content = _content(read)
+    columns |= {
+        "url": article.url,
+        "article_body": article.article_body,
+        "article_body_html": article.article_body_html,
+        "byline": article.byline,
+        "language": article.language,
+        "date_modified": article.date_modified,
+        "word_count": article.word_count if article.word_count is not None else _words(article),
+        "text_sha256": content["text_sha256"],
+        "capture_id": read.one.capture_id,
+        "page": content["page"],
+        "content_at": read.reading.captured_at,
+        "content_digest": read.reading.digest,
+        "blocked": None,
+    }
+
+
+def _words(article: Article) -> int:
+    return len((article.article_body or "").split())
+
+
+def _set_blocked(batch: Batch, before: Any, pages: list[Sighting[Article]]) -> None:
+    """A page that shows no text speaks for its article only while no other did."""
+    if before.content_digest or batch.columns.get(before.id, {}).get("content_digest"):
+        return
+    newest = max(pages, key=lambda one: (one.at, json.dumps(page_of(one.item), ensure_ascii=False)))
+    page = json.dumps(page_of(newest.item), ensure_ascii=False)
+    if before.page and (newest.at, page) < (before.content_at, before.page):
+        return
+    columns = batch.columns.setdefault(before.id, {})
+    columns |= {
+        "url": newest.item.url,
+        "byline": newest.item.byline,
+        "language": newest.item.language,
+        "date_modified": newest.item.date_modified,
+        "page": page,
+        "content_at": newest.at,
+        "blocked": newest.item.blocked,
+    }
+    batch.touched.add(before.id)

@@ -1,0 +1,119 @@
+"""Crawls as rows: begun, gone on with, ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, bindparam, func, select, update
+
+from kazcrawl import __version__
+from kazcrawl.archive.schema import crawls, events, sites, warc_files
+from kazcrawl.archive.upsert import insert
+from kazcrawl.clock import now
+from kazcrawl.sites.site import Site
+
+UNFINISHED = ("running", "interrupted")
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlRow:
+    """A crawl's id, and whether it goes on with one that had been broken off."""
+
+    id: int
+    resumed: bool
+
+
+def begin(connection: Connection, site: Site, source: str, full: bool) -> CrawlRow:
+    """The site's unfinished crawl from the same source, or a new one."""
+    _keep_site(connection, site)
+    newest = connection.execute(
+        select(crawls.c.id, crawls.c.status, crawls.c.source)
+        .where(crawls.c.site == site.name)
+        .order_by(crawls.c.id.desc())
+        .limit(1)
+    ).first()
+    if newest and newest.status in UNFINISHED and newest.source == source:
+        set_status(connection, newest.id, "running", None)
+        return CrawlRow(newest.id, True)
+    if newest and newest.status == "running":
+        set_status(connection, newest.id, "interrupted", now())
+    row = {
+        "site": site.name,
+        "source": source,
+        "status": "running",
+        "started_at": now(),
+        "software": f"kazcrawl/{__version__}",
+        "full": int(full),
+    }
+    key = connection.execute(crawls.insert(), row).inserted_primary_key
+    if key is None:
+        raise RuntimeError("the database gave the new crawl no id")
+    return CrawlRow(int(key[0]), False)
+
+
+def set_status(connection: Connection, crawl_id: int, status: str, at: str | None) -> None:
+    values = {"status": status, "finished_at": at}
+    connection.execute(update(crawls).where(crawls.c.id == crawl_id).values(values))
+
+
+def count_events(connection: Connection, crawl_id: int) -> None:
+    """Set the crawl's counts of articles from its events, which late captures may move."""
+    kinds = (
+        select(events.c.kind, func.count())
+        .where(events.c.crawl_id == crawl_id)
+        .group_by(events.c.kind)
+    )
+    found = {row[0]: row[1] for row in connection.execute(kinds)}
+    values = {f"articles_{kind}": found.get(kind, 0) for kind in ("new", "changed", "gone")}
+    connection.execute(update(crawls).where(crawls.c.id == crawl_id).values(values))
+
+
+COUNTED = (
+    "pages_fetched",
+    "pages_not_modified",
+    "stubs_seen",
+    "articles_new",
+    "articles_changed",
+    "articles_gone",
+    "errors",
+)
+_ADD = (
+    update(crawls)
+    .where(crawls.c.id == bindparam("crawl"))
+    .values({name: crawls.c[name] + bindparam(f"more_{name}") for name in COUNTED})
+)
+
+
+def add_counts(connection: Connection, crawl_id: int, more: dict[str, int]) -> None:
+    """Add to the crawl's counters, named as in COUNTED."""
+    values = {f"more_{name}": more.get(name, 0) for name in COUNTED}
+    connection.execute(_ADD, {"crawl": crawl_id, **values})
+
+
+def _keep_site(connection: Connection, site: Site) -> None:
+    statement = insert(sites, connection.dialect)
+    row = {"name": site.name, "title": site.title, "home_url": (site.start_urls or ("",))[0]}
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["name"],
+            set_={"title": statement.excluded.title, "home_url": statement.excluded.home_url},
+        ),
+        row,
+    )
+
+
+def warc_lengths(connection: Connection) -> dict[str, int]:
+    """Committed length, in bytes, of every WARC file by name."""
+    return {row.name: row.length for row in connection.execute(select(warc_files))}
+
+
+def keep_warc_lengths(connection: Connection, lengths: dict[str, int]) -> None:
+    if not lengths:
+        return
+    statement = insert(warc_files, connection.dialect)
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["name"], set_={"length": statement.excluded.length}
+        ),
+        [{"name": name, "length": length} for name, length in lengths.items()],
+    )

@@ -1,0 +1,265 @@
+"""What follows from an article's evidence: told anew for every article that was touched.
+
+The page speaks before the feed, the feed before the listings.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Table, bindparam, select, update
+
+from kazcrawl.archive import choosing, search
+from kazcrawl.archive.batch import Batch
+from kazcrawl.archive.schema import articles, dates, feed_entries, stubs
+from kazcrawl.archive.upsert import as_json, chunks
+from kazcrawl.text import match_excerpt
+
+Row = dict[str, Any]
+
+_IDS: Any = bindparam("ids", expanding=True)
+_RESOLVED = (
+    "headline",
+    "headline_source",
+    "author",
+    "author_slug",
+    "author_source",
+    "sections",
+    "sections_source",
+    "keywords",
+    "date_published",
+    "date_precision",
+    "date_source",
+)
+_ARTICLES = select(
+    articles.c.id,
+    articles.c.page,
+    articles.c.byline,
+    articles.c.version_number,
+    articles.c.first_captured_at,
+    *(articles.c[name] for name in _RESOLVED),
+).where(articles.c.id.in_(_IDS))
+_BODIES = select(articles.c.id, articles.c.article_body).where(
+    articles.c.id.in_(_IDS), articles.c.article_body.is_not(None)
+)
+
+
+def _of(table: Table, *names: str) -> Any:
+    columns = [table.c[name] for name in ("id", "article_id", *names)]
+    return select(*columns).where(table.c.article_id.in_(_IDS)).order_by(table.c.identity)
+
+
+_STUBS = _of(
+    stubs,
+    "headline",
+    "excerpt",
+    "author",
+    "author_slug",
+    "sections",
+    "listing_url",
+    "first_seen_at",
+    "last_seen_at",
+    "excerpt_match",
+)
+_ENTRIES = _of(feed_entries, "headline", "author", "sections", "last_seen_at")
+_DATES = _of(
+    dates, "raw", "value", "precision", "source", "ambiguous", "refused", "chosen", "seen_at"
+)
+_SET_MATCH = (
+    update(stubs).where(stubs.c.id == bindparam("stub")).values(excerpt_match=bindparam("found"))
+)
+_SET_CHOSEN = (
+    update(dates).where(dates.c.id == bindparam("date")).values(chosen=bindparam("is_chosen"))
+)
+
+
+def store(batch: Batch) -> None:
+    """Resolve the touched articles' fields, dates and excerpts; write and index them."""
+    ids = batch.touched | batch.fresh
+    known = {row.id: row for row in _rows(batch, _ARTICLES, ids)}
+    sightings = _grouped(_rows(batch, _STUBS, ids))
+    entries = _grouped(_rows(batch, _ENTRIES, ids))
+    evidence = _grouped(_rows(batch, _DATES, ids))
+    chosen: list[Row] = []
+    indexed: set[int] = set()
+    for row_id, row in known.items():
+        columns = batch.columns.get(row_id, {})
+        resolved = resolve(_page(row, columns), entries[row_id], sightings[row_id])
+        resolved |= _choose(evidence[row_id], chosen)
+        different = {name for name in _RESOLVED if getattr(row, name) != resolved[name]}
+        if row_id in batch.fresh | batch.stubbed or "headline" in different or not row.headline:
+            indexed.add(row_id)
+        if different:
+            batch.columns.setdefault(row_id, {}).update(resolved)
+    if chosen:
+        batch.connection.execute(_SET_CHOSEN, chosen)
+    _write(batch)
+    bodies = _bodies(batch, indexed)
+    _match(batch, bodies, sightings)
+    _index(batch, indexed, known, bodies, sightings)
+
+
+def resolve(page: Row, entries: Sequence[Any], sightings: Sequence[Any]) -> Row:
+    """Headline, author, sections and keywords, each with who says so."""
+    headline = _first(page, entries, sightings, "headline")
+    author = _first(page, entries, sightings, "author")
+    slug = page.get("author_slug") or _newest(sightings, "author_slug")
+    sections, source = page.get("sections") or [], "page"
+    if not sections:
+        sections, source = _union(sightings), "listing"
+    keywords = dict.fromkeys(page.get("keywords") or [])
+    here = {section.casefold() for section in sections}
+    for one in entries:
+        words = json.loads(one.sections)
+        keywords.update(dict.fromkeys(word for word in words if word.casefold() not in here))
+    return {
+        "headline": headline[0],
+        "headline_source": headline[1],
+        "author": author[0],
+        "author_slug": slug,
+        "author_source": author[1],
+        "sections": as_json(sections),
+        "sections_source": source if sections else None,
+        "keywords": as_json(list(keywords)),
+    }
+
+
+def _first(
+    page: Row, entries: Sequence[Any], sightings: Sequence[Any], name: str
+) -> tuple[str | None, str | None]:
+    if page.get(name):
+        return page[name], "page"
+    if said := _newest(entries, name):
+        return said, "feed"
+    if said := _newest(sightings, name):
+        return said, "listing"
+    return None, None
+
+
+def _newest(rows: Sequence[Any], name: str) -> str | None:
+    telling = [row for row in rows if getattr(row, name)]
+    newest = max(telling, key=_rank, default=None)
+    return None if newest is None else getattr(newest, name)
+
+
+def _rank(row: Any) -> str:
+    return str(row.last_seen_at)
+
+
+def _union(sightings: Sequence[Any]) -> list[str]:
+    """All sections that listings name; those of the fullest stub first."""
+    named = [json.loads(row.sections) for row in sightings]
+    named.sort(key=lambda sections: (-len(sections), sections))
+    return list(dict.fromkeys(section for sections in named for section in sections))
+
+
+def _page(row: Any, columns: Row) -> Row:
+    page = columns.get("page") or row.page
+    return json.loads(page) if page else {}
+
+
+def _choose(evidence: Sequence[Any], chosen: list[Row]) -> Row:
+    best = choosing.choose_row(evidence)
+    for row in evidence:
+        is_chosen = int(row is best)
+        if row.chosen != is_chosen:
+            chosen.append({"date": row.id, "is_chosen": is_chosen})
+    return {
+        "date_published": best.value if best else None,
+        "date_precision": best.precision if best else None,
+        "date_source": best.source if best else None,
+    }
+
+
+def _write(batch: Batch) -> None:
+    """One UPDATE for each set of columns, however many articles."""
+    groups: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+    for row_id, columns in batch.columns.items():
+        if columns:
+            names = tuple(sorted(columns))
+            groups[names].append(
+                {"row_id": row_id, **{f"to_{name}": columns[name] for name in names}}
+            )
+    for names, rows in groups.items():
+        batch.connection.execute(_update(names), rows)
+
+
+_UPDATES: dict[tuple[str, ...], Any] = {}
+
+
+def _update(names: tuple[str, ...]) -> Any:
+    if names not in _UPDATES:
+        _UPDATES[names] = (
+            update(articles)
+            .where(articles.c.id == bindparam("row_id"))
+            .values({name: bindparam(f"to_{name}") for name in names})
+        )
+    return _UPDATES[names]
+
+
+def _bodies(batch: Batch, ids: Iterable[int]) -> dict[int, str]:
+    bodies = {
+        row_id: columns["article_body"]
+        for row_id in ids
+        if "article_body" in (columns := batch.columns.get(row_id, {}))
+    }
+    missing = [row_id for row_id in ids if row_id not in bodies]
+    bodies.update((row.id, row.article_body) for row in _rows(batch, _BODIES, missing))
+    return bodies
+
+
+def _match(batch: Batch, bodies: dict[int, str], sightings: dict[int, list[Any]]) -> None:
+    """Compare excerpts with the text: of all stubs when it is new, else of new stubs."""
+    found = []
+    for row_id, body in bodies.items():
+        verdicts: dict[str, str] = {}
+        for row in sightings[row_id]:
+            if not row.excerpt or (row.excerpt_match and row_id not in batch.fresh):
+                continue
+            verdict = verdicts.get(row.excerpt) or match_excerpt(row.excerpt, body)
+            verdicts[row.excerpt] = verdict
+            if verdict != row.excerpt_match:
+                found.append({"stub": row.id, "found": verdict})
+    if found:
+        batch.connection.execute(_SET_MATCH, found)
+
+
+def _index(
+    batch: Batch,
+    ids: Iterable[int],
+    known: dict[int, Any],
+    bodies: dict[int, str],
+    sightings: dict[int, list[Any]],
+) -> None:
+    rows = []
+    for row_id in sorted(ids):
+        columns = batch.columns.get(row_id, {})
+        row = known[row_id]
+        excerpts = dict.fromkeys(one.excerpt for one in sightings[row_id] if one.excerpt)
+        rows.append(
+            (
+                row_id,
+                columns.get("headline", row.headline),
+                bodies.get(row_id),
+                columns.get("byline", row.byline),
+                "\n".join(excerpts) or None,
+            )
+        )
+    search.index(batch.connection, rows)
+
+
+def _rows(batch: Batch, statement: Any, ids: Iterable[int]) -> list[Any]:
+    found: list[Any] = []
+    for some in chunks(set(ids)):
+        found.extend(batch.connection.execute(statement, {"ids": some}))
+    return found
+
+
+def _grouped(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    groups: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        groups[row.article_id].append(row)
+    return groups

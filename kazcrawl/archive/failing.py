@@ -1,0 +1,59 @@
+"""Failures as rows: one for each address and kind of a crawl, resolved by a success."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import bindparam, update
+
+from kazcrawl.archive.batch import Batch, Seen
+from kazcrawl.archive.schema import failures
+from kazcrawl.archive.upsert import chunks, insert
+from kazcrawl.items import Failure
+
+_RESOLVE = (
+    update(failures)
+    .where(failures.c.url.in_(bindparam("urls", expanding=True)), failures.c.resolved_at.is_(None))
+    .values(resolved_at=bindparam("at"))
+)
+
+
+def store(batch: Batch) -> None:
+    """Resolve what has succeeded now, then keep what has failed."""
+    good = {
+        one.outcome.target.url: one.at
+        for one in batch.seen
+        if not one.outcome.failed and one.outcome.retry_at is None
+    }
+    for some in chunks(good):
+        batch.connection.execute(_RESOLVE, {"urls": some, "at": max(good.values())})
+    rows = [_row(batch, one, failure) for one in batch.seen for failure in one.outcome.failures]
+    batch.counts["errors"] += len(rows)
+    if rows:
+        batch.connection.execute(_keeping(batch.connection.dialect.name), rows)
+
+
+def _row(batch: Batch, one: Seen, failure: Failure) -> dict[str, Any]:
+    return {
+        "crawl_id": batch.crawl_id,
+        "url": failure.url,
+        "kind": failure.kind,
+        "reason": failure.reason,
+        "attempts": 1,
+        "first_at": one.at,
+        "last_at": one.at,
+    }
+
+
+def _keeping(dialect: str) -> Any:
+    statement = insert(failures, dialect)
+    new = statement.excluded
+    return statement.on_conflict_do_update(
+        index_elements=["crawl_id", "url", "kind"],
+        set_={
+            "attempts": failures.c.attempts + 1,
+            "last_at": new.last_at,
+            "reason": new.reason,
+            "resolved_at": None,
+        },
+    )

@@ -1,0 +1,270 @@
+"""Aliases: addresses of one article, and which row they end in.
+
+The owner of an address is a rule over what is known, so the order of arrival is of no
+account: a page with text owns itself; another address belongs to whom its alias leads
+to; where that ends at a page without text, to the first page with text that names it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import bindparam, case, delete, select, update
+
+from kazcrawl.archive import search
+from kazcrawl.archive.addresses import look_up, make_rows
+from kazcrawl.archive.batch import Batch
+from kazcrawl.archive.schema import (
+    addresses,
+    aliases,
+    articles,
+    dates,
+    feed_entries,
+    links,
+    media,
+    readings,
+    stubs,
+)
+from kazcrawl.archive.upsert import chunks, insert
+
+MOVED = (stubs, feed_entries, dates, media)
+_STEPS = 50  # a chain of aliases longer than this is a trap
+
+Edge = tuple[str, str]  # key, target's key
+
+_EDGES = (
+    select(aliases.c.url_key, aliases.c.target_key)
+    .where(
+        aliases.c.site == bindparam("site"),
+        aliases.c.url_key.in_(bindparam("keys", expanding=True)),
+        aliases.c.url_key != aliases.c.target_key,
+    )
+    .order_by(aliases.c.url_key, aliases.c.last_seen_at, aliases.c.target_key)
+)
+_INTO = (
+    select(aliases.c.url_key)
+    .where(
+        aliases.c.site == bindparam("site"),
+        aliases.c.target_key == bindparam("key"),
+        aliases.c.url_key != aliases.c.target_key,
+    )
+    .distinct()
+)
+_VERSION = select(articles.c.version_number).where(articles.c.id == bindparam("article"))
+
+
+def store(batch: Batch) -> None:
+    """Keep the batch's aliases and bring every touched address to its owner."""
+    listed = [
+        (batch.key(alias.url), batch.key(alias.target), alias, at)
+        for alias, at in batch.aliases
+        if alias.url != alias.target
+    ]
+    keys = {key for key, _, _, _ in listed} | batch.first_bodies
+    known = _edges(batch, keys) if keys else {}
+    unsettled = {key for key in batch.first_bodies if key in known}
+    unsettled |= {known[key] for key in unsettled}
+    unsettled |= set(batch.split)
+    plain: dict[str, str] = {}
+    for key, target, _, _ in listed:
+        if key == target or known.get(key) == target:
+            continue
+        if key in batch.owners or key in known or plain.get(key, target) != target:
+            unsettled |= {key, target}
+        else:
+            plain[key] = target
+    _keep(batch, listed)
+    _keep_addresses(batch, {key: batch.owners[target] for key, target in plain.items()})
+    for key in sorted(unsettled):
+        _settle(batch, key)
+
+
+def _edges(batch: Batch, keys: Iterable[str]) -> dict[str, str]:
+    """Where each key leads: by its alias seen last."""
+    found: dict[str, str] = {}
+    for some in chunks(set(keys)):
+        wanted = {"site": batch.site.name, "keys": some}
+        found.update((row[0], row[1]) for row in batch.connection.execute(_EDGES, wanted))
+    return found
+
+
+def _keep(batch: Batch, listed: list[tuple[str, str, Any, str]]) -> None:
+    rows = [
+        {
+            "site": batch.site.name,
+            "article_id": batch.owners[target],
+            "url": alias.url,
+            "url_key": key,
+            "target_key": target,
+            "kind": alias.kind,
+            "first_seen_at": at,
+            "last_seen_at": at,
+        }
+        for key, target, alias, at in listed
+    ]
+    if not rows:
+        return
+    statement = insert(aliases, batch.connection.dialect)
+    new, old = statement.excluded, aliases.c
+    later, earlier = new.last_seen_at > old.last_seen_at, new.first_seen_at < old.first_seen_at
+    changes = {
+        "last_seen_at": case((later, new.last_seen_at), else_=old.last_seen_at),
+        "first_seen_at": case((earlier, new.first_seen_at), else_=old.first_seen_at),
+    }
+    batch.connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["site", "url", "target_key", "kind"], set_=changes
+        ),
+        rows,
+    )
+
+
+def _keep_addresses(batch: Batch, owners: dict[str, int]) -> None:
+    if not owners:
+        return
+    statement = insert(addresses, batch.connection.dialect)
+    batch.connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["site", "url_key"], set_={"article_id": statement.excluded.article_id}
+        ),
+        [
+            {"site": batch.site.name, "url_key": key, "article_id": article_id}
+            for key, article_id in owners.items()
+        ],
+    )
+    _lead_links(batch, owners)
+    batch.owners.update(owners)
+
+
+def _lead_links(batch: Batch, owners: dict[str, int]) -> None:
+    for key, article_id in owners.items():
+        batch.connection.execute(
+            update(links).where(links.c.url_key == key).values(target_article_id=article_id)
+        )
+
+
+def _settle(batch: Batch, key: str) -> None:
+    """Move all that hangs on the key to its owner; a row without text goes into it."""
+    group = _group(batch, key)
+    owner = _owner(batch, key)
+    look_up(batch, {owner, *group})
+    if owner not in batch.own:
+        _free(batch, owner)
+    old = {batch.owners[one] for one in group if one in batch.owners}
+    old |= {batch.split[one] for one in group if one in batch.split}
+    new = batch.owners[owner]
+    _move(batch, group, old - {new}, new)
+    _keep_addresses(batch, {one: new for one in group if one != owner})
+    _lead_links(batch, {owner: new})
+    _drop_rows(batch, [one for one in group if one in batch.own and one != owner], new)
+    batch.touched |= {row for row in old if _exists(batch, row)} | {new}
+
+
+def _group(batch: Batch, key: str) -> set[str]:
+    """The key and all addresses without text of their own that lead to it."""
+    group, waiting = {key}, [key]
+    while waiting:
+        target = waiting.pop()
+        into = set(batch.connection.scalars(_INTO, {"site": batch.site.name, "key": target}))
+        leads = _edges(batch, into - group)
+        look_up(batch, leads)
+        nearer = {one for one, to in leads.items() if to == target and not _has_text(batch, one)}
+        group |= nearer
+        waiting.extend(nearer)
+    return group
+
+
+def _owner(batch: Batch, key: str) -> str:
+    path: list[str] = []
+    while len(path) < _STEPS:
+        look_up(batch, {key})
+        if _has_text(batch, key):
+            return key
+        if key in path:
+            key = min(path[path.index(key) :])
+            break
+        path.append(key)
+        onward = _edges(batch, {key}).get(key)
+        if onward is None:
+            break
+        key = onward
+    return min(_namers(batch, key), default=key)
+
+
+def _namers(batch: Batch, key: str) -> list[str]:
+    """Pages with text whose alias leads to the key."""
+    into = set(batch.connection.scalars(_INTO, {"site": batch.site.name, "key": key}))
+    leads = _edges(batch, into)
+    look_up(batch, leads)
+    return [one for one, to in leads.items() if to == key and _has_text(batch, one)]
+
+
+def _has_text(batch: Batch, key: str) -> bool:
+    if key not in batch.own:
+        return False
+    row_id = batch.owners[key]
+    number = batch.columns.get(row_id, {}).get("version_number")
+    if number is None:
+        number = batch.connection.scalar(_VERSION, {"article": row_id})
+    return bool(number)
+
+
+def _free(batch: Batch, key: str) -> None:
+    """Give the key a row of its own."""
+    batch.connection.execute(
+        delete(addresses).where(addresses.c.site == batch.site.name, addresses.c.url_key == key)
+    )
+    url = batch.connection.scalar(
+        select(aliases.c.url)
+        .where(aliases.c.site == batch.site.name, aliases.c.url_key == key)
+        .order_by(aliases.c.first_seen_at, aliases.c.url)
+        .limit(1)
+    )
+    make_rows(batch, {key: url or key})
+
+
+def _move(batch: Batch, group: set[str], old: set[int], new: int) -> None:
+    for some in chunks(group):
+        for table in MOVED if old else ():
+            batch.connection.execute(
+                update(table)
+                .where(table.c.article_id.in_(old), table.c.url_key.in_(some))
+                .values(article_id=new)
+            )
+        batch.connection.execute(
+            update(aliases)
+            .where(aliases.c.site == batch.site.name, aliases.c.target_key.in_(some))
+            .values(article_id=new)
+        )
+
+
+def _drop_rows(batch: Batch, keys: list[str], new: int) -> None:
+    ids = batch.connection.scalars(
+        select(articles.c.id).where(
+            articles.c.site == batch.site.name, articles.c.url_key.in_(keys)
+        )
+    ).all()
+    if not ids:
+        return
+    gone = list(ids)
+    batch.connection.execute(
+        update(links).where(links.c.target_article_id.in_(gone)).values(target_article_id=new)
+    )
+    for table, column in (
+        (addresses, addresses.c.article_id),
+        (aliases, aliases.c.article_id),
+    ):
+        batch.connection.execute(update(table).where(column.in_(gone)).values(article_id=new))
+    batch.connection.execute(delete(readings).where(readings.c.article_id.in_(gone)))
+    search.forget(batch.connection, gone)
+    batch.connection.execute(delete(articles).where(articles.c.id.in_(gone)))
+    batch.own.difference_update(keys)
+    for row_id in gone:
+        batch.columns.pop(row_id, None)
+        batch.touched.discard(row_id)
+        batch.stubbed.discard(row_id)
+
+
+def _exists(batch: Batch, row_id: int) -> bool:
+    return batch.connection.scalar(_VERSION, {"article": row_id}) is not None

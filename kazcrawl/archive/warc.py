@@ -1,0 +1,189 @@
+"""The evidence: WARC 1.1 files (ISO 28500:2017), one gzip member a record, append only.
+
+A record is appended as it came from the wire; ``sync`` makes it durable before the
+database says that it exists. On opening, what lies beyond the committed length of a file
+is cut off: it is the tail of a process that was killed, and nothing points to it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import uuid
+from base64 import b32encode
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO
+
+from isal import igzip
+
+from kazcrawl import payload
+from kazcrawl.items import Capture
+
+FILE_SIZE = 1_000_000_000
+"""Bytes after which a new file is begun (ISO 28500 annex: 1 GB)."""
+
+_TRUNCATED = frozenset(("length", "time", "disconnect", "unspecified"))
+_NAME = re.compile(r"[\w.-]+-\d{14}-\d{5}\.warc\.gz")
+
+
+def warc_folder(archive: Path) -> Path:
+    """The folder of an archive's WARC files: ``archive.sqlite`` -> ``archive.warc/``."""
+    return archive.with_suffix(".warc")
+
+
+class WarcWriter:
+    """Appends response records to the newest WARC file of an archive.
+
+    ``committed`` maps file names to the lengths that the database holds. ``software`` and
+    ``operator`` go into each file's warcinfo record.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        prefix: str,
+        committed: Mapping[str, int],
+        *,
+        software: str,
+        operator: str = "",
+        file_size: int = FILE_SIZE,
+    ) -> None:
+        self.folder = folder
+        self.prefix = re.sub(r"[^\w.-]+", "_", prefix)
+        self.info = {
+            "software": software,
+            "format": "WARC File Format 1.1",
+            "robots": "obey",
+            "operator": operator,
+        }
+        self.file_size = file_size
+        self.lengths: dict[str, int] = {}
+        self._file: BinaryIO | None = None
+        self._name = ""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.cut = cut_tails(folder, committed)
+
+    def append(self, capture: Capture, message: bytes, entity: bytes) -> Capture:
+        """Appends one response record; returns the capture with its place and digests.
+
+        ``message`` is the response as on the wire, head and body; ``entity`` its payload
+        without transfer coding, content coding as sent.
+        """
+        name = self._ready(capture.captured_at)
+        record_id = f"<urn:uuid:{uuid.uuid4()}>"
+        chunked = payload.is_chunked(capture.headers)
+        digest = hashlib.sha256(entity)
+        fields = {
+            "WARC-Type": "response",
+            "WARC-Record-ID": record_id,
+            "WARC-Date": capture.captured_at,
+            "WARC-Target-URI": capture.url,
+            "WARC-IP-Address": capture.ip_address,
+            "WARC-Warcinfo-ID": self._info_id,
+            # The payload digest of a chunked message is told two ways by readers (ISO 28500
+            # means the entity; warcio hashes the chunks): the block digest covers it.
+            "WARC-Payload-Digest": None
+            if chunked
+            else f"sha256:{b32encode(digest.digest()).decode()}",
+            "WARC-Block-Digest": f"sha256:{b32encode(hashlib.sha256(message).digest()).decode()}",
+            "WARC-Truncated": capture.truncated if capture.truncated in _TRUNCATED else None,
+            "Content-Type": "application/http; msgtype=response",
+        }
+        offset = self.lengths[name]
+        length = self._write(record(fields, message))
+        return replace(
+            capture,
+            warc_file=name,
+            warc_offset=offset,
+            warc_length=length,
+            record_id=record_id,
+            payload_sha256=digest.hexdigest(),
+            payload_length=len(entity),
+        )
+
+    def sync(self) -> dict[str, int]:
+        """Makes all appended records durable; the length of each file written to so far."""
+        if self._file is not None:
+            self._file.flush()
+            os.fsync(self._file.fileno())
+        return dict(self.lengths)
+
+    def close(self) -> None:
+        if self._file is not None:
+            self.sync()
+            self._file.close()
+            self._file = None
+
+    def _ready(self, captured_at: str) -> str:
+        if self._file is not None and self.lengths[self._name] < self.file_size:
+            return self._name
+        self.close()
+        stamp = re.sub(r"\D", "", captured_at)[:14]
+        serial = 0
+        while (self.folder / (name := f"{self.prefix}-{stamp}-{serial:05d}.warc.gz")).exists():
+            serial += 1
+        self._name = name
+        self._file = (self.folder / name).open("xb")
+        _sync_folder(self.folder)
+        self.lengths[name] = 0
+        self._write_info(name, captured_at)
+        return name
+
+    def _write_info(self, name: str, date: str) -> None:
+        self._info_id = f"<urn:uuid:{uuid.uuid4()}>"
+        block = "".join(f"{key}: {value}\r\n" for key, value in self.info.items() if value).encode()
+        fields = {
+            "WARC-Type": "warcinfo",
+            "WARC-Record-ID": self._info_id,
+            "WARC-Date": date,
+            "WARC-Filename": name,
+            "WARC-Block-Digest": f"sha256:{b32encode(hashlib.sha256(block).digest()).decode()}",
+            "Content-Type": "application/warc-fields",
+        }
+        self._write(record(fields, block))
+
+    def _write(self, member: bytes) -> int:
+        assert self._file is not None
+        self._file.write(member)
+        self.lengths[self._name] += len(member)
+        return len(member)
+
+
+def record(fields: Mapping[str, str | None], block: bytes) -> bytes:
+    """One WARC record as one gzip member (ISO 28500, 4 and annex D)."""
+    head = "".join(f"{name}: {value}\r\n" for name, value in fields.items() if value)
+    text = f"WARC/1.1\r\n{head}Content-Length: {len(block)}\r\n\r\n".encode()
+    return igzip.compress(text + block + b"\r\n\r\n", 1, mtime=0)
+
+
+def cut_tails(folder: Path, committed: Mapping[str, int]) -> dict[str, int]:
+    """Cuts uncommitted tails; the number of bytes cut from each file.
+
+    A file of ours that the database does not know was begun and never committed; it is
+    taken away. Files with other names are left alone.
+    """
+    cut: dict[str, int] = {}
+    for path in sorted(folder.glob("*.warc.gz")):
+        if not _NAME.fullmatch(path.name):
+            continue
+        size, keep = path.stat().st_size, committed.get(path.name, 0)
+        if size <= keep:
+            continue
+        cut[path.name] = size - keep
+        if keep:
+            os.truncate(path, keep)
+        else:
+            path.unlink()
+    return cut
+
+
+def _sync_folder(folder: Path) -> None:
+    """A new name in a folder is durable only when the folder itself is synced."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

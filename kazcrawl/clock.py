@@ -1,0 +1,19 @@
+"""The time of day in the one form that the archive uses: ISO 8601 UTC, whole seconds, ``Z``."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+
+def now() -> str:
+    """The present instant, ``2016-05-27T09:47:12Z``."""
+    return iso(datetime.now(UTC))
+
+
+def after(seconds: float) -> str:
+    """The instant so many seconds from now."""
+    return iso(datetime.now(UTC) + timedelta(seconds=seconds))
+
+
+def iso(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

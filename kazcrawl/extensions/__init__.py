@@ -1,0 +1,1 @@
+"""Scrapy extensions: the end of a crawl, its log lines, its progress."""

@@ -1,0 +1,22 @@
+"""The end of a crawl: its status by the reason that Scrapy gives, everything committed."""
+
+from __future__ import annotations
+
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+
+STATUS = {"finished": "finished", "limit": "interrupted", "shutdown": "interrupted", "storage": "failed"}
+
+
+class Closing:
+    """Closes the session when its spider closes."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Closing:
+        extension = cls()
+        crawler.signals.connect(extension.spider_closed, signal=signals.spider_closed)
+        return extension
+
+    def spider_closed(self, spider: Spider, reason: str) -> None:
+        session = spider.session  # type: ignore[attr-defined]
+        session.close(STATUS.get(reason, "failed"))

@@ -1,0 +1,1 @@
+"""What stands between engine, downloader and spider: manners, evidence, the end of a page."""

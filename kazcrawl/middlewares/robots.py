@@ -1,0 +1,100 @@
+"""robots.txt as RFC 9309 says: 4xx allows, 5xx and silence forbid, five redirects are followed."""
+
+from __future__ import annotations
+
+import asyncio
+from urllib.parse import urlsplit
+
+from protego import Protego
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+
+from kazcrawl import urls
+from kazcrawl.items import Outcome
+
+MAX_BYTES = 500 * 1024
+"""RFC 9309, 2.5: at least 500 kibibytes are to be parsed."""
+MAX_REDIRECTS = 5
+TRIES = 3
+
+
+class RobotsForbid(IgnoreRequest):
+    """The site's robots.txt does not let this address be fetched; the message quotes why."""
+
+
+class RobotsUnreachable(IgnoreRequest):
+    """robots.txt answered with an error of the server, or not at all: nothing may be fetched."""
+
+
+class RobotsMiddleware:
+    """Asks each host's robots.txt once, before the first request to that host."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"]
+        self.retry_delay = crawler.settings.getfloat("KAZCRAWL_RETRY_DELAY")
+        self._rules: dict[str, asyncio.Task[Protego | str]] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> RobotsMiddleware:
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        if request.meta.get("robots"):
+            return
+        parts = urlsplit(request.url)
+        host = f"{parts.scheme}://{parts.netloc}"
+        task = self._rules.get(host)
+        if task is None:
+            task = self._rules[host] = asyncio.ensure_future(self._ask(host, request.meta["outcome"]))
+        rules = task.result() if task.done() else await asyncio.shield(task)
+        if isinstance(rules, str):
+            raise RobotsUnreachable(rules)
+        if not rules.can_fetch(request.url, self.agent):
+            raise RobotsForbid(f"robots.txt of {parts.netloc} does not allow {parts.path}")
+
+    async def _ask(self, host: str, outcome: Outcome) -> Protego | str:
+        reason = ""
+        for attempt in range(TRIES):
+            if attempt:
+                await asyncio.sleep(self.retry_delay * attempt)
+            answer = await self._fetch(f"{host}/robots.txt", outcome)
+            if isinstance(answer, str):
+                reason = answer
+                continue
+            rules = Protego.parse(answer.decode("utf-8-sig", "replace"))
+            self._keep_delay(host, rules)
+            return rules
+        return f"{host}/robots.txt {reason}, so nothing may be fetched there (RFC 9309, 2.3.1.4)"
+
+    async def _fetch(self, url: str, outcome: Outcome) -> bytes | str:
+        """The text of robots.txt; empty where there is none; a string where nobody can tell."""
+        for _ in range(MAX_REDIRECTS + 1):
+            request = Request(url, dont_filter=True, meta={"robots": True, "outcome": outcome})
+            try:
+                response: Response = await self.crawler.engine.download_async(request)  # type: ignore[union-attr]
+            except IgnoreRequest as error:
+                return f"leads to a forbidden address ({error})"
+            except OSError as error:
+                return f"could not be fetched ({error})"
+            except Exception as error:  # noqa: BLE001  every download error of every handler means: not reached
+                return f"could not be fetched ({type(error).__name__}: {error})"
+            location = urls.resolve(url, (response.headers.get("Location") or b"").decode("latin-1"))
+            if response.status in {301, 302, 303, 307, 308} and location:
+                url = location
+                continue
+            if response.status >= 500:
+                return f"answered {response.status}"
+            return outcome.captures[-1].body[:MAX_BYTES] if response.status == 200 else b""
+        return b""
+
+    def _keep_delay(self, host: str, rules: Protego) -> None:
+        delay = rules.crawl_delay(self.agent)
+        if not delay:
+            return
+        downloader = self.crawler.engine.downloader  # type: ignore[union-attr]
+        for slot in downloader.slots.values():
+            slot.delay = max(slot.delay, float(delay))
+            slot.concurrency = 1

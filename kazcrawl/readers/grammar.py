@@ -1,0 +1,206 @@
+"""The small print around a post: date, author, sections, comments, read off single lines.
+
+``: May 27, 2016``, ``Posted by clare on May 23, 2016 / Appeals, Articles / No Comments``,
+``In Appeals,Articles``: every theme has its own. A line is small print only when nothing
+but labels is left after its dates, names and links are taken out of it, so a first
+sentence that begins with a date stays text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kazcrawl import urls
+from kazcrawl.dates import ParsedDate, parse_date
+from kazcrawl.readers.lines import Anchor, Line
+from kazcrawl.readers.page import Page
+from kazcrawl.sites.site import Site
+
+MAX_LENGTH = 400
+"""Small print longer than this was not seen; the longest real line had three sections and 80 characters."""
+
+COMMENTS = re.compile(
+    r"(?:no|one|\d+)\s+(?:comments?|responses?|repl(?:y|ies))(?:\s*[»›])?|comments?(?:\s+(?:off|are closed)|\s*\(\d+\))?"
+    r"|leave a (?:comment|reply)|add comment|comments off|be the first to comment"
+    r"|(?:нет|\d+)\s+комментари\w+|комментари\w+(?:\s*(?:отключены|:\s*\d+|\(\d+\)))?|оставить комментарий|пікір\w*(?:\s*\(\d+\))?"
+    r"|(?:keine|\d+)\s+kommentare?|brak komentarzy|\d+\s+komentarz\w*|nessun commento|\d+\s+comment[io]"
+    r"|aucun commentaire|\d+\s+commentaires?|sin comentarios|\d+\s+comentarios?",
+    re.I,
+)
+_AUTHOR = re.compile(
+    r"(?:\b(?:posted|published|written|added)\s+by|\bby|опубликовал\w*|\bавтор:?|\bvon|\bpar|\bpor|\bdi|\bprzez|жазған:?)\s+"
+    r"(?P<author>[^\W\d_][\w.’'&-]*(?:\s+[^\W\d_][\w.’'&-]*){0,4}?)(?=\s+(?:on|at|am|le|el|il|в|dnia)\b|\s*[/|·•,–—(:]|\s*$|\s+\d)",
+    re.I,
+)
+_LABELS = re.compile(
+    r"\b(?:posted|published|written|updated|added|filed|categori[sz]ed|tagged|under|on|in|at|by|as|and|with|tags?|categor(?:y|ies)|date"
+    r"|permalink|edit|share|print|pdf|e-?mail|min(?:ute)?s? read|last modified|опубликовано|рубрики?|метки|категори[яи]|дата|автор|в|и"
+    r"|жарияланған|санат|von|am|um|uhr|in|kategorien?|schlagw[oö]rter|le|dans|par|por|en|el|di|il|w|dnia|kategori[ae])\b",
+    re.I,
+)
+_SECTION_LINES = (
+    re.compile(r"(?:in|under|filed under:?|posted in:?|categor(?:y|ies):|рубрики?:?|в рубрике)\s*(?P<sections>[^.!?:;/]{2,160}?)\s*/?"),
+    re.compile(r"(?P<sections>[^.!?:;/]{2,160}?)\s*/\s*(?P<comments>" + COMMENTS.pattern + r")?\s*/?"),
+)
+_SECTION_PART = re.compile(r"\s*[,|•·]\s*|\s+(?:and|и)\s+(?=[A-ZА-Я])")
+_LETTER = re.compile(r"\w")
+
+
+@dataclass(frozen=True, slots=True)
+class SmallPrint:
+    """What one line of small print says; all raw. ``rest`` is what no rule explains."""
+
+    date: ParsedDate | None = None
+    author: str | None = None
+    author_slug: str | None = None
+    sections: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    comments: bool = False
+    caption: str | None = None
+    labelled: bool = False
+    rest: str = ""
+
+
+def read_small_print(line: Line, page: Page, site: Site) -> SmallPrint | None:
+    """Reads a line as small print; None where it is text."""
+    if len(line.text) > MAX_LENGTH or line.caption or line.tag == "blockquote":
+        return None
+    return _by_site(line, page, site) or _by_links(line, page, site) or _by_words(line, page, site)
+
+
+def sections_of(text: str) -> tuple[str, ...]:
+    """``Appeals, Articles`` or ``Appeals,Articles`` as names, whatever parts them."""
+    return tuple(part.strip() for part in _SECTION_PART.split(text) if _LETTER.search(part))
+
+
+def date_of(text: str, page: Page, site: Site) -> ParsedDate | None:
+    """The date that a line of this page states, read by the site's rules."""
+    return parse_date(
+        text, order=site.date_order, languages=site.languages, timezone=site.timezone, captured_at=page.capture.captured_at
+    )
+
+
+def _by_site(line: Line, page: Page, site: Site) -> SmallPrint | None:
+    for layout in site.layouts:
+        for pattern in layout.lines:
+            if found := pattern.fullmatch(line.text):
+                return _from_groups(found, line, page, site)
+    return None
+
+
+def _from_groups(found: re.Match[str], line: Line, page: Page, site: Site) -> SmallPrint:
+    groups = {name: value.strip() for name, value in found.groupdict().items() if value and value.strip()}
+    links = _links(line, page, site)
+    date = date_of(groups["date"], page, site) if "date" in groups else None
+    return SmallPrint(
+        date=date,
+        author=groups.get("author"),
+        author_slug=links.author_slug,
+        sections=links.sections or sections_of(groups.get("sections", "")),
+        keywords=links.keywords,
+        comments="comments" in groups,
+        caption=groups.get("caption"),
+        labelled=True,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Links:
+    sections: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    author: str | None = None
+    author_slug: str | None = None
+    comments: bool = False
+    texts: tuple[str, ...] = ()
+
+
+def _links(line: Line, page: Page, site: Site) -> _Links:
+    """The line's links to sections, tags, authors, days and comments."""
+    sections: list[str] = []
+    keywords: list[str] = []
+    texts: list[str] = []
+    author = slug = None
+    comments = False
+    for anchor in line.anchors:
+        kind, target = _kind_of(anchor, page, site)
+        if kind == "category":
+            sections.append(anchor.text)
+        elif kind == "tag":
+            keywords.append(anchor.text)
+        elif kind == "author" and anchor.text:
+            author, slug = anchor.text, _slug(target)
+        elif kind == "comments":
+            comments = True
+        elif kind not in {"day", "month", "year"}:
+            continue
+        texts.append(anchor.text)
+    return _Links(tuple(s for s in sections if s), tuple(k for k in keywords if k), author, slug, comments, tuple(texts))
+
+
+def _kind_of(anchor: Anchor, page: Page, site: Site) -> tuple[str | None, str]:
+    rel = anchor.rel.lower().split()
+    target = page.resolve(anchor.href) or ""
+    if "category" in rel:
+        return "category", target
+    if "tag" in rel:
+        return "tag", target
+    if "author" in rel:
+        return "author", target
+    if COMMENTS.fullmatch(anchor.text) or anchor.href.endswith(("#respond", "#comments")):
+        return "comments", target
+    return urls.address(target, site).listing_kind, target
+
+
+def _slug(target: str) -> str | None:
+    found = re.search(r"/author/([^/?#]+)", target)
+    return found[1] if found else None
+
+
+def _by_links(line: Line, page: Page, site: Site) -> SmallPrint | None:
+    links = _links(line, page, site)
+    if not links.texts and not line.time:
+        return None
+    date = date_of(line.text, page, site)
+    if date is None and line.time:
+        date = date_of(line.time, page, site)
+    found = _AUTHOR.search(line.text)
+    author = links.author or (found["author"] if found and found["author"] not in links.texts else None)
+    rest = _rest(line.text, date, author, links.texts)
+    if len(rest.split()) > 3:
+        return None
+    return SmallPrint(date, author, links.author_slug, links.sections, links.keywords, links.comments, None, True, rest)
+
+
+def _by_words(line: Line, page: Page, site: Site) -> SmallPrint | None:
+    text = line.text
+    if COMMENTS.fullmatch(text):
+        return SmallPrint(comments=True, labelled=True)
+    date = date_of(text, page, site) if len(text) <= 160 else None
+    if date is not None:
+        found = _AUTHOR.search(text)
+        author = found["author"] if found else None
+        rest = _rest(text, date, author, ())
+        if _LETTER.search(rest):
+            return None
+        plain = text.strip() == date.raw.strip()
+        return SmallPrint(date=date, author=author, labelled=not plain or line.tag == "time" or bool(line.time))
+    return _section_line(text)
+
+
+def _section_line(text: str) -> SmallPrint | None:
+    for pattern in _SECTION_LINES:
+        found = pattern.fullmatch(text) or None
+        names = sections_of(found["sections"]) if found else ()
+        if names and all(len(name.split()) <= 4 and name[0].isupper() for name in names):
+            return SmallPrint(sections=names, comments="comments" in pattern.groupindex, labelled=True)
+    return None
+
+
+def _rest(text: str, date: ParsedDate | None, author: str | None, texts: tuple[str, ...]) -> str:
+    """What is left of a line after its dates, names, links and labels."""
+    for part in (date.raw if date else "", author or "", *texts):
+        if part:
+            text = text.replace(part, " ", 1)
+    text = _LABELS.sub(" ", COMMENTS.sub(" ", text))
+    return " ".join(word for word in text.split() if _LETTER.search(word))

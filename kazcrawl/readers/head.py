@@ -1,0 +1,126 @@
+"""What a page's head declares: canonical address, dates, title, feeds. Evidence, not truth."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from kazcrawl.readers.page import Page
+
+_PUBLISHED = frozenset(
+    ("article:published_time", "og:article:published_time", "datepublished", "dc.date.issued", "dcterms.issued", "dcterms.created", "pubdate")
+)
+_MODIFIED = frozenset(("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified"))
+_ARTICLE_TYPES = frozenset(("article", "newsarticle", "blogposting", "reportagenewsarticle", "opinionnewsarticle", "webpage"))
+_MAX_JSON_LD = 512 * 1024
+
+
+@dataclass(slots=True)
+class Head:
+    """Declared facts of a page; dates are raw strings as found."""
+
+    canonical: str | None = None
+    shortlink: str | None = None
+    title: str | None = None
+    og_title: str | None = None
+    language: str | None = None
+    published: list[str] = field(default_factory=list)
+    modified: list[str] = field(default_factory=list)
+    authors: list[str] = field(default_factory=list)
+    keywords: list[str] = field(default_factory=list)
+    feeds: list[str] = field(default_factory=list)
+    next_page: str | None = None
+    generator: str | None = None
+
+
+def read_head(page: Page) -> Head:
+    """Reads ``<link>``, ``<meta>``, ``<title>``, ``<html lang>`` and JSON-LD (schema.org)."""
+    head = Head()
+    html = page.tree.root
+    if html is not None:
+        head.language = html.attributes.get("lang") or html.attributes.get("xml:lang") or None
+    title = page.tree.css_first("title")
+    head.title = title.text().strip() if title else None
+    for node in page.tree.css("head link[rel], head meta[content], body > link[rel=canonical]"):
+        attributes = node.attributes
+        if node.tag == "link":
+            _read_link(head, page, attributes)
+        else:
+            _read_meta(head, attributes)
+    for script in page.tree.css('script[type="application/ld+json"]'):
+        _read_json_ld(head, script.text())
+    return head
+
+
+def _read_link(head: Head, page: Page, attributes: dict[str, str | None]) -> None:
+    rel = (attributes.get("rel") or "").lower().split()
+    address = page.resolve(attributes.get("href"))
+    if address is None:
+        return
+    if "canonical" in rel:
+        head.canonical = head.canonical or address
+    elif "shortlink" in rel:
+        head.shortlink = head.shortlink or address
+    elif "next" in rel:
+        head.next_page = head.next_page or address
+    elif "alternate" in rel and (attributes.get("type") or "") in {"application/rss+xml", "application/atom+xml"}:
+        head.feeds.append(address)
+
+
+def _read_meta(head: Head, attributes: dict[str, str | None]) -> None:
+    name = (attributes.get("property") or attributes.get("name") or attributes.get("itemprop") or "").lower()
+    content = (attributes.get("content") or "").strip()
+    if not content:
+        return
+    if name in _PUBLISHED:
+        head.published.append(content)
+    elif name in _MODIFIED:
+        head.modified.append(content)
+    elif name == "og:title":
+        head.og_title = head.og_title or content
+    elif name == "author":
+        head.authors.append(content)
+    elif name == "article:tag":
+        head.keywords.append(content)
+    elif name == "generator":
+        head.generator = content
+
+
+def _read_json_ld(head: Head, source: str) -> None:
+    if not source or len(source) > _MAX_JSON_LD:
+        return
+    try:
+        document = json.loads(source)
+    except (ValueError, RecursionError):
+        return
+    for thing in _things(document, 0):
+        kinds = thing.get("@type")
+        names = {str(kind).lower() for kind in (kinds if isinstance(kinds, list) else [kinds])}
+        if not names & _ARTICLE_TYPES:
+            continue
+        head.published += _strings(thing.get("datePublished"))
+        head.modified += _strings(thing.get("dateModified"))
+        head.authors += _author_names(thing.get("author"))
+
+
+def _things(document: Any, depth: int) -> Iterator[dict[str, Any]]:
+    if depth > 3:
+        return
+    if isinstance(document, list):
+        for part in document[:200]:
+            yield from _things(part, depth + 1)
+    elif isinstance(document, dict):
+        yield document
+        yield from _things(document.get("@graph"), depth + 1)
+
+
+def _strings(value: Any) -> list[str]:
+    return [text for text in (value if isinstance(value, list) else [value]) if isinstance(text, str)]
+
+
+def _author_names(value: Any) -> list[str]:
+    people = value if isinstance(value, list) else [value]
+    names = [person.get("name") if isinstance(person, dict) else person for person in people]
+    return [name for name in names if isinstance(name, str) and name.strip()]

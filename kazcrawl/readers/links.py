@@ -1,0 +1,207 @@
+"""The links of a listing page, sorted: posts, further listings, feeds, the next page."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborNode
+
+from kazcrawl import urls
+from kazcrawl.readers.grammar import COMMENTS
+from kazcrawl.readers.lines import CELL, HEADING, PARAGRAPH, ROW
+from kazcrawl.readers.page import Page
+from kazcrawl.sites.site import Site
+from kazcrawl.text import collapse, is_read_on
+
+NEXT = re.compile(
+    r"(?:«|&laquo;|←|‹)?\s*(?:older|next|earlier|previous)\s*(?:posts?|entries|articles|page)?\s*(?:»|→|›)?"
+    r"|(?:«|←)?\s*(?:следующ\w+|далее|вперёд|вперед|ранее|более старые(?: записи)?|старые записи|предыдущие записи)(?:\s+(?:страница|записи))?\s*(?:»|→)?"
+    r"|(?:келесі|ескі жазбалар|кийинки)(?:\s+бет)?|»|→|>|>>|›|weiter|nächste seite|ältere (?:beiträge|artikel)|następna|starsze wpisy|successivi?|suivant|siguiente",
+    re.I,
+)
+_ASIDE_TAGS = frozenset(("nav", "aside", "footer"))
+_ASIDE = re.compile(
+    r"(?:^|[\s_-])(?:sidebar|widgets?|footer|menu|nav|navbar|navigation|recent|related|popular|calendar|breadcrumbs?"
+    r"|comments?|commentlist|pagination|pagenavi)(?:[\s_-]|$)",
+    re.I,
+)
+_DATED = frozenset(("year", "month", "day"))
+_CALENDAR = re.compile(r"calendar", re.I)
+
+
+@dataclass(slots=True)
+class PostLink:
+    """An anchor that leads to a post. ``chain`` are its ancestors, outermost first, itself last."""
+
+    url: str
+    key: str
+    node: LexborNode
+    text: str
+    heading: bool
+    chain: list[LexborNode]
+    aside: bool
+    bookmark: bool
+
+
+@dataclass(slots=True)
+class PageLinks:
+    """All links of one listing page by what they lead to."""
+
+    posts: list[PostLink] = field(default_factory=list)
+    listings: list[str] = field(default_factory=list)
+    next_page: str | None = None
+    broken: list[str] = field(default_factory=list)
+
+
+def read_links(page: Page, site: Site, listing_url: str, page_number: int) -> PageLinks:
+    """Sorts the anchors of a page. A link that no rule can read is kept in ``broken``."""
+    found = PageLinks()
+    asides: dict[int, bool] = {}
+    generic: list[PostLink] = []
+    base = urls.url_key(listing_url, site.hosts)
+    next_by_text: str | None = None
+    for node in page.body.css("a[href]"):
+        href = node.attributes.get("href") or ""
+        target = page.resolve(href)
+        if target is None:
+            found.broken.append(href)
+            continue
+        address = urls.address(target, site)
+        if address.kind == "article" and address.part == 1 and not _is_comment_link(node, href):
+            found.posts.append(_post_link(node, target, site, asides))
+        elif address.kind == "listing":
+            _add_listing(found, node, address, base, page_number, site, target)
+        elif address.kind == "other" and urls.same_site(target, site.hosts) and _headed(node):
+            generic.append(_post_link(node, target, site, asides))
+        if next_by_text is None and _leads_on(node, target, site, page):
+            next_by_text = target
+    found.next_page = found.next_page or next_by_text
+    if not found.posts:
+        found.posts = [link for link in generic if urls.urlsplit(link.url).path.strip("/")]
+    return found
+
+
+def _is_comment_link(node: LexborNode, href: str) -> bool:
+    return href.endswith(("#respond", "#comments")) or bool(COMMENTS.fullmatch(node.text(strip=True)))
+
+
+def _add_listing(
+    found: PageLinks, node: LexborNode, address: urls.Address, base: str, number: int, site: Site, target: str
+) -> None:
+    first = address.listing_url or target
+    if urls.url_key(first, site.hosts) == base:
+        if address.page_number == number + 1 and found.next_page is None:
+            found.next_page = target
+        return
+    if address.listing_kind not in _DATED or not _in_calendar(node):
+        found.listings.append(first)
+
+
+def _leads_on(node: LexborNode, target: str, site: Site, page: Page) -> bool:
+    numbered = "?" in target and "page" in target
+    if not numbered and "next" not in (node.attributes.get("rel") or "").lower().split():
+        return False
+    if not urls.same_site(target, site.hosts) or urls.address(target, site).kind == "article":
+        return False
+    if not numbered:
+        return True
+    here = urls.url_key(page.capture.url, site.hosts)
+    return bool(NEXT.fullmatch(node.text(strip=True)[:40])) and urls.url_key(target, site.hosts) != here
+
+
+def _in_calendar(node: LexborNode) -> bool:
+    """Calendars lead to endless months and to days that the posts' own addresses name."""
+    parent = node.parent
+    for _ in range(8):
+        if parent is None:
+            return False
+        attributes = parent.attributes
+        if _CALENDAR.search(f"{attributes.get('id') or ''} {attributes.get('class') or ''}"):
+            return True
+        parent = parent.parent
+    return False
+
+
+def _headed(node: LexborNode) -> bool:
+    if "bookmark" in (node.attributes.get("rel") or ""):
+        return True
+    parent = node.parent
+    for _ in range(3):
+        if parent is None:
+            return False
+        if parent.tag in HEADING and parent.tag != "h1":
+            return True
+        parent = parent.parent
+    return False
+
+
+def _post_link(node: LexborNode, url: str, site: Site, asides: dict[int, bool]) -> PostLink:
+    chain = [node]
+    parent = node.parent
+    while parent is not None and parent.tag not in {"html", "-document"}:
+        chain.append(parent)
+        parent = parent.parent
+    chain.reverse()
+    return PostLink(
+        url=url,
+        key=urls.url_key(url, site.hosts),
+        node=node,
+        text=collapse(node.text()),
+        heading=any(above.tag in HEADING for above in chain[-4:-1]),
+        chain=chain,
+        aside=any(_is_aside(above, asides) for above in chain[1:]),
+        bookmark="bookmark" in (node.attributes.get("rel") or ""),
+    )
+
+
+def _is_aside(node: LexborNode, known: dict[int, bool]) -> bool:
+    answer = known.get(node.mem_id)
+    if answer is None:
+        attributes = node.attributes
+        names = f"{attributes.get('id') or ''} {attributes.get('class') or ''}"
+        answer = node.tag in _ASIDE_TAGS or (len(names) > 1 and bool(_ASIDE.search(names)))
+        known[node.mem_id] = answer
+    return answer
+
+
+def stands_alone(node: LexborNode) -> bool:
+    """Is the anchor a line of its own (between breaks or block edges)?"""
+    while True:
+        if not (_is_edge(node, forward=False) and _is_edge(node, forward=True)):
+            return False
+        parent = node.parent
+        if parent is None or parent.tag in PARAGRAPH or parent.tag in ROW or parent.tag in CELL:
+            return True
+        node = parent
+
+
+def _is_edge(node: LexborNode, *, forward: bool) -> bool:
+    beside = node.next if forward else node.prev
+    while beside is not None and (beside.tag == "-comment" or (beside.tag == "-text" and not (beside.text_content or "").strip())):
+        beside = beside.next if forward else beside.prev
+    return beside is None or beside.tag in {"br", "hr", "img"} or beside.tag in PARAGRAPH
+
+
+def headlines(posts: list[PostLink]) -> list[PostLink]:
+    """One anchor a post, in page order: the one that carries its headline.
+
+    Links in running text (a full-text listing cites other posts) and in side columns are
+    no headlines; where a page has headline links inside headings, only those count.
+    """
+    main = [link for link in posts if not link.aside] or posts
+    titled = [link for link in main if (link.heading or link.bookmark) and not _only_leads_on(link)]
+    if not titled:
+        titled = [link for link in main if link.text and not _only_leads_on(link) and stands_alone(link.node)]
+    if not titled:
+        titled = [link for link in main if _only_leads_on(link)]
+    seen: dict[str, PostLink] = {}
+    for link in titled:
+        kept = seen.get(link.key)
+        if kept is None or (not kept.text and link.text and not kept.heading):
+            seen[link.key] = link
+    return sorted(seen.values(), key=lambda link: posts.index(link))
+
+
+def _only_leads_on(link: PostLink) -> bool:
+    return bool(link.text) and is_read_on(link.text)

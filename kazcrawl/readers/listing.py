@@ -1,0 +1,156 @@
+"""A listing page read to stubs: ``Capture + Site -> Listing``.
+
+A stub's block is what stands between its headline link and the next one, found by the
+tree: the child of the headlines' common ancestor and, in flat markup (tables, breaks),
+the siblings after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import median_low
+
+from selectolax.lexbor import LexborNode
+
+from kazcrawl import urls
+from kazcrawl.dates import date_from_heading
+from kazcrawl.items import Capture, Listing
+from kazcrawl.readers.head import read_head
+from kazcrawl.readers.lines import HEADING
+from kazcrawl.readers.links import PageLinks, PostLink, headlines, read_links
+from kazcrawl.readers.page import Page, read_page
+from kazcrawl.readers.stub import Block, read_stubs
+from kazcrawl.sites.site import Site
+from kazcrawl.text import collapse
+
+
+def read_listing(capture: Capture, site: Site, *, listing_url: str, listing_kind: str, page_number: int = 1) -> Listing:
+    """Reads one page of a listing.
+
+    Raises UnreadablePage where the capture is no whole page. A post link that cannot be
+    read costs its own stub only; it is named in ``failures``.
+    """
+    page = read_page(capture)
+    links = read_links(page, site, listing_url, page_number)
+    titled = headlines(links.posts)
+    heading = _heading(page, titled)
+    blocks = _blocks(page, titled)
+    stubs, failures = read_stubs(
+        blocks, page, site, listing_url=listing_url, listing_kind=listing_kind, page_number=page_number,
+        heading_date=date_from_heading(heading, site.languages) if heading else None,
+    )
+    head = read_head(page)
+    return Listing(
+        url=capture.url,
+        kind=listing_kind,
+        page_number=page_number,
+        heading=heading,
+        stubs=tuple(stubs),
+        next_page=links.next_page or _next_by_head(head.next_page, page_number, site, listing_url),
+        listings=tuple(dict.fromkeys(links.listings)),
+        feeds=tuple(dict.fromkeys(head.feeds)),
+        posts=_other_posts(links, titled),
+        failures=tuple(failures),
+    )
+
+
+def _next_by_head(url: str | None, number: int, site: Site, listing_url: str) -> str | None:
+    """``<link rel=next>``, unless it leads elsewhere or back (seen on single posts)."""
+    if url is None:
+        return None
+    address = urls.address(url, site)
+    same = address.listing_url and urls.url_key(address.listing_url, site.hosts) == urls.url_key(listing_url, site.hosts)
+    return url if same and address.page_number > number else None
+
+
+def _other_posts(links: PageLinks, titled: list[PostLink]) -> tuple[str, ...]:
+    """Posts that the page links to without a stub (side columns, links in texts)."""
+    stubbed = {link.key for link in titled}
+    return tuple({link.key: link.url for link in links.posts if link.key not in stubbed}.values())
+
+
+def _heading(page: Page, titled: Sequence[PostLink]) -> str | None:
+    """The listing's own heading: the last one before the first stub that holds no link."""
+    first = titled[0].node.mem_id if titled else None
+    found = None
+    for node in page.body.css("h1, h2, h3, a[href]"):
+        if node.mem_id == first:
+            break
+        if node.tag in HEADING and node.css_first("a") is None and (text := collapse(node.text())):
+            found = text
+    return found
+
+
+def _blocks(page: Page, titled: list[PostLink]) -> list[Block]:
+    depths = [_shared(one.chain, two.chain) for one, two in zip(titled, titled[1:], strict=False)]
+    roots = []
+    for index, link in enumerate(titled):
+        around = depths[max(0, index - 1) : index + 1]
+        depth = max(around) if around else _lone_depth(link)
+        roots.append(link.chain[min(depth, len(link.chain) - 1)])
+    starts = {root.mem_id for root in roots}
+    tails = [_tail(root, starts) for root in roots]
+    _bound_last(tails)
+    return [Block(link, [root, *tail]) for link, root, tail in zip(titled, roots, tails, strict=True)]
+
+
+def _shared(one: list[LexborNode], two: list[LexborNode]) -> int:
+    """Depth of the first ancestor that two chains do not share."""
+    depth = 0
+    for left, right in zip(one, two, strict=False):
+        if left.mem_id != right.mem_id:
+            break
+        depth += 1
+    return depth
+
+
+def _lone_depth(link: PostLink) -> int:
+    """A page with one stub: the largest ancestor that is still only about this post."""
+    for depth, node in enumerate(link.chain):
+        if depth == 0:
+            continue
+        others = [a for a in node.css("nav, aside, footer, form, h1, #sidebar, .sidebar") if a.mem_id != node.mem_id]
+        if not others or (link.chain[-1].tag == "a" and node.tag in HEADING):
+            return depth
+    return len(link.chain) - 1
+
+
+def _tail(root: LexborNode, starts: set[int]) -> list[LexborNode]:
+    """Siblings after a block's root, up to the next stub or the pagination."""
+    tail: list[LexborNode] = []
+    beside = root.next
+    while beside is not None and beside.mem_id not in starts:
+        if beside.tag in {"nav", "footer", "aside", "form"} or _is_pagination(beside):
+            break
+        tail.append(beside)
+        beside = beside.next
+    return tail
+
+
+def _is_pagination(node: LexborNode) -> bool:
+    if node.tag in {None, "-text", "-comment", "br"}:
+        return False
+    attributes = node.attributes
+    names = f"{attributes.get('id') or ''} {attributes.get('class') or ''}".lower()
+    return "navigation" in names or "pagination" in names or "pagenavi" in names or "nav-" in names
+
+
+def _has_text(nodes: list[LexborNode]) -> bool:
+    return any((node.text_content if node.tag == "-text" else node.text() or "").strip() for node in nodes)
+
+
+def _bound_last(tails: list[list[LexborNode]]) -> None:
+    """The last stub has no next one to end it: as many siblings as its fellows have.
+
+    Where fewer than half of them have any text between (wrapped markup), none counts.
+    """
+    fellows = tails[:-1]
+    if not fellows:
+        return
+    wordy = [tail for tail in fellows if _has_text(tail)]
+    if 2 * len(wordy) < len(fellows):
+        for tail in tails:
+            tail.clear()
+        return
+    usual = max(median_low([len(tail) for tail in wordy]), max(len(tail) for tail in wordy))
+    del tails[-1][usual:]

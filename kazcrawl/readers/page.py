@@ -1,0 +1,93 @@
+"""A capture as a parsed page: bounded, decoded, with its base address."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+from w3lib.encoding import html_to_unicode
+
+from kazcrawl import urls
+from kazcrawl.items import Capture
+
+MAX_HTML_BYTES = 16 * 1024 * 1024
+"""Larger pages are cut before parsing; the raw bytes are in the WARC all the same."""
+MAX_TAG_ATTRIBUTES = 2_000
+"""More ``=`` than this inside one tag is no page: attribute look-up is quadratic."""
+
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.I)
+_LONG_TAG = re.compile(rb"<[a-zA-Z][^<>]{65536,}")
+_HTML = re.compile(r"\b(?:x?html|xml)\b", re.I)
+
+
+class UnreadablePage(ValueError):
+    """The capture cannot be read as a page; the message says why in a sentence."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A parsed HTML page and the address that its relative links start from."""
+
+    capture: Capture
+    tree: LexborHTMLParser
+
+    @cached_property
+    def base(self) -> str:
+        """``<base href>`` where it stays on http(s), the page's own address otherwise."""
+        node = self.tree.css_first("base[href]")
+        href = node.attributes.get("href") if node else None
+        return (urls.resolve(self.capture.url, href) if href else None) or self.capture.url
+
+    @property
+    def body(self) -> LexborNode:
+        return self.tree.body or self.tree.root
+
+    def resolve(self, href: str | None) -> str | None:
+        """The absolute http(s) address of a link on this page, or None."""
+        return urls.resolve(self.base, href) if href else None
+
+
+def read_page(capture: Capture) -> Page:
+    """Parses a capture. Raises UnreadablePage for what is no whole HTML page."""
+    if capture.truncated:
+        raise UnreadablePage(f"the page is not whole ({capture.truncated})")
+    if not capture.body.strip():
+        raise UnreadablePage("the page is empty")
+    if capture.content_type and not _HTML.search(capture.content_type):
+        raise UnreadablePage(f"the page is {capture.content_type}, not HTML")
+    if len(capture.body) > MAX_HTML_BYTES:
+        raise UnreadablePage(f"the page is larger than {MAX_HTML_BYTES} bytes")
+    if len(capture.body) > 65536 and (found := _LONG_TAG.search(capture.body)):
+        raise UnreadablePage(f"one tag is longer than 64 KiB (at byte {found.start()})")
+    return Page(capture, LexborHTMLParser(decode(capture)))
+
+
+def decode(capture: Capture) -> str:
+    """The text of a capture: charset of the header, byte order mark, meta tag, UTF-8, in that order.
+
+    A windows-1251 page without its header comes out as another alphabet, so the header's
+    charset is heard first, as WHATWG's encoding sniffing says; ``html_to_unicode`` does
+    the rest where the bytes are not what is declared.
+    """
+    declared = _CHARSET.search(capture.header("content-type") or "")
+    if declared is None or codecs_name(declared[1]) == "utf-8":
+        try:
+            text = capture.body.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            pass
+        else:
+            if declared or not capture.body.isascii():
+                return text
+    header = capture.header("content-type") if declared and codecs_name(declared[1]) else None
+    return str(html_to_unicode(header, capture.body)[1])
+
+
+def codecs_name(label: str) -> str | None:
+    """Python's name of a charset label, or None where there is no such charset."""
+    try:
+        return codecs.lookup(label).name
+    except LookupError:
+        return None

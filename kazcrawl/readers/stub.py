@@ -1,0 +1,201 @@
+"""A stub read from its block: small print, caption, excerpt and truncation mark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborNode
+
+from kazcrawl.dates import ParsedDate, date_from_url, evidence
+from kazcrawl.items import DateEvidence, Failure, Media, Stub
+from kazcrawl.readers.grammar import SmallPrint, read_small_print
+from kazcrawl.readers.lines import HEADING, Line, lines_of, text_of
+from kazcrawl.readers.links import PostLink
+from kazcrawl.readers.media import read_images
+from kazcrawl.readers.page import Page
+from kazcrawl.sites.site import Site
+from kazcrawl.text import EXCERPT_WORDS, count_excerpt_words, is_read_on, split_mark
+
+MAX_CAPTION_WORDS = 30
+
+
+@dataclass(slots=True)
+class Block:
+    """A headline link and the nodes that belong to its stub, in page order."""
+
+    link: PostLink
+    nodes: list[LexborNode]
+
+
+@dataclass(slots=True)
+class _Parts:
+    """A block's lines, sorted."""
+
+    prints: list[SmallPrint]
+    text: list[Line]
+    headline: str | None
+    plain_date: SmallPrint | None = None
+
+
+def read_stubs(
+    blocks: list[Block],
+    page: Page,
+    site: Site,
+    *,
+    listing_url: str,
+    listing_kind: str,
+    page_number: int,
+    heading_date: ParsedDate | None,
+) -> tuple[list[Stub], list[Failure]]:
+    """The stubs of a page, in order; a block that cannot be read becomes a failure."""
+    parts = [_sort_lines(block, page, site) for block in blocks]
+    dated = sum(part.plain_date is not None for part in parts)
+    trust_plain = dated >= 2 and dated >= 0.6 * len(parts)
+    stubs: list[Stub] = []
+    for position, (block, part) in enumerate(zip(blocks, parts, strict=True), 1):
+        if part.plain_date is not None and (trust_plain or _apart(part)):
+            part.prints.append(part.plain_date)
+            part.text = part.text[1:]
+        excerpt, mark, caption = _read_text(part.text)
+        raw, dates = _dates(part.prints, block.link.url, heading_date)
+        stubs.append(
+            Stub(
+                url=block.link.url,
+                listing_url=listing_url,
+                listing_kind=listing_kind,
+                page_number=page_number,
+                position=position,
+                headline=part.headline,
+                excerpt=excerpt,
+                truncation_mark=mark,
+                truncated=mark is not None or (excerpt is not None and count_excerpt_words(excerpt) == EXCERPT_WORDS),
+                date_raw=raw.raw if raw else None,
+                date_published=raw.value if raw else None,
+                author=_first(one.author for one in part.prints),
+                author_slug=_first(one.author_slug for one in part.prints),
+                sections=tuple(dict.fromkeys(name for one in part.prints for name in one.sections)),
+                image_caption=caption or _first(one.caption for one in part.prints),
+                media=_media(block, page),
+                dates=tuple(dates),
+                site=site.name,
+                captured_at=page.capture.captured_at,
+                capture=page.capture.record_id,
+            )
+        )
+    return stubs, []
+
+
+def _first(values: Iterable[str | None]) -> str | None:
+    return next((value for value in values if value), None)
+
+
+def _media(block: Block, page: Page) -> tuple[Media, ...]:
+    elements = [node for node in block.nodes if node.tag and node.tag[0] != "-"]
+    return tuple(image for node in elements for image in read_images(node, page))
+
+
+def _sort_lines(block: Block, page: Page, site: Site) -> _Parts:
+    lines = [line for line in lines_of(block.nodes) if not _is_noise(line, site)]
+    at = _headline_at(lines, block.link)
+    headline = block.link.text or None
+    if headline is None or is_read_on(headline):
+        headline = lines[at].text if at is not None and lines[at].tag in HEADING else None
+    before = lines[:at] if at is not None else []
+    after = lines[at + 1 :] if at is not None else lines
+    prints = [one for line in before if (one := read_small_print(line, page, site))]
+    plain: SmallPrint | None = None
+    while after and (one := read_small_print(after[0], page, site)):
+        if not one.labelled and one.date is not None:
+            plain = one
+            break
+        prints.append(one)
+        after = after[1:]
+    after, trailing = _strip_trailing(after, page, site)
+    return _Parts(prints + trailing, after, headline, plain)
+
+
+def _strip_trailing(lines: list[Line], page: Page, site: Site) -> tuple[list[Line], list[SmallPrint]]:
+    """Small print under the excerpt (block themes put date and sections there)."""
+    trailing: list[SmallPrint] = []
+    while lines and not is_read_on(lines[-1].text) and (one := read_small_print(lines[-1], page, site)):
+        if not one.labelled:
+            break
+        trailing.insert(0, one)
+        lines = lines[:-1]
+    return lines, trailing
+
+
+def _headline_at(lines: list[Line], link: PostLink) -> int | None:
+    href = link.node.attributes.get("href")
+    for index, line in enumerate(lines):
+        if any(anchor.href == href and anchor.text == link.text for anchor in line.anchors) and link.text:
+            return index
+    return next((index for index, line in enumerate(lines) if line.tag in HEADING), None)
+
+
+def _is_noise(line: Line, site: Site) -> bool:
+    return any(pattern.fullmatch(line.text) for pattern in site.noise.lines)
+
+
+def _apart(part: _Parts) -> bool:
+    """Does the bare date stand in another kind of element than the text after it?"""
+    return len(part.text) > 1 and part.text[0].tag != part.text[1].tag
+
+
+def _read_text(lines: list[Line]) -> tuple[str | None, str | None, str | None]:
+    """Excerpt, truncation mark and image caption of the lines that are no small print."""
+    captions = [line.text for line in lines if line.caption]
+    text = [line for line in lines if not line.caption]
+    for index, line in enumerate(text):
+        if split_mark(line.text)[1] is not None and _ends_here(text, index):
+            text = text[: index + 1]
+            break
+    text, loose = _loose_caption(text)
+    excerpt, mark = split_mark(collapse_lines(text))
+    return excerpt or None, mark, " ".join(captions + loose) or None
+
+
+def _ends_here(lines: list[Line], index: int) -> bool:
+    """A mark ends the excerpt unless as much text again follows it (a quoted "[...]")."""
+    after = sum(len(line.text) for line in lines[index + 1 :])
+    return after <= sum(len(line.text) for line in lines[: index + 1]) / 2
+
+
+def collapse_lines(lines: list[Line]) -> str:
+    return text_of(lines).strip(" \n")
+
+
+def _loose_caption(lines: list[Line]) -> tuple[list[Line], list[str]]:
+    """Short lines between small print and a cut excerpt: the thumbnail's caption.
+
+    WordPress' own excerpt is one line, cut by a mark or at 55 words; what stands above it
+    is not part of it ("London Kaz Embassy protest (270516)").
+    """
+    full = [line for line in lines if not is_read_on(line.text)]
+    if len(full) < 2:
+        return lines, []
+    last = full[-1]
+    body, mark = split_mark(last.text)
+    if count_excerpt_words(body) != EXCERPT_WORDS and (mark is None or count_excerpt_words(body) < EXCERPT_WORDS - 10):
+        return lines, []
+    above = full[:-1]
+    if sum(len(line.text.split()) for line in above) > MAX_CAPTION_WORDS:
+        return lines, []
+    kept = [line for line in lines if line not in above]
+    return kept, [line.text for line in above]
+
+
+def _dates(
+    prints: list[SmallPrint], url: str, heading: ParsedDate | None
+) -> tuple[ParsedDate | None, list[DateEvidence]]:
+    """The date that the stub prints, and all evidence that the sighting gives."""
+    printed = next((one.date for one in prints if one.date is not None), None)
+    found: list[DateEvidence] = []
+    if printed is not None:
+        found.append(evidence(printed, "listing"))
+    if by_url := date_from_url(url):
+        found.append(evidence(by_url, "url"))
+    if heading is not None:
+        found.append(evidence(heading, "heading"))
+    return printed, found

@@ -1,0 +1,112 @@
+"""One crawl of one site: its archive, frontier and WARC files, and the pages under way.
+
+At most ``window`` pages are fetched and not yet committed, so a kill costs at most that
+many refetches. Outcomes are committed together, half a window at a time, or at once when
+nothing else is under way.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from pathlib import Path
+
+from kazcrawl import __version__
+from kazcrawl.archive import StorageError, open_archive
+from kazcrawl.archive.warc import WarcWriter, warc_folder
+from kazcrawl.items import Article, Capture, FeedEntry, Outcome, Stub, Target
+from kazcrawl.sites.site import Site
+
+MAX_WAIT = 1.0
+"""Seconds that a finished page waits for its batch at most."""
+
+
+class Session:
+    """Holds what the components of a crawl share. Raises the archive's errors on opening."""
+
+    def __init__(self, site: Site, path: Path, *, full: bool = False, window: int = 16, contact: str = "") -> None:
+        self.site = site
+        self.path = path
+        self.window = window
+        self.archive = open_archive(path, write=True)
+        self.crawl = self.archive.begin_crawl(site, full=full)
+        self.frontier = self.archive.frontier(site, self.crawl.id, full)
+        self.writer = self.archive.writer(site, self.crawl.id, self.frontier)
+        self.warc = WarcWriter(
+            warc_folder(path), site.name, self.archive.warc_lengths(), software=f"kazcrawl/{__version__}", operator=contact
+        )
+        self.broken: StorageError | None = None
+        self.articles = 0
+        self.pages = 0
+        self._outcomes: dict[str, Outcome] = {}
+        self._leased: deque[Target] = deque()
+        self._ready: list[Outcome] = []
+        self._under_way = 0
+        self._since = 0.0
+
+    def next_outcome(self) -> Outcome | None:
+        """The next target as an outcome to fill, or None while the window is full or nothing waits."""
+        if self._under_way + len(self._ready) >= self.window:
+            return None
+        if not self._leased:
+            self._leased.extend(self.frontier.lease(self.window))
+        if not self._leased and self._ready:
+            self.commit()
+            self._leased.extend(self.frontier.lease(self.window))
+        if not self._leased:
+            return None
+        self._under_way += 1
+        return Outcome(self._leased.popleft())
+
+    def has_work(self) -> bool:
+        """Is anything leased, finished but uncommitted, or waiting in the frontier?"""
+        if self._leased or self._under_way:
+            return True
+        self.commit()
+        return self.frontier.pending() > 0
+
+    def keep(self, outcome: Outcome, capture: Capture, message: bytes, entity: bytes) -> Capture:
+        """Writes a response to the WARC; items that name this capture belong to the outcome."""
+        kept = self.warc.append(capture, message, entity)
+        self._outcomes[kept.record_id] = outcome
+        self.pages += 1
+        return kept
+
+    def add(self, item: Stub | Article | FeedEntry) -> None:
+        """Adds an item to the outcome of the page that it was read from."""
+        outcome = self._outcomes[item.capture]
+        if isinstance(item, Stub):
+            outcome.stubs.append(item)
+        elif isinstance(item, Article):
+            outcome.articles.append(item)
+            self.articles += 1
+        else:
+            outcome.feed_entries.append(item)
+
+    def done(self, outcome: Outcome) -> None:
+        """The page is read and all its items are in: commit it with its batch."""
+        for capture in outcome.captures:
+            self._outcomes.pop(capture.record_id, None)
+        self._under_way -= 1
+        if not self._ready:
+            self._since = time.monotonic()
+        self._ready.append(outcome)
+        late = time.monotonic() - self._since > MAX_WAIT
+        if late or self._under_way == 0 or 2 * len(self._ready) >= self.window:
+            self.commit()
+
+    def commit(self) -> None:
+        """WARC first, then one transaction; an error leaves the outcomes for the next run."""
+        if not self._ready:
+            return
+        outcomes, self._ready = self._ready, []
+        self.writer.commit(outcomes, self.warc.sync())
+
+    def close(self, status: str) -> None:
+        """Ends the crawl with a status of the contract (finished, interrupted, failed)."""
+        try:
+            self.commit()
+            self.warc.close()
+            self.archive.finish_crawl(self.crawl.id, status)
+        finally:
+            self.archive.close()

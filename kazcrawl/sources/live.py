@@ -1,0 +1,119 @@
+"""The live web: a download handler that keeps each response as it came over the wire.
+
+Twisted parses a copy; the bytes themselves are recorded per connection, which serves one
+request at a time. The address of the peer is checked on the open connection, before
+anything is sent: a redirect, a name or a number that leads to a private, loopback or
+link-local address gets no request unless the user named exactly that host and port.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import TYPE_CHECKING, Any
+
+from scrapy.core.downloader.handlers.http11 import (
+    HTTP11DownloadHandler,
+    _LenientHTTP11ClientFactory,
+    _LenientHTTP11ClientProtocol,
+    _ScrapyAgent,
+)
+from scrapy.exceptions import IgnoreRequest
+from scrapy.utils.defer import maybe_deferred_to_future
+from twisted.internet.defer import Deferred, fail
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+
+class ForbiddenAddress(IgnoreRequest):
+    """The host resolved to an address that only its owner may reach; nothing was sent."""
+
+
+class RecordingProtocol(_LenientHTTP11ClientProtocol):
+    """An HTTP/1.1 connection that keeps the bytes of the response under way."""
+
+    factory: RecordingFactory
+
+    def __init__(self, quiescent: Any, named: frozenset[str]) -> None:
+        super().__init__(quiescent)
+        self._named = named
+        self._raw = bytearray()
+
+    def request(self, request: Any) -> Deferred[Any]:
+        host = (request.headers.getRawHeaders(b"host") or [b""])[0].decode("latin-1").lower()
+        peer = self.transport.getPeer().host  # type: ignore[union-attr]
+        if host not in self._named and not is_public(peer):
+            self.transport.loseConnection()  # type: ignore[union-attr]
+            return fail(ForbiddenAddress(f"{host} leads to the address {peer}, which is not public; name that host and port to allow it"))
+        raw = self._raw = bytearray()
+        answer: Deferred[Any] = super().request(request)
+
+        def keep(response: Any) -> Any:
+            response.kazcrawl_raw = raw
+            return response
+
+        return answer.addCallback(keep)
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802
+        self._raw += data
+        super().dataReceived(data)  # type: ignore[no-untyped-call]
+
+
+class RecordingFactory(_LenientHTTP11ClientFactory):
+    """Builds recording connections; ``named`` are the ``host[:port]`` that the user named."""
+
+    named: frozenset[str] = frozenset()
+
+    def buildProtocol(self, addr: Any) -> RecordingProtocol:  # noqa: N802
+        return RecordingProtocol(self._quiescentCallback, self.named)
+
+
+class _RecordingAgent(_ScrapyAgent):
+    """Hands the recorded bytes over with the response (``response.meta['wire']``)."""
+
+    def download_request(self, request: Request) -> Deferred[Response]:
+        self._request = request
+        return super().download_request(request)
+
+    def _cb_bodydone(self, result: Any, url: str) -> Response:
+        self._request.meta["wire"] = bytes(getattr(result["txresponse"], "kazcrawl_raw", b""))
+        return super()._cb_bodydone(result, url)
+
+
+class RecordingHandler(HTTP11DownloadHandler):
+    """Scrapy's own HTTP/1.1 handler with recording connections."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        named = frozenset(crawler.settings.getlist("KAZCRAWL_NAMED_HOSTS"))
+        self._pool._factory = type("NamedFactory", (RecordingFactory,), {"named": named})
+
+    async def download_request(self, request: Request) -> Response:
+        agent = _RecordingAgent(
+            contextFactory=self._contextFactory,
+            bindAddress=self._bind_address,
+            pool=self._pool,
+            maxsize=self._default_maxsize,
+            warnsize=self._default_warnsize,
+            fail_on_dataloss=self._fail_on_dataloss,
+            crawler=self._crawler,
+            tls_verbose_logging=self._tls_verbose_logging,
+        )
+        return await _translated(agent.download_request(request))
+
+
+async def _translated(answer: Deferred[Response]) -> Response:
+    """Twisted's errors in Scrapy's words, so that one list of kinds covers both."""
+    from scrapy.core.downloader.handlers.http11 import wrap_twisted_exceptions
+
+    with wrap_twisted_exceptions():
+        return await maybe_deferred_to_future(answer)
+
+
+def is_public(address: str) -> bool:
+    """Is an IP address one of the public internet's (also inside IPv4-mapped IPv6)?"""
+    ip = ipaddress.ip_address(address.split("%")[0])
+    mapped = getattr(ip, "ipv4_mapped", None)
+    return (mapped or ip).is_global and not (mapped or ip).is_multicast

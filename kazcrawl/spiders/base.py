@@ -1,0 +1,191 @@
+"""The one spider: walks listings to their ends and follows every post link.
+
+It holds no selectors and no SQL. What a page is for is in its target; what comes of it
+goes into the page's outcome, which the last pipeline stores whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import scrapy
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.settings import BaseSettings
+from twisted.python.failure import Failure as TwistedFailure
+
+from kazcrawl import clock, urls
+from kazcrawl.items import Alias, Article, Capture, FeedEntry, Outcome, Stub, Target
+from kazcrawl.items import Failure as Loss
+from kazcrawl.readers.article import Reading, join_parts, read_article
+from kazcrawl.readers.feed import read_feed
+from kazcrawl.readers.listing import read_listing
+from kazcrawl.readers.page import UnreadablePage
+from kazcrawl.session import Session
+from kazcrawl.sites.site import Site
+from kazcrawl.spiders.manners import explain, manners, wait_before
+from kazcrawl.spiders.walk import Walk
+
+REDIRECTS = frozenset((301, 302, 303, 307, 308))
+MAX_REDIRECTS = 5
+
+Found = Stub | Article | FeedEntry | Outcome
+
+
+class SiteSpider(scrapy.Spider):
+    """Crawls ``site``, a class attribute of each site's own class."""
+
+    name = "site"
+    site: Site
+    session: Session
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        super().update_settings(settings)
+        for name, value in manners(cls.site).items():
+            settings.set(name, value, priority="spider")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> SiteSpider:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        settings = crawler.settings
+        spider.session = Session(
+            cls.site,
+            Path(settings["KAZCRAWL_ARCHIVE"]),
+            full=settings.getbool("KAZCRAWL_FULL"),
+            window=settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"),
+            contact=settings["KAZCRAWL_CONTACT"] or "",
+        )
+        spider.walk = Walk(cls.site, settings, spider.session.frontier)
+        return spider
+
+    walk: Walk
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Puts the site's entry points into the frontier; the scheduler takes it from there."""
+        self.session.frontier.add(self.walk.seeds())
+        return
+        yield
+
+    async def parse(self, response: Response, **kwargs: Any) -> AsyncIterator[Found]:
+        """Reads one page; the outcome comes last, when all items are through the pipelines."""
+        outcome: Outcome = response.meta["outcome"]
+        answer = await self._settle(response, outcome)
+        if answer is not None:
+            async for item in self._read(answer, outcome):
+                yield item
+        yield outcome
+
+    def give_up(self, failure: TwistedFailure) -> Iterator[Outcome]:
+        """No response came: tried again later, or on record with the reason."""
+        outcome: Outcome = failure.request.meta["outcome"]  # type: ignore[attr-defined]
+        kind, reason, again = explain(failure.value)
+        self._lose(outcome, outcome.target.url, kind, reason, again=again)
+        yield outcome
+
+    async def _settle(self, response: Response, outcome: Outcome) -> Capture | None:
+        """The capture to read: redirects to the same page are followed, others queued."""
+        capture = outcome.captures[-1]
+        for _ in range(MAX_REDIRECTS):
+            if capture.status not in REDIRECTS:
+                break
+            target = urls.resolve(capture.url, capture.header("location") or "")
+            if target is None or not self._is_same_page(capture.url, target):
+                self._follow_redirect(outcome, capture, target)
+                return None
+            capture = await self._fetch(target, outcome)
+        if capture.status == 200:
+            return capture
+        again = capture.status in {408, 425, 429} or capture.status >= 500
+        self._lose(outcome, capture.url, "status", f"the server answered {capture.status}", again=again, capture=capture)
+        return None
+
+    def _is_same_page(self, url: str, target: str) -> bool:
+        hosts = self.site.hosts
+        return urls.same_site(target, hosts) and urls.url_key(url, hosts) == urls.url_key(target, hosts) and url != target
+
+    async def _fetch(self, url: str, outcome: Outcome) -> Capture:
+        request = scrapy.Request(url, dont_filter=True, meta={"outcome": outcome})
+        await self.crawler.engine.download_async(request)  # type: ignore[union-attr]
+        return outcome.captures[-1]
+
+    def _follow_redirect(self, outcome: Outcome, capture: Capture, target: str | None) -> None:
+        step = self.walk.redirected(outcome.target, capture, target)
+        if isinstance(step, str):
+            self._lose(outcome, capture.url, "status", step, capture=capture)
+            return
+        outcome.targets.append(step)
+        if step.kind == "article":
+            outcome.aliases.append(Alias(capture.url, step.url, "redirect"))
+
+    def _lose(
+        self, outcome: Outcome, url: str, kind: str, reason: str, *, again: bool = False, capture: Capture | None = None
+    ) -> None:
+        wait = wait_before(outcome.target, capture, self.settings) if again else None
+        outcome.failures.append(Loss(url, kind, reason))
+        if wait is None:
+            outcome.failed = True
+        else:
+            outcome.retry_at = clock.after(wait)
+
+    async def _read(self, capture: Capture, outcome: Outcome) -> AsyncIterator[Found]:
+        try:
+            if outcome.target.kind == "article":
+                yield await self._read_article(capture, outcome)
+                return
+            reader = self._read_feed if outcome.target.kind == "feed" else self._read_listing
+            for item in reader(capture, outcome):
+                yield item
+        except UnreadablePage as error:
+            self._lose(outcome, capture.url, "parse", str(error))
+
+    def _read_listing(self, capture: Capture, outcome: Outcome) -> Iterator[Stub]:
+        target = outcome.target
+        listing = read_listing(
+            capture,
+            self.site,
+            listing_url=target.listing_url or target.url,
+            listing_kind=target.listing_kind or "other",
+            page_number=target.page_number,
+        )
+        outcome.failures.extend(listing.failures)
+        outcome.targets.extend(self.walk.from_listing(target, listing))
+        yield from listing.stubs
+
+    def _read_feed(self, capture: Capture, outcome: Outcome) -> Iterator[FeedEntry]:
+        entries = read_feed(capture, self.site)
+        outcome.targets.extend(self.walk.from_feed(outcome.target, entries))
+        yield from entries
+
+    async def _read_article(self, capture: Capture, outcome: Outcome) -> Article:
+        target = outcome.target
+        reading = read_article(
+            capture, self.site, headline=target.headline, excerpt=target.excerpt, learned=self.walk.learned()
+        )
+        self.walk.learn(reading)
+        article = reading.article
+        if article.blocked:
+            outcome.failures.append(Loss(capture.url, "blocked", "the post asks for a password; its text is not public"))
+        if article.next_parts:
+            article = join_parts(article, await self._read_parts(reading, outcome))
+        return article
+
+    async def _read_parts(self, reading: Reading, outcome: Outcome) -> list[Article]:
+        """The further pages of a post; one that is missing is on record, the others stay."""
+        found = []
+        for url in reading.article.next_parts:
+            capture = await self._fetch(url, outcome)
+            try:
+                if capture.status != 200:
+                    raise UnreadablePage(f"the server answered {capture.status}")
+                found.append(read_article(capture, self.site, headline=reading.article.headline, learned=[reading.path]).article)
+            except UnreadablePage as error:
+                outcome.failures.append(Loss(url, "parse", f"a part of the post is missing: {error}"))
+        return found
+
+
+def spider_for(site: Site) -> type[SiteSpider]:
+    """The spider class of a site: what ``scrapy list`` shows and ``scrapy crawl`` runs."""
+    return type(f"{site.name.title().replace('-', '').replace('.', '')}Spider", (SiteSpider,), {"name": site.name, "site": site})

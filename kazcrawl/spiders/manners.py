@@ -1,0 +1,87 @@
+"""How politely a site is asked: pace, patience, and what an error means."""
+
+from __future__ import annotations
+
+import ipaddress
+from email.utils import parsedate_to_datetime
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    ResponseDataLossError,
+)
+from scrapy.settings import BaseSettings
+
+from kazcrawl.items import Capture, Target
+from kazcrawl.middlewares.robots import RobotsForbid, RobotsUnreachable
+from kazcrawl.sites.site import Site
+from kazcrawl.sources.live import ForbiddenAddress
+
+MAX_RETRY_AFTER = 3600.0
+"""Seconds that a Retry-After may ask for; a longer one is cut to this."""
+
+_ERRORS: tuple[tuple[type[BaseException], str, str, bool], ...] = (
+    (RobotsForbid, "robots", "", False),
+    (RobotsUnreachable, "robots", "", False),
+    (ForbiddenAddress, "blocked", "", False),
+    (CannotResolveHostError, "network", "the host name has no address", True),
+    (DownloadConnectionRefusedError, "network", "the connection was refused", True),
+    (DownloadTimeoutError, "network", "no answer in time", True),
+    (DownloadCancelledError, "limit", "larger than the limit of a response (DOWNLOAD_MAXSIZE)", False),
+    (ResponseDataLossError, "network", "the answer broke off", True),
+    (DownloadFailedError, "network", "the connection failed", True),
+)
+
+
+def manners(site: Site) -> dict[str, Any]:
+    """Settings by where the site is: a second between requests, unless on loopback."""
+    hosts = [urlsplit(url) for url in site.start_urls]
+    named = sorted({parts.netloc.lower() for parts in hosts})
+    local = all(_is_loopback(parts.hostname or "") for parts in hosts)
+    pace: dict[str, Any] = {"KAZCRAWL_NAMED_HOSTS": named}
+    if local:
+        pace |= {"DOWNLOAD_DELAY": 0, "CONCURRENT_REQUESTS": 16, "CONCURRENT_REQUESTS_PER_DOMAIN": 16, "KAZCRAWL_RETRY_DELAY": 1}
+    return pace
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def explain(error: BaseException) -> tuple[str, str, bool]:
+    """Kind of failure, a sentence for a person, and whether to try again."""
+    for kind_of, kind, sentence, again in _ERRORS:
+        if isinstance(error, kind_of):
+            return kind, f"{sentence} ({error})" if sentence else str(error), again
+    return "network", f"{type(error).__name__}: {error}", True
+
+
+def wait_before(target: Target, capture: Capture | None, settings: BaseSettings) -> float | None:
+    """Seconds to the next try, by Retry-After (RFC 9110, 10.2.3) or doubling; None at the end."""
+    if target.attempts + 1 >= settings.getint("KAZCRAWL_TRIES"):
+        return None
+    backoff: float = settings.getfloat("KAZCRAWL_RETRY_DELAY") * 2**target.attempts
+    asked = retry_after(capture.header("retry-after")) if capture else None
+    return max(backoff, asked) if asked is not None else backoff
+
+
+def retry_after(value: str | None) -> float | None:
+    """Seconds of a Retry-After header: a number or an HTTP date; None for what is neither."""
+    if not value:
+        return None
+    if value.strip().isdigit():
+        return min(float(value), MAX_RETRY_AFTER)
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return min(max(0.0, (moment - datetime.now(UTC)).total_seconds()), MAX_RETRY_AFTER)

@@ -1,0 +1,149 @@
+"""Text as published, and text as compared.
+
+Published text is kept: ``collapse`` only folds the white space that HTML itself folds.
+Compared text is folded: ``fold`` makes one spelling of blanks, quotes and dashes, so that
+an excerpt can be looked for in a body. Folded text is for comparing and digests only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from difflib import SequenceMatcher
+
+EXCERPT_WORDS = 55
+"""Words of WordPress' automatic excerpt (wp_trim_excerpt), split at ``[\\n\\r\\t ]`` only."""
+
+_HTML_SPACE = re.compile(r"[ \t\n\r\f]+")
+_FOLDED = str.maketrans(
+    {
+        **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u00b4\u0060\u02bc", "'"),
+        **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"'),
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
+        **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f", None),
+        "\u2026": "...",
+    }
+)
+_READ_ON = (
+    r"continue reading|keep reading|read (?:the )?(?:more|full (?:post|article|statement|story))|read on|more"
+    r"|читать (?:далее|дальше|полностью)|подробнее|далее|толығырақ|ары қарай|толугураак|кененирээк|докладніше|читати далі"
+    r"|weiterlesen|mehr lesen|czytaj (?:dalej|więcej)|więcej|continua a leggere|leggi tutto"
+    r"|lire la suite|leer más|seguir leyendo|continuar leyendo|devamını oku|batafsil|davomini o[ʻ'‘]qish"
+)
+_MARK = re.compile(
+    r"(?:\[\s*(?:\.{3}|…)\s*\]|\(\s*(?:" + _READ_ON + r")\s*(?:\.{3}|…)?\s*\)"
+    r"|(?<!\w)(?:" + _READ_ON + r")(?:\s*[“\"«][^”\"»]{0,300}[”\"»])?\s*(?:\.{3}|…|→|»|>>|&raquo;|\[\.\.\.\])*"
+    r"|…|\.{3})\s*$",
+    re.I,
+)
+_MARK_LENGTH = 360
+_WORD_END = re.compile(r"(?:more|далее|więcej)\s*$", re.I)
+
+
+def collapse(text: str) -> str:
+    """NFC, HTML white space folded to single blanks and trimmed; no-break spaces stay."""
+    return unicodedata.normalize("NFC", _HTML_SPACE.sub(" ", text).strip(" "))
+
+
+def fold(text: str) -> str:
+    """One spelling for comparing: blanks (also NBSP), quotes, dashes, ellipses, soft hyphens."""
+    return " ".join(unicodedata.normalize("NFC", text).translate(_FOLDED).split())
+
+
+def squeeze(text: str) -> str:
+    """All white space taken out: block joins then do not count. The cheap first comparison."""
+    return "".join(text.split())
+
+
+def text_sha256(text: str) -> str:
+    """Digest of the folded text, hexadecimal."""
+    return hashlib.sha256(fold(text).encode()).hexdigest()
+
+
+def split_mark(text: str) -> tuple[str, str | None]:
+    """A stub's text without its truncation marks, and the first of them as found.
+
+    ``("... soon [...]")`` gives ``("... soon", "[...]")``. Footnote marks such as ``[1]``
+    are text. A bare word such as "more" counts only where nothing else precedes it.
+    """
+    mark = None
+    while found := _MARK.search(text, max(0, len(text) - _MARK_LENGTH)):
+        cut = found[0].strip()
+        if _WORD_END.fullmatch(cut) and found.start() > 0:
+            break
+        text, mark = text[: found.start()].rstrip(" \n\t\r"), cut
+        if not text:
+            break
+    return text, mark
+
+
+def is_read_on(text: str) -> bool:
+    """Is this the text of a link that only leads on ("Continue reading…", "[...]")?"""
+    if len(text) > _MARK_LENGTH:
+        return False
+    rest, mark = split_mark(text.strip())
+    return mark is not None and not rest
+
+
+def count_excerpt_words(text: str) -> int:
+    """Words as WordPress counts them for its excerpt: NBSP does not part words."""
+    return len([word for word in re.split(r"[\n\r\t ]+", text) if word])
+
+
+def match_excerpt(excerpt: str, body: str) -> str:
+    """How a stub's excerpt stands in the full text.
+
+    ``exact``: word for word, only HTML white space and block joins differ. ``normalised``:
+    after folding of NBSP, quotes, dashes and joins without a blank. ``edited``: at least
+    six words in ten, in order, in the body's opening. ``absent`` otherwise.
+    """
+    plain = split_mark(collapse(excerpt))[0].strip(" \u00a0")
+    if plain and plain in collapse(body):
+        return "exact"
+    folded, text = fold(plain), fold(body)
+    if folded and (folded in text or squeeze(folded) in squeeze(text)):
+        return "normalised"
+    words = folded.split()
+    opening = text.split()[: 4 * len(words) + 40]
+    matcher = SequenceMatcher(None, words, opening, autojunk=False)
+    same = sum(block.size for block in matcher.get_matching_blocks())
+    return "edited" if words and same >= 0.6 * len(words) else "absent"
+
+
+_KAZAKH = re.compile("[әғқңұүһі]", re.I)
+_KAZAKH_ONLY = re.compile("[әғқұһ]", re.I)
+_KYRGYZ = re.compile("[ңөү]", re.I)
+_UKRAINIAN = re.compile("[їєґ]", re.I)
+_CYRILLIC = re.compile("[а-яёәғқңөұүһіїєґўҳ]", re.I)
+_LATIN = re.compile("[a-z]", re.I)
+
+
+def language_of(text: str, declared: str | None) -> str | None:
+    """BCP 47 code of a text: what the page declares, unless its letters say otherwise.
+
+    A template's ``lang="en-US"`` stands on Russian and Kazakh posts too (seen on
+    WordPress); letters that only one alphabet has decide then. None where unsure.
+    """
+    sample = text[:4000]
+    cyrillic, latin = len(_CYRILLIC.findall(sample)), len(_LATIN.findall(sample))
+    if cyrillic + latin < 20:
+        return declared or None
+    if latin >= cyrillic:
+        cyrillic_code = (declared or "")[:2].lower() in {"ru", "kk", "ky", "uk", "be", "bg", "tg", "mn"}
+        return None if cyrillic_code else declared or None
+    return _cyrillic_language(sample, cyrillic, declared)
+
+
+def _cyrillic_language(sample: str, letters: int, declared: str | None) -> str | None:
+    if len(_KAZAKH_ONLY.findall(sample)) > letters * 0.01:
+        return "kk"
+    if len(_UKRAINIAN.findall(sample)) > letters * 0.005:
+        return "uk"
+    if len(_KYRGYZ.findall(sample)) > letters * 0.01:
+        return "ky"
+    if _KAZAKH.search(sample):
+        return declared if (declared or "")[:2].lower() not in {"", "en", "de", "fr"} else None
+    if (declared or "")[:2].lower() in {"ru", "bg", "be", "mk", "sr", "tg", "mn"}:
+        return declared
+    return "ru"

@@ -1,0 +1,240 @@
+"""Addresses: one identity for all spellings of a page, and what an address alone tells.
+
+``url_key`` is the identity (in the form of a CDX urlkey, SURT): scheme, ``www.``, case of
+the host, final slash, ``index.php``, fragment, tracking and session parameters, order of
+parameters, double slashes and percent-encoding do not count. ``address`` reads the kind
+of page off the WordPress rules for permalinks and archives (wp-includes/class-wp-rewrite).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import parse_qsl, quote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
+
+from kazcrawl.sites.site import Site
+
+# Parameters that name a visit, not a page: campaigns, sessions, share buttons, reply forms.
+_VISIT = re.compile(
+    r"utm_\w+|(?:fb|g|y|ms|dc)clid|mc_[ce]id|igshid|_ga|_gl|phpsessid|jsessionid|sid|sessionid"
+    r"|share|nb|replytocom|from_wp",
+    re.I,
+)
+_DROPPED_PATH = re.compile(r"^/index\.php(?=/|$)|/page/1/?$|/comment-page-\d+/?$|;jsessionid=\w+", re.I)
+_SLASHES = re.compile(r"/{2,}")
+_PATH_SAFE = "/:@!$&'()*+,;=-._~"
+# An address that needs no resolving at all: most links of most sites (WordPress writes them whole).
+_WHOLE = re.compile(r"https?://[a-z0-9.-]+(?::(?!80/|443/)\d+)?/[\w./%=&?+,;:!~*'()@$-]*", re.A)
+_CONTROL = re.compile(r"[\x00-\x20\x7f]+")
+
+_PAGE = r"(?:/page/(?P<page>\d+))?/?$"
+_LISTINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("category", re.compile(r"^(?P<base>(?:/[a-z]{2})?/category(?:/[^/]+)+?)" + _PAGE)),
+    ("category", re.compile(r"^(?P<base>/cat-\d+)" + _PAGE)),
+    ("tag", re.compile(r"^(?P<base>(?:/[a-z]{2})?/tag/[^/]+)" + _PAGE)),
+    ("author", re.compile(r"^(?P<base>/author/[^/]+)" + _PAGE)),
+    ("day", re.compile(r"^(?P<base>/(?:19|20)\d\d/\d\d?/\d\d?)" + _PAGE)),
+    ("month", re.compile(r"^(?P<base>/(?:19|20)\d\d/\d\d?)" + _PAGE)),
+    ("year", re.compile(r"^(?P<base>/(?:19|20)\d\d)" + _PAGE)),
+    ("other", re.compile(r"^(?P<base>/blog)" + _PAGE)),
+    ("home", re.compile(r"^(?P<base>)" + _PAGE)),
+)
+_QUERY_LISTINGS = {"cat": "category", "category_name": "category", "tag": "tag", "author": "author", "m": "month"}
+_DATED = re.compile(r"^/(?:19|20)\d\d/\d\d?(?:/\d\d?)?/(?P<slug>[^/]+)(?:/(?P<part>\d{1,3}))?/?$")
+_POST_ID = re.compile(r"^p=\d+$")
+_MACHINERY = re.compile(
+    r"^/(?:wp-(?:admin|content|includes|json|login|cron|signup|trackback)|xmlrpc\.php|cdn-cgi|cgi-bin)\b"
+    r"|/(?:feed|trackback|embed|amp|attachment)(?:/|$)|\.(?:jpe?g|png|gif|webp|svg|css|js|pdf|docx?|xlsx?|zip|mp[34]|xml|rss|txt)$",
+    re.I,
+)
+_FEED = re.compile(r"/(?:feed|rss|rss2|atom)/?$|[?&]feed=(?:rss2?|atom)\b|/(?:feed|rss|atom)\.xml$", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """What an address alone tells: ``kind`` is ``article``, ``listing``, ``feed`` or ``other``.
+
+    For a listing, ``listing_url`` is its first page and ``listing_kind`` as in the
+    contract of ``stubs``; ``page_number`` counts from 1. For an article, ``part`` is the
+    page of a post in several parts.
+    """
+
+    kind: str
+    listing_url: str | None = None
+    listing_kind: str | None = None
+    page_number: int = 1
+    part: int = 1
+
+
+def resolve(base: str, href: str) -> str | None:
+    """The absolute http(s) address of a link, without fragment; None where there is none.
+
+    ``javascript:``, ``mailto:``, ``data:``, ``tel:`` and what no parser takes give None;
+    user names and passwords are refused. Control characters and blanks inside are dropped
+    at the ends and percent-encoded within (WHATWG URL).
+    """
+    if _WHOLE.fullmatch(href) and "/../" not in href and "/./" not in href:
+        return href
+    return _resolve(base, href)
+
+
+@lru_cache(maxsize=4096)
+def _resolve(base: str, href: str) -> str | None:
+    try:
+        parts = urlsplit(urljoin(base, href.strip().replace("\\", "/")))
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in {"http", "https"} or not host or parts.username is not None:
+        return None
+    try:
+        netloc = host if host.isascii() else host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return None
+    if ":" in netloc:
+        netloc = f"[{netloc}]"
+    if port is not None and port != {"http": 80, "https": 443}[parts.scheme]:
+        netloc = f"{netloc}:{port}"
+    path = quote(_CONTROL.sub("%20", parts.path) or "/", safe=_PATH_SAFE + "%[]|^`")
+    query = quote(_CONTROL.sub("%20", parts.query), safe=_PATH_SAFE + "%?[]|^`{}")
+    return urlunsplit((parts.scheme, netloc, path, query, ""))
+
+
+def host_of(url: str) -> str:
+    """Host in lower case, with a port that is not the scheme's own, without ``www.``."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removeprefix("www.")
+    try:
+        port = parts.port
+    except ValueError:
+        return host
+    return host if port in {None, 80, 443} else f"{host}:{port}"
+
+
+def same_site(url: str, hosts: Sequence[str]) -> bool:
+    """Is the address on one of the site's hosts, ``www.`` and case aside?"""
+    return host_of(url) in _plain_hosts(tuple(hosts))
+
+
+def url_key(url: str, hosts: Sequence[str] = ()) -> str:
+    """The identity of a page: all its spellings give the same key, idempotent.
+
+    ``hosts`` are the site's hosts; each stands for the first of them.
+
+    >>> url_key("HTTP://www.Example.org/index.php/2016/05/27/slug?utm_source=x#more-1")
+    'org,example)/2016/05/27/slug'
+    """
+    return _url_key(url, tuple(hosts))
+
+
+@lru_cache(maxsize=4096)
+def _url_key(url: str, hosts: tuple[str, ...]) -> str:
+    parts = urlsplit(url.strip())
+    host = host_of(url)
+    plain = _plain_hosts(hosts)
+    if host in plain:
+        host = plain[0]
+    path = _clean_path(parts.path)
+    query = _clean_query(parts.query)
+    return f"{_surt(host)}){path}" + (f"?{query}" if query else "")
+
+
+@lru_cache(maxsize=64)
+def _plain_hosts(hosts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(host_of(f"http://{host}") for host in hosts)
+
+
+def _surt(host: str) -> str:
+    name, _, port = host.partition(":")
+    if not name.replace(".", "").isdigit():
+        name = ",".join(reversed(name.split(".")))
+    return f"{name}:{port}" if port else name
+
+
+def _requote(text: str, safe: str) -> str:
+    """Percent-encoding made one: decoded where it means nothing, upper-case hex elsewhere."""
+    if "%" not in text and text.isascii():
+        return text
+    kept = re.sub(r"%(2[F35]|3F)", lambda match: "%25" + match[1].upper(), text, flags=re.I)
+    return quote(unquote_to_bytes(kept), safe=safe + "%")
+
+
+def _clean_path(path: str) -> str:
+    path = _SLASHES.sub("/", _requote(path or "/", _PATH_SAFE))
+    while (shorter := _DROPPED_PATH.sub("", path)) != path:
+        path = shorter
+    return path.rstrip("/") or "/"
+
+
+def _clean_query(query: str) -> str:
+    if not query:
+        return ""
+    pairs = [
+        (name, value)
+        for name, value in parse_qsl(query, keep_blank_values=True)
+        if not _VISIT.fullmatch(name) and (name, value) != ("paged", "1")
+    ]
+    return "&".join(f"{quote(name, safe='')}={quote(value, safe=',:/')}" for name, value in sorted(pairs))
+
+
+def address(url: str, site: Site) -> Address:
+    """What the address tells of a page of this site, by the site's own rules first."""
+    return _address(url, site.hosts, site.permalinks, site.listings)
+
+
+@lru_cache(maxsize=4096)
+def _address(
+    url: str, hosts: tuple[str, ...], permalinks: tuple[re.Pattern[str], ...], listings: tuple[re.Pattern[str], ...]
+) -> Address:
+    other = Address("other")
+    if not same_site(url, hosts):
+        return other
+    parts = urlsplit(url)
+    query = _clean_query(parts.query)
+    path = _SLASHES.sub("/", re.sub(r"^/index\.php(?=/|$)", "", parts.path)) or "/"
+    if _FEED.search(path) or _FEED.search(f"?{parts.query}"):
+        return Address("feed")
+    if _MACHINERY.search(path):
+        return other
+    whole = path + (f"?{query}" if query else "")
+    if any(pattern.search(whole) or pattern.search(parts.path) for pattern in listings):
+        return Address("listing", url, "other")
+    if any(pattern.search(whole) or pattern.search(parts.path) for pattern in permalinks):
+        return Address("article")
+    if query:
+        return _by_query(url, path, query)
+    return _by_path(url, path) or other
+
+
+def _by_query(url: str, path: str, query: str) -> Address:
+    if _POST_ID.match(query):
+        return Address("article")
+    pairs = dict(parse_qsl(query))
+    page = pairs.pop("paged", "1")
+    number = int(page) if page.isdigit() else 1
+    names = set(pairs)
+    if not names:
+        found = _by_path(url, path)
+        return Address("listing", _with(url, path, ""), found.listing_kind, number) if found else Address("other")
+    if len(names) == 1 and (name := names.pop()) in _QUERY_LISTINGS and path == "/":
+        return Address("listing", _with(url, path, f"{name}={pairs[name]}"), _QUERY_LISTINGS[name], number)
+    return Address("other")
+
+
+def _by_path(url: str, path: str) -> Address | None:
+    for kind, pattern in _LISTINGS:
+        if found := pattern.match(path):
+            first = _with(url, f"{found['base']}/" if found["base"] or kind == "home" else "/", "")
+            return Address("listing", first, kind, int(found["page"] or 1))
+    if found := _DATED.match(path):
+        return Address("article", part=int(found["part"] or 1))
+    return None
+
+
+def _with(url: str, path: str, query: str) -> str:
+    """The same address with another path; ``index.php`` stays where the site uses it."""
+    parts = urlsplit(url)
+    prefix = "/index.php" if parts.path.startswith("/index.php/") and path != "/" else ""
+    return urlunsplit((parts.scheme, parts.netloc, prefix + path, query, ""))
