@@ -65,6 +65,10 @@ class Session:
         self.commit()
         return self.frontier.pending() > 0
 
+    def waiting(self) -> int:
+        """Pages that are known and not yet read: for the progress bar."""
+        return self.frontier.pending() + len(self._leased) + self._under_way
+
     def keep(self, outcome: Outcome, capture: Capture, message: bytes, entity: bytes) -> Capture:
         """Writes a response to the WARC; items that name this capture belong to the outcome."""
         kept = self.warc.append(capture, message, entity)

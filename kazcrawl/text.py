@@ -37,7 +37,13 @@ _MARK = re.compile(
     r"|…|\.{3})\s*$",
     re.I,
 )
+_BRACKETS = re.compile(r"\[\s*(?:\.{3}|…)\s*\]$")
 _MARK_LENGTH = 360
+_LAST_WORDS = (
+    *"reading more post article statement story on далее дальше полностью подробнее толығырақ қарай".split(),
+    *"толугураак кененирээк докладніше читати weiterlesen lesen dalej więcej leggere tutto suite más leyendo".split(),
+    *"oku batafsil o'qish o‘qish oʻqish o'qish".split(),
+)
 _WORD_END = re.compile(r"(?:more|далее|więcej)\s*$", re.I)
 
 
@@ -68,7 +74,9 @@ def split_mark(text: str) -> tuple[str, str | None]:
     are text. A bare word such as "more" counts only where nothing else precedes it.
     """
     mark = None
-    while found := _MARK.search(text, max(0, len(text) - _MARK_LENGTH)):
+    if not _may_end_in_mark(text):
+        return text, None
+    while found := _last_mark(text):
         cut = found[0].strip()
         if _WORD_END.fullmatch(cut) and found.start() > 0:
             break
@@ -76,6 +84,22 @@ def split_mark(text: str) -> tuple[str, str | None]:
         if not text:
             break
     return text, mark
+
+
+def _last_mark(text: str) -> re.Match[str] | None:
+    """The mark at the end of a text; only a quoted title inside the mark makes it long."""
+    if text.endswith("]"):
+        return _BRACKETS.search(text, max(0, len(text) - 12))
+    length = _MARK_LENGTH if text.rstrip("….→»> ")[-1:] in "”\"»" else 60
+    return _MARK.search(text, max(0, len(text) - length))
+
+
+def _may_end_in_mark(text: str) -> bool:
+    """A cheap look at the last character and word before the search (most lines end in a full stop)."""
+    end = text.rstrip()[-30:]
+    if not end or end[-1].isalpha():
+        return end.lower().endswith(_LAST_WORDS)
+    return end[-1] != "." or end.endswith("...")
 
 
 def is_read_on(text: str) -> bool:

@@ -179,17 +179,11 @@ def _clean_query(query: str) -> str:
     return "&".join(f"{quote(name, safe='')}={quote(value, safe=',:/')}" for name, value in sorted(pairs))
 
 
+@lru_cache(maxsize=8192)
 def address(url: str, site: Site) -> Address:
     """What the address tells of a page of this site, by the site's own rules first."""
-    return _address(url, site.hosts, site.permalinks, site.listings)
-
-
-@lru_cache(maxsize=4096)
-def _address(
-    url: str, hosts: tuple[str, ...], permalinks: tuple[re.Pattern[str], ...], listings: tuple[re.Pattern[str], ...]
-) -> Address:
     other = Address("other")
-    if not same_site(url, hosts):
+    if not same_site(url, site.hosts):
         return other
     parts = urlsplit(url)
     query = _clean_query(parts.query)
@@ -199,9 +193,10 @@ def _address(
     if _MACHINERY.search(path):
         return other
     whole = path + (f"?{query}" if query else "")
-    if any(pattern.search(whole) or pattern.search(parts.path) for pattern in listings):
+    spellings = {whole, parts.path + whole[len(path) :]}
+    if any(pattern.search(spelling) for pattern in site.listings for spelling in spellings):
         return Address("listing", url, "other")
-    if any(pattern.search(whole) or pattern.search(parts.path) for pattern in permalinks):
+    if any(pattern.search(spelling) for pattern in site.permalinks for spelling in spellings):
         return Address("article")
     if query:
         return _by_query(url, path, query)

@@ -349,6 +349,55 @@ def test_prisoners_named_inside_a_letter_do_not_end_it() -> None:
     assert letter.signatories == (("Ann Gray", "editor", None),)
 
 
+@pytest.mark.parametrize("signed", ["Kate Orme\nSecretary, Bread Party", "Kate Orme, Bread Party"])
+def test_a_signature_ends_a_letter_before_the_closing_of_a_statement(signed: str) -> None:
+    first = f"Dear Sirs,\n{PROSE}\n{signed}"
+    second = CASES["statement proved by a closing above place and date"].text
+    letters = read_letters(f"{first}\n{second}")
+    assert [one.letter_body for one in letters] == [first, second]
+
+
+@pytest.mark.parametrize(
+    ("signed", "signatories"),
+    [
+        ("Ada Birch, Leo Crane, Una Fox", (("Ada Birch",), ("Leo Crane",), ("Una Fox",))),
+        ("Ada Birch, Red Loaf", (("Ada Birch", None, "Red Loaf"),)),
+        ("Ada Birch – Red Loaf", (("Ada Birch", None, "Red Loaf"),)),
+        ("Ada Birch (Bread Party)", (("Ada Birch", None, "Bread Party"),)),
+        ("Ada Birch (Leeds)", (("Ada Birch",),)),
+        ("Ada Birch\nLeeds", (("Ada Birch",),)),
+        ("i.A. Ada Birch\nfor the Bread Party", (("Ada Birch", None, "the Bread Party"),)),
+        ("Ada Birch, Bread Party, chair", (("Ada Birch", "chair", "Bread Party"),)),
+        ("Ada Birch, miner, Bread Party", (("Ada Birch", "miner", "Bread Party"),)),
+        ("Ada Birch, miner", (("Ada Birch", "miner"),)),
+        ("Ada Birch\nTel. 0191 49 60", (("Ada Birch",),)),
+        ("The Bread Committee", (("The Bread Committee",),)),
+    ],
+)
+def test_signatories(signed: str, signatories: tuple[tuple[str | None, ...], ...]) -> None:
+    (letter,) = read_letters(f"Dear Sirs,\n{PROSE}\nYours,\n{signed}")
+    assert letter.letter_body.endswith(signed)
+    assert letter.signatories == tuple((*one, None, None)[:3] for one in signatories)
+
+
+def test_name_above_role_ends_a_letter_where_no_heading_follows() -> None:
+    first = f"Dear Sirs,\n{PROSE}\nKate Orme\nSecretary, Bread Party"
+    second = f"{PROSE}\nIn solidarity,\nSaltford, 2 May 2016\nIda Rowe"
+    assert [one.letter_body for one in read_letters(f"{first}\n{second}")] == [first, second]
+
+
+def test_signature_below_a_quoted_slogan() -> None:
+    body = f"Dear Sirs,\n{PROSE}\n“Bread for all”\nKate Orme\nBread Party"
+    (letter,) = read_letters(body)
+    assert letter.signatories == (("Kate Orme", None, "Bread Party"),)
+
+
+def test_a_heading_below_the_signatures_is_no_signatory() -> None:
+    letter = f"Dear Sirs,\n{PROSE}\nYours,\nAda Birch, chair"
+    body = f"{letter}\nBaker Street\nThe strike there has lasted for nine days now."
+    assert [one.letter_body for one in read_letters(body)] == [letter]
+
+
 LINES = st.sampled_from(
     [line for case in CASES.values() for line in case.text.split("\n")]
     + ["• 3 May 2013", "“Dear friends,", "Dear bread", "Updated 7 May 2017", "By Ida Rowe, Os"]

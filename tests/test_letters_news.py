@@ -36,6 +36,8 @@ NEWS = {
     "run-in salutation": f"Dear friends, the baker said, we must go on with it.\n\n{PROSE}",
     "update": f"UPDATE 7 May 2017: three are free.\n\n{PROSE}",
     "update alone": f"Updated 7 May 2017\n\n{PROSE}\n\nIda Rowe",
+    "chronicle": f"26 May 2016\n\n{PROSE}\n\n27 May 2016\n\n{PROSE_RU}",
+    "updated above a heading": f"Updated 7 May 2017\n\nTo the Bakers' Hall\n\n{PROSE}",
     "posted": f"Posted on 7 May 2017\n\nTo the Bakers' Hall\n\n{PROSE}",
     "bullets": f"{PROSE}\n\n• To the government: let them go\n• 3 May 2013\n• Dear bread",
     "notice of a picket": f"{PROSE}\n\n26 May 2016\nSaltland Embassy\n125 Pall Mall\nLondon",

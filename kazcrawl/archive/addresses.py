@@ -10,26 +10,33 @@ from sqlalchemy import bindparam, literal, select, update
 from kazcrawl.archive.batch import Batch
 from kazcrawl.archive.keys import uid_of
 from kazcrawl.archive.schema import addresses, articles, links
-from kazcrawl.archive.upsert import chunks
+from kazcrawl.archive.statements import Statement, one_of
 
-_KEYS: Any = bindparam("keys", expanding=True)
-_OWNERS = (
-    select(articles.c.url_key, articles.c.id, literal(1))
-    .where(articles.c.site == bindparam("site"), articles.c.url_key.in_(_KEYS))
-    .union_all(
-        select(addresses.c.url_key, addresses.c.article_id, literal(0)).where(
-            addresses.c.site == bindparam("site"), addresses.c.url_key.in_(_KEYS)
-        )
+_INSERT = Statement(articles.insert())
+_SPLIT = Statement(
+    addresses.delete().where(
+        addresses.c.site == bindparam("at_site"), addresses.c.url_key == bindparam("at_key")
     )
 )
-_SPLIT = addresses.delete().where(
-    addresses.c.site == bindparam("at_site"), addresses.c.url_key == bindparam("at_key")
-)
-_LEAD = (
+_LEAD = Statement(
     update(links)
     .where(links.c.url_key == bindparam("at_key"), links.c.target_article_id.is_(None))
     .values(target_article_id=bindparam("to_id"))
 )
+
+
+def _owners(dialect: str) -> Any:
+    merged = select(addresses.c.url_key, addresses.c.article_id, literal(0)).where(
+        addresses.c.site == bindparam("site"), one_of(addresses.c.url_key, "keys", dialect)
+    )
+    return (
+        select(articles.c.url_key, articles.c.id, literal(1))
+        .where(articles.c.site == bindparam("site"), one_of(articles.c.url_key, "keys", dialect))
+        .union_all(merged)
+    )
+
+
+_OWNERS = Statement(_owners)
 
 
 def load(batch: Batch) -> None:
@@ -38,12 +45,13 @@ def load(batch: Batch) -> None:
 
 
 def look_up(batch: Batch, keys: Collection[str]) -> None:
-    for some in chunks(keys):
-        wanted = {"site": batch.site.name, "keys": some}
-        for key, article_id, own in batch.connection.execute(_OWNERS, wanted):
-            batch.owners[key] = article_id
-            if own:
-                batch.own.add(key)
+    if not keys:
+        return
+    wanted = {"site": batch.site.name, "keys": list(keys)}
+    for key, article_id, own in _OWNERS.find(batch.connection, wanted):
+        batch.owners[key] = article_id
+        if own:
+            batch.own.add(key)
 
 
 def _keys(batch: Batch) -> Iterator[str]:
@@ -75,8 +83,8 @@ def make_missing(batch: Batch) -> None:
     for key, url in _named(batch):
         if key not in batch.owners:
             wanted.setdefault(key, url)
-    for key in batch.split:
-        batch.connection.execute(_SPLIT, {"at_site": batch.site.name, "at_key": key})
+    site = batch.site.name
+    _SPLIT.run(batch.connection, [{"at_site": site, "at_key": key} for key in batch.split])
     make_rows(batch, wanted)
 
 
@@ -85,8 +93,10 @@ def _splits(batch: Batch, key: str, article: Any) -> bool:
 
 
 def _named(batch: Batch) -> Iterable[tuple[str, str]]:
-    yield from ((one.key, one.item.url) for one in batch.entries)
-    yield from ((one.key, one.item.url) for one in batch.stubs)
+    for entry in batch.entries:
+        yield entry.key, entry.item.url
+    for stub in batch.stubs:
+        yield stub.key, stub.item.url
     yield from ((batch.key(alias.target), alias.target) for alias, _ in batch.aliases)
 
 
@@ -100,8 +110,8 @@ def make_rows(batch: Batch, wanted: dict[str, str]) -> None:
         {"id": row_id, "uid": uid_of(site, url), "site": site, "url": url, "url_key": key}
         for row_id, (key, url) in zip(ids, wanted.items(), strict=True)
     ]
-    batch.connection.execute(articles.insert(), rows)
+    _INSERT.run(batch.connection, rows)
     batch.owners.update((row["url_key"], row["id"]) for row in rows)
     batch.own.update(wanted)
     batch.touched.update(ids)
-    batch.connection.execute(_LEAD, [{"at_key": r["url_key"], "to_id": r["id"]} for r in rows])
+    _LEAD.run(batch.connection, [{"at_key": r["url_key"], "to_id": r["id"]} for r in rows])

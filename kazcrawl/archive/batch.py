@@ -66,6 +66,7 @@ class Batch:
     touched: set[int] = field(default_factory=set)
     split: dict[str, int] = field(default_factory=dict)
     first_bodies: set[str] = field(default_factory=set)
+    first_texts: set[int] = field(default_factory=set)
     counts: Counter[str] = field(default_factory=Counter)
 
     def key(self, url: str) -> str:

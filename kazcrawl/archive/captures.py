@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, func, select
 
 from kazcrawl.archive.batch import Batch, Seen
 from kazcrawl.archive.schema import captures
-from kazcrawl.archive.upsert import chunks
+from kazcrawl.archive.statements import Statement, one_of
 from kazcrawl.clock import now
 from kazcrawl.items import Capture, Outcome
 from kazcrawl.urls import resolve
@@ -17,15 +17,20 @@ from kazcrawl.urls import resolve
 NOT_MODIFIED = 304
 REDIRECTS = (301, 302, 303, 307, 308)
 
-_SAME_PAYLOAD = (
-    select(captures.c.payload_sha256, func.min(captures.c.id))
-    .where(captures.c.payload_sha256.in_(bindparam("values", expanding=True)))
-    .group_by(captures.c.payload_sha256)
+_INSERT = Statement(captures.insert())
+_SAME_PAYLOAD = Statement(
+    lambda dialect: (
+        select(captures.c.payload_sha256, func.min(captures.c.id))
+        .where(one_of(captures.c.payload_sha256, "values", dialect))
+        .group_by(captures.c.payload_sha256)
+    )
 )
-_LAST_WHOLE = (
-    select(captures.c.url, func.max(captures.c.id))
-    .where(captures.c.url.in_(bindparam("values", expanding=True)), captures.c.status == 200)
-    .group_by(captures.c.url)
+_LAST_WHOLE = Statement(
+    lambda dialect: (
+        select(captures.c.url, func.max(captures.c.id))
+        .where(one_of(captures.c.url, "values", dialect), captures.c.status == 200)
+        .group_by(captures.c.url)
+    )
 )
 
 
@@ -44,8 +49,7 @@ def store(batch: Batch, outcomes: Sequence[Outcome]) -> list[Seen]:
                 batch.records[capture.record_id] = last
         at = outcome.captures[-1].captured_at if outcome.captures else now()
         seen.append(Seen(outcome, last, at))
-    if rows:
-        batch.connection.execute(captures.insert(), rows)
+    _INSERT.run(batch.connection, rows)
     batch.counts["pages_fetched"] += len(rows)
     batch.counts["pages_not_modified"] += sum(row["status"] == NOT_MODIFIED for row in rows)
     return seen
@@ -59,11 +63,10 @@ def _originals(connection: Connection, listed: Iterable[Capture]) -> dict[str, i
     return found | _find(connection, _LAST_WHOLE, unmodified)
 
 
-def _find(connection: Connection, statement: Any, values: set[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for some in chunks(values):
-        found.update((row[0], row[1]) for row in connection.execute(statement, {"values": some}))
-    return found
+def _find(connection: Connection, statement: Statement, values: set[str]) -> dict[str, int]:
+    if not values:
+        return {}
+    return {row[0]: row[1] for row in statement.find(connection, {"values": list(values)})}
 
 
 def _row(capture: Capture, row_id: int, crawl_id: int, originals: dict[str, int]) -> dict[str, Any]:

@@ -13,23 +13,32 @@ from sqlalchemy import bindparam, select
 from kazcrawl.archive.batch import Batch, Sighting
 from kazcrawl.archive.history import Page, Reading, State, Step, digest_of, fold, page_of, step
 from kazcrawl.archive.schema import articles, events, readings, versions
-from kazcrawl.archive.upsert import as_json, chunks, insert
+from kazcrawl.archive.statements import Statement, one_of
+from kazcrawl.archive.upsert import as_json, insert
 from kazcrawl.items import Article
 
 HISTORY_EVENTS = ("new", "changed", "gone", "restored")
 
-_STATES = select(
-    articles.c.id,
-    articles.c.page,
-    articles.c.version_number,
-    articles.c.content_digest,
-    articles.c.content_at,
-    articles.c.read_at,
-    articles.c.gone_at,
-    articles.c.gone_reason,
-    articles.c.first_captured_at,
-    articles.c.last_captured_at,
-).where(articles.c.id.in_(bindparam("ids", expanding=True)))
+_STATE = (
+    "id",
+    "page",
+    "version_number",
+    "content_digest",
+    "content_at",
+    "read_at",
+    "gone_at",
+    "gone_reason",
+    "first_captured_at",
+    "last_captured_at",
+)
+_STATES = Statement(
+    lambda dialect: select(*(articles.c[name] for name in _STATE)).where(
+        one_of(articles.c.id, "ids", dialect)
+    )
+)
+_KEEP_READINGS = Statement(lambda dialect: insert(readings, dialect).on_conflict_do_nothing())
+_KEEP_VERSIONS = Statement(versions.insert())
+_KEEP_EVENTS = Statement(events.insert())
 _READINGS = select(readings).where(readings.c.article_id == bindparam("article"))
 _VERSIONS = select(versions).where(versions.c.article_id == bindparam("article"))
 _FORGET_VERSIONS = versions.delete().where(versions.c.article_id == bindparam("article"))
@@ -66,10 +75,8 @@ def store(batch: Batch) -> dict[int, Any]:
         _set_columns(batch, before[article_id], reads, state)
     for article_id, pages in blocked.items():
         _set_blocked(batch, before[article_id], pages)
-    if new_versions:
-        batch.connection.execute(versions.insert(), new_versions)
-    if new_events:
-        batch.connection.execute(events.insert(), new_events)
+    _KEEP_VERSIONS.run(batch.connection, new_versions)
+    _KEEP_EVENTS.run(batch.connection, new_events)
     return before
 
 
@@ -94,10 +101,9 @@ def _sort(batch: Batch) -> tuple[dict[int, list[Read]], dict[int, list[Sighting[
 
 
 def _states(batch: Batch, ids: set[int]) -> dict[int, Any]:
-    found: dict[int, Any] = {}
-    for some in chunks(ids):
-        found.update((row.id, row) for row in batch.connection.execute(_STATES, {"ids": some}))
-    return found
+    if not ids:
+        return {}
+    return {row.id: row for row in _STATES.find(batch.connection, {"ids": list(ids)})}
 
 
 def _keep_readings(batch: Batch, read: dict[int, list[Read]]) -> None:
@@ -113,9 +119,7 @@ def _keep_readings(batch: Batch, read: dict[int, list[Read]]) -> None:
         for article_id, reads in read.items()
         for one in reads
     ]
-    if rows:
-        statement = insert(readings, batch.connection.dialect).on_conflict_do_nothing()
-        batch.connection.execute(statement, rows)
+    _KEEP_READINGS.run(batch.connection, rows)
 
 
 Steps = list[tuple[Reading, Step]]
@@ -220,6 +224,7 @@ def _set_columns(batch: Batch, before: Any, reads: list[Read], state: State) -> 
     rank = (newest.reading.captured_at, newest.reading.digest)
     if before.content_digest is None and newest.one:
         batch.first_bodies.add(newest.one.key)
+        batch.first_texts.add(before.id)
     if before.content_digest and rank < (before.content_at, before.content_digest):
         return
     _set_content(batch, columns, newest)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from kazcrawl import __version__
 from kazcrawl.archive.schema import crawls, events, sites, warc_files
+from kazcrawl.archive.statements import Statement
 from kazcrawl.archive.upsert import insert
 from kazcrawl.clock import now
 from kazcrawl.sites.site import Site
@@ -77,7 +80,7 @@ COUNTED = (
     "articles_gone",
     "errors",
 )
-_ADD = (
+_ADD = Statement(
     update(crawls)
     .where(crawls.c.id == bindparam("crawl"))
     .values({name: crawls.c[name] + bindparam(f"more_{name}") for name in COUNTED})
@@ -87,7 +90,7 @@ _ADD = (
 def add_counts(connection: Connection, crawl_id: int, more: dict[str, int]) -> None:
     """Add to the crawl's counters, named as in COUNTED."""
     values = {f"more_{name}": more.get(name, 0) for name in COUNTED}
-    connection.execute(_ADD, {"crawl": crawl_id, **values})
+    _ADD.run(connection, [{"crawl": crawl_id, **values}])
 
 
 def _keep_site(connection: Connection, site: Site) -> None:
@@ -107,13 +110,16 @@ def warc_lengths(connection: Connection) -> dict[str, int]:
     return {row.name: row.length for row in connection.execute(select(warc_files))}
 
 
-def keep_warc_lengths(connection: Connection, lengths: dict[str, int]) -> None:
-    if not lengths:
-        return
-    statement = insert(warc_files, connection.dialect)
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["name"], set_={"length": statement.excluded.length}
-        ),
-        [{"name": name, "length": length} for name, length in lengths.items()],
+def _keeping_lengths(dialect: str) -> Any:
+    statement = insert(warc_files, dialect)
+    return statement.on_conflict_do_update(
+        index_elements=["name"], set_={"length": statement.excluded.length}
     )
+
+
+_KEEP_LENGTHS = Statement(_keeping_lengths)
+
+
+def keep_warc_lengths(connection: Connection, lengths: Mapping[str, int]) -> None:
+    rows = [{"name": name, "length": length} for name, length in lengths.items()]
+    _KEEP_LENGTHS.run(connection, rows)

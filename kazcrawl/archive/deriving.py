@@ -15,12 +15,12 @@ from sqlalchemy import Table, bindparam, select, update
 from kazcrawl.archive import choosing, search
 from kazcrawl.archive.batch import Batch
 from kazcrawl.archive.schema import articles, dates, feed_entries, stubs
-from kazcrawl.archive.upsert import as_json, chunks
+from kazcrawl.archive.statements import Statement, one_of
+from kazcrawl.archive.upsert import as_json
 from kazcrawl.text import match_excerpt
 
 Row = dict[str, Any]
 
-_IDS: Any = bindparam("ids", expanding=True)
 _RESOLVED = (
     "headline",
     "headline_source",
@@ -34,44 +34,45 @@ _RESOLVED = (
     "date_precision",
     "date_source",
 )
-_ARTICLES = select(
-    articles.c.id,
-    articles.c.page,
-    articles.c.byline,
-    articles.c.version_number,
-    articles.c.first_captured_at,
-    *(articles.c[name] for name in _RESOLVED),
-).where(articles.c.id.in_(_IDS))
-_BODIES = select(articles.c.id, articles.c.article_body).where(
-    articles.c.id.in_(_IDS), articles.c.article_body.is_not(None)
-)
 
 
-def _of(table: Table, *names: str) -> Any:
+def _articles(dialect: str) -> Any:
+    names = ("id", "page", "byline", "version_number", *_RESOLVED)
+    columns = [articles.c[name] for name in names]
+    return select(*columns).where(one_of(articles.c.id, "ids", dialect))
+
+
+def _bodies_of(dialect: str) -> Any:
+    return select(articles.c.id, articles.c.article_body).where(
+        one_of(articles.c.id, "ids", dialect), articles.c.article_body.is_not(None)
+    )
+
+
+def _of(table: Table, *names: str) -> Statement:
     columns = [table.c[name] for name in ("id", "article_id", *names)]
-    return select(*columns).where(table.c.article_id.in_(_IDS)).order_by(table.c.identity)
+    return Statement(
+        lambda dialect: (
+            select(*columns)
+            .where(one_of(table.c.article_id, "ids", dialect))
+            .order_by(table.c.identity)
+        )
+    )
 
 
+_ARTICLES = Statement(_articles)
+_BODIES = Statement(_bodies_of)
 _STUBS = _of(
     stubs,
-    "headline",
-    "excerpt",
-    "author",
-    "author_slug",
-    "sections",
-    "listing_url",
-    "first_seen_at",
-    "last_seen_at",
-    "excerpt_match",
+    *("headline", "excerpt", "author", "author_slug", "sections", "last_seen_at", "excerpt_match"),
 )
 _ENTRIES = _of(feed_entries, "headline", "author", "sections", "last_seen_at")
 _DATES = _of(
-    dates, "raw", "value", "precision", "source", "ambiguous", "refused", "chosen", "seen_at"
+    dates, *("raw", "value", "precision", "source", "ambiguous", "refused", "chosen", "seen_at")
 )
-_SET_MATCH = (
+_SET_MATCH = Statement(
     update(stubs).where(stubs.c.id == bindparam("stub")).values(excerpt_match=bindparam("found"))
 )
-_SET_CHOSEN = (
+_SET_CHOSEN = Statement(
     update(dates).where(dates.c.id == bindparam("date")).values(chosen=bindparam("is_chosen"))
 )
 
@@ -94,8 +95,7 @@ def store(batch: Batch) -> None:
             indexed.add(row_id)
         if different:
             batch.columns.setdefault(row_id, {}).update(resolved)
-    if chosen:
-        batch.connection.execute(_SET_CHOSEN, chosen)
+    _SET_CHOSEN.run(batch.connection, chosen)
     _write(batch)
     bodies = _bodies(batch, indexed)
     _match(batch, bodies, sightings)
@@ -184,15 +184,15 @@ def _write(batch: Batch) -> None:
                 {"row_id": row_id, **{f"to_{name}": columns[name] for name in names}}
             )
     for names, rows in groups.items():
-        batch.connection.execute(_update(names), rows)
+        _update(names).run(batch.connection, rows)
 
 
-_UPDATES: dict[tuple[str, ...], Any] = {}
+_UPDATES: dict[tuple[str, ...], Statement] = {}
 
 
-def _update(names: tuple[str, ...]) -> Any:
+def _update(names: tuple[str, ...]) -> Statement:
     if names not in _UPDATES:
-        _UPDATES[names] = (
+        _UPDATES[names] = Statement(
             update(articles)
             .where(articles.c.id == bindparam("row_id"))
             .values({name: bindparam(f"to_{name}") for name in names})
@@ -223,8 +223,7 @@ def _match(batch: Batch, bodies: dict[int, str], sightings: dict[int, list[Any]]
             verdicts[row.excerpt] = verdict
             if verdict != row.excerpt_match:
                 found.append({"stub": row.id, "found": verdict})
-    if found:
-        batch.connection.execute(_SET_MATCH, found)
+    _SET_MATCH.run(batch.connection, found)
 
 
 def _index(
@@ -251,11 +250,9 @@ def _index(
     search.index(batch.connection, rows)
 
 
-def _rows(batch: Batch, statement: Any, ids: Iterable[int]) -> list[Any]:
-    found: list[Any] = []
-    for some in chunks(set(ids)):
-        found.extend(batch.connection.execute(statement, {"ids": some}))
-    return found
+def _rows(batch: Batch, statement: Statement, ids: Iterable[int]) -> list[Any]:
+    listed = list(set(ids))
+    return list(statement.find(batch.connection, {"ids": listed})) if listed else []
 
 
 def _grouped(rows: Iterable[Any]) -> dict[int, list[Any]]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, or_, select
+from sqlalchemy import Column, Connection, delete, select
 
 from kazcrawl.archive.batch import Batch
 from kazcrawl.archive.schema import articles, duplicates
+from kazcrawl.archive.statements import Statement, one_of
 from kazcrawl.archive.upsert import insert
 
 LEAST_WORDS = 20
@@ -17,34 +19,43 @@ Pair = tuple[int, int, float]
 """Two articles' ids and their similarity."""
 
 _OTHER = articles.alias("other")
-_SAME_TEXT = (
-    select(articles.c.id, _OTHER.c.id)
-    .join(_OTHER, _OTHER.c.text_sha256 == articles.c.text_sha256)
-    .where(
-        articles.c.id.in_(bindparam("ids", expanding=True)),
-        articles.c.word_count >= LEAST_WORDS,
-        _OTHER.c.id != articles.c.id,
+
+
+def _same_text(dialect: str) -> Any:
+    return (
+        select(articles.c.id, _OTHER.c.id.label("other"))
+        .join(_OTHER, _OTHER.c.text_sha256 == articles.c.text_sha256)
+        .where(
+            one_of(articles.c.id, "ids", dialect),
+            articles.c.word_count >= LEAST_WORDS,
+            _OTHER.c.id != articles.c.id,
+        )
+        .order_by(articles.c.id, _OTHER.c.id)
     )
-    .order_by(articles.c.id, _OTHER.c.id)
-)
+
+
+def _linking(dialect: str) -> Any:
+    return insert(duplicates, dialect).on_conflict_do_nothing()
+
+
+def _forgetting(column: Column[Any]) -> Statement:
+    return Statement(lambda dialect: delete(duplicates).where(one_of(column, "ids", dialect)))
+
+
+_SAME_TEXT = Statement(_same_text)
+_LINK = Statement(_linking)
+_FORGET = [_forgetting(duplicates.c.article_id), _forgetting(duplicates.c.other_article_id)]
 
 
 def store_exact(batch: Batch) -> None:
     """Link the articles whose text is new to those of the very same text."""
     if not batch.fresh:
         return
-    ids = sorted(batch.fresh)
-    batch.connection.execute(_FORGET, {"ids": ids, "others": ids})
-    same = batch.connection.execute(_SAME_TEXT, {"ids": ids})
+    changed = {"ids": sorted(batch.fresh - batch.first_texts)}
+    for forget in _FORGET if changed["ids"] else ():
+        forget.find(batch.connection, changed)
+    same = _SAME_TEXT.find(batch.connection, {"ids": sorted(batch.fresh)})
     link(batch.connection, few((one, other, 1.0) for one, other in same), "exact")
-
-
-_FORGET = delete(duplicates).where(
-    or_(
-        duplicates.c.article_id.in_(bindparam("ids", expanding=True)),
-        duplicates.c.other_article_id.in_(bindparam("others", expanding=True)),
-    )
-)
 
 
 def few(pairs: Iterable[Pair]) -> Iterable[Pair]:
@@ -66,6 +77,4 @@ def link(connection: Connection, pairs: Iterable[Pair], kind: str) -> None:
         }
         for one, other, similarity in pairs
     ]
-    if rows:
-        statement = insert(duplicates, connection.dialect).on_conflict_do_nothing()
-        connection.execute(statement, rows)
+    _LINK.run(connection, rows)

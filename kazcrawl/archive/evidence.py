@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Column, Table, and_, bindparam, case, or_, select
+from sqlalchemy import Column, and_, case, or_, select
 
 from kazcrawl.archive.batch import Batch, Sighting
 from kazcrawl.archive.keys import identity
 from kazcrawl.archive.schema import dates, feed_entries, media, stubs
-from kazcrawl.archive.upsert import as_json, chunks, insert
+from kazcrawl.archive.statements import Statement, one_of
+from kazcrawl.archive.upsert import as_json, insert
 from kazcrawl.items import DateEvidence, FeedEntry, Media, Stub
 
 Row = dict[str, Any]
 Owner = tuple[str, int | None, str]  # url_key, stub_id, stub's identity or ""
 
-_KNOWN_STUBS = select(stubs.c.identity, stubs.c.id).where(
-    stubs.c.identity.in_(bindparam("values", expanding=True))
+_KNOWN_STUBS = Statement(
+    lambda dialect: select(stubs.c.identity, stubs.c.id).where(
+        one_of(stubs.c.identity, "values", dialect)
+    )
 )
 _FIXED = {"id", "identity", "site", "url_key", "article_id", "first_seen_at", "excerpt_match"}
 
@@ -36,7 +39,7 @@ def store_stubs(batch: Batch) -> None:
         rows.append(_stub_row(batch, one, mark, known[mark]))
         if mark in unseen:
             batch.stubbed.add(batch.owners[one.key])
-    _execute(batch, stubs, rows)
+    _STUBS.run(batch.connection, rows)
     batch.touched.update(row["article_id"] for row in rows)
     batch.counts["stubs_seen"] += len(rows)
     store_dates(
@@ -56,12 +59,8 @@ def store_stubs(batch: Batch) -> None:
 
 
 def _known_stubs(batch: Batch, marks: set[str]) -> dict[str, int]:
-    known: dict[str, int] = {}
-    for some in chunks(marks):
-        known.update(
-            (row[0], row[1]) for row in batch.connection.execute(_KNOWN_STUBS, {"values": some})
-        )
-    return known
+    rows = _KNOWN_STUBS.find(batch.connection, {"values": list(marks)})
+    return {row.identity: row.id for row in rows}
 
 
 def _stub_identity(site: str, one: Sighting[Stub]) -> str:
@@ -101,7 +100,7 @@ def _stub_row(batch: Batch, one: Sighting[Stub], mark: str, row_id: int) -> Row:
 def store_entries(batch: Batch) -> None:
     """Insert what feeds say, with their dates."""
     rows = [_entry_row(batch, one) for one in batch.entries]
-    _execute(batch, feed_entries, rows)
+    _ENTRIES.run(batch.connection, rows)
     batch.touched.update(row["article_id"] for row in rows)
     store_dates(batch, (((one.key, None, ""), one, one.item.dates) for one in batch.entries))
 
@@ -129,7 +128,7 @@ def store_dates(
 ) -> None:
     """Insert date evidence; a statement made again keeps its first capture."""
     rows = [_date_row(batch, owner, one, date) for owner, one, found in groups for date in found]
-    _execute(batch, dates, rows)
+    _DATES.run(batch.connection, rows)
 
 
 def _date_row(batch: Batch, owner: Owner, one: Sighting[Any], date: DateEvidence) -> Row:
@@ -156,7 +155,7 @@ def store_media(
 ) -> None:
     """Insert images and embeds; nothing is taken away when a page drops one."""
     rows = [_media_row(batch, owner, one, shown) for owner, one, found in groups for shown in found]
-    _execute(batch, media, rows)
+    _MEDIA.run(batch.connection, rows)
 
 
 def _media_row(batch: Batch, owner: Owner, one: Sighting[Any], shown: Media) -> Row:
@@ -173,18 +172,6 @@ def _media_row(batch: Batch, owner: Owner, one: Sighting[Any], shown: Media) -> 
         "capture_id": one.capture_id,
         "seen_at": one.at,
     }
-
-
-def _execute(batch: Batch, table: Table, rows: list[Row]) -> None:
-    if not rows:
-        return
-    dialect = batch.connection.dialect.name
-    if (table.name, dialect) not in _STATEMENTS:
-        _STATEMENTS[table.name, dialect] = _MERGES[table.name](insert(table, dialect))
-    batch.connection.execute(_STATEMENTS[table.name, dialect], rows)
-
-
-_STATEMENTS: dict[tuple[str, str], Any] = {}
 
 
 def _merge_seen(statement: Any) -> Any:
@@ -228,9 +215,7 @@ def _keep_last(statement: Any) -> Any:
     )
 
 
-_MERGES = {
-    "stubs": _merge_seen,
-    "feed_entries": _merge_seen,
-    "dates": _keep_first,
-    "media": _keep_last,
-}
+_STUBS = Statement(lambda dialect: _merge_seen(insert(stubs, dialect)))
+_ENTRIES = Statement(lambda dialect: _merge_seen(insert(feed_entries, dialect)))
+_DATES = Statement(lambda dialect: _keep_first(insert(dates, dialect)))
+_MEDIA = Statement(lambda dialect: _keep_last(insert(media, dialect)))

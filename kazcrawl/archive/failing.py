@@ -8,13 +8,16 @@ from sqlalchemy import bindparam, update
 
 from kazcrawl.archive.batch import Batch, Seen
 from kazcrawl.archive.schema import failures
-from kazcrawl.archive.upsert import chunks, insert
+from kazcrawl.archive.statements import Statement, one_of
+from kazcrawl.archive.upsert import insert
 from kazcrawl.items import Failure
 
-_RESOLVE = (
-    update(failures)
-    .where(failures.c.url.in_(bindparam("urls", expanding=True)), failures.c.resolved_at.is_(None))
-    .values(resolved_at=bindparam("at"))
+_RESOLVE = Statement(
+    lambda dialect: (
+        update(failures)
+        .where(one_of(failures.c.url, "urls", dialect), failures.c.resolved_at.is_(None))
+        .values(resolved_at=bindparam("at"))
+    )
 )
 
 
@@ -25,12 +28,11 @@ def store(batch: Batch) -> None:
         for one in batch.seen
         if not one.outcome.failed and one.outcome.retry_at is None
     }
-    for some in chunks(good):
-        batch.connection.execute(_RESOLVE, {"urls": some, "at": max(good.values())})
+    if good:
+        _RESOLVE.find(batch.connection, {"urls": list(good), "at": max(good.values())})
     rows = [_row(batch, one, failure) for one in batch.seen for failure in one.outcome.failures]
     batch.counts["errors"] += len(rows)
-    if rows:
-        batch.connection.execute(_keeping(batch.connection.dialect.name), rows)
+    _KEEP.run(batch.connection, rows)
 
 
 def _row(batch: Batch, one: Seen, failure: Failure) -> dict[str, Any]:
@@ -57,3 +59,6 @@ def _keeping(dialect: str) -> Any:
             "resolved_at": None,
         },
     )
+
+
+_KEEP = Statement(_keeping)

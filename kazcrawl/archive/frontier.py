@@ -11,6 +11,7 @@ from sqlalchemy import Connection, and_, bindparam, case, func, or_, select, upd
 
 from kazcrawl.archive.keys import key_of
 from kazcrawl.archive.schema import frontier as table
+from kazcrawl.archive.statements import Statement
 from kazcrawl.archive.upsert import insert
 from kazcrawl.clock import now
 from kazcrawl.items import Outcome, Target
@@ -32,7 +33,7 @@ _TARGET = (
     "attempts",
 )
 _WAITING = and_(table.c.crawl_id == bindparam("crawl"), table.c.state == "waiting")
-_LEASE = (
+_LEASE = Statement(
     select(table.c.url_key, *(table.c[name] for name in _TARGET))
     .where(_WAITING, or_(table.c.not_before.is_(None), table.c.not_before <= bindparam("now")))
     .order_by(table.c.priority.desc(), table.c.id)
@@ -40,7 +41,7 @@ _LEASE = (
 )
 _PENDING = select(func.count()).select_from(table).where(_WAITING)
 _DUE = select(func.min(table.c.not_before)).where(_WAITING, table.c.not_before.is_not(None))
-_END = (
+_END = Statement(
     update(table)
     .where(table.c.site == bindparam("at_site"), table.c.url_key == bindparam("at_key"))
     .values(
@@ -76,15 +77,13 @@ class Frontier:
         """Queue targets within the caller's transaction."""
         at = now()
         rows = [self._row(target, at) for target in targets]
-        if rows:
-            statement = _queueing(connection.dialect.name, self._full)
-            connection.execute(statement, rows)
+        (_QUEUE_FULL if self._full else _QUEUE).run(connection, rows)
 
     def lease(self, count: int) -> list[Target]:
         """Up to ``count`` due targets, highest priority first, then in order of arrival."""
         wanted = {"crawl": self._crawl_id, "now": now(), "count": count + len(self._leased)}
         with self._transaction() as connection:
-            rows = connection.execute(_LEASE, wanted).all()
+            rows = _LEASE.find(connection, wanted).all()
         free = [row for row in rows if row.url_key not in self._leased][:count]
         self._leased.update(row.url_key for row in free)
         return [Target(*row[1:]) for row in free]
@@ -125,8 +124,7 @@ class Frontier:
         """Mark targets done, failed or to be tried again, in the caller's transaction."""
         at = now()
         rows = [self._ended(outcome, at) for outcome in outcomes]
-        if rows:
-            connection.execute(_END, rows)
+        _END.run(connection, rows)
 
     def _ended(self, outcome: Outcome, at: str) -> dict[str, Any]:
         again = outcome.retry_at is not None
@@ -155,13 +153,6 @@ class Frontier:
         }
 
 
-def _queueing(dialect: str, full: bool) -> Any:
-    if (dialect, full) not in _QUEUEING:
-        _QUEUEING[dialect, full] = _build_queueing(dialect, full)
-    return _QUEUEING[dialect, full]
-
-
-_QUEUEING: dict[tuple[str, bool], Any] = {}
 _RENEWED = (
     "url",
     "kind",
@@ -175,7 +166,7 @@ _RENEWED = (
 _RESET = {"state": "waiting", "attempts": 0, "not_before": None, "reason": None, "done_at": None}
 
 
-def _build_queueing(dialect: str, full: bool) -> Any:
+def _queueing(dialect: str, full: bool) -> Any:
     statement = insert(table, dialect)
     new = statement.excluded
     same = table.c.crawl_id == new.crawl_id
@@ -204,6 +195,10 @@ def _build_queueing(dialect: str, full: bool) -> Any:
     return statement.on_conflict_do_update(
         index_elements=["site", "url_key"], set_=changes, where=or_(filled, again)
     )
+
+
+_QUEUE = Statement(lambda dialect: _queueing(dialect, False))
+_QUEUE_FULL = Statement(lambda dialect: _queueing(dialect, True))
 
 
 def _seconds_until(time: str) -> float:

@@ -26,6 +26,7 @@ from kazcrawl.archive.schema import (
     readings,
     stubs,
 )
+from kazcrawl.archive.statements import Statement, one_of
 from kazcrawl.archive.upsert import chunks, insert
 
 MOVED = (stubs, feed_entries, dates, media)
@@ -33,14 +34,21 @@ _STEPS = 50  # a chain of aliases longer than this is a trap
 
 Edge = tuple[str, str]  # key, target's key
 
-_EDGES = (
-    select(aliases.c.url_key, aliases.c.target_key)
-    .where(
-        aliases.c.site == bindparam("site"),
-        aliases.c.url_key.in_(bindparam("keys", expanding=True)),
-        aliases.c.url_key != aliases.c.target_key,
+_EDGES = Statement(
+    lambda dialect: (
+        select(aliases.c.url_key, aliases.c.target_key)
+        .where(
+            aliases.c.site == bindparam("site"),
+            one_of(aliases.c.url_key, "keys", dialect),
+            aliases.c.url_key != aliases.c.target_key,
+        )
+        .order_by(aliases.c.url_key, aliases.c.last_seen_at, aliases.c.target_key)
     )
-    .order_by(aliases.c.url_key, aliases.c.last_seen_at, aliases.c.target_key)
+)
+_LEAD = Statement(
+    update(links)
+    .where(links.c.url_key == bindparam("at_key"))
+    .values(target_article_id=bindparam("to_id"))
 )
 _INTO = (
     select(aliases.c.url_key)
@@ -82,11 +90,11 @@ def store(batch: Batch) -> None:
 
 def _edges(batch: Batch, keys: Iterable[str]) -> dict[str, str]:
     """Where each key leads: by its alias seen last."""
-    found: dict[str, str] = {}
-    for some in chunks(set(keys)):
-        wanted = {"site": batch.site.name, "keys": some}
-        found.update((row[0], row[1]) for row in batch.connection.execute(_EDGES, wanted))
-    return found
+    listed = list(set(keys))
+    if not listed:
+        return {}
+    wanted = {"site": batch.site.name, "keys": listed}
+    return {row[0]: row[1] for row in _EDGES.find(batch.connection, wanted)}
 
 
 def _keep(batch: Batch, listed: list[tuple[str, str, Any, str]]) -> None:
@@ -103,45 +111,46 @@ def _keep(batch: Batch, listed: list[tuple[str, str, Any, str]]) -> None:
         }
         for key, target, alias, at in listed
     ]
-    if not rows:
-        return
-    statement = insert(aliases, batch.connection.dialect)
+    _KEEP_ALIASES.run(batch.connection, rows)
+
+
+def _keeping_aliases(dialect: str) -> Any:
+    statement = insert(aliases, dialect)
     new, old = statement.excluded, aliases.c
     later, earlier = new.last_seen_at > old.last_seen_at, new.first_seen_at < old.first_seen_at
     changes = {
         "last_seen_at": case((later, new.last_seen_at), else_=old.last_seen_at),
         "first_seen_at": case((earlier, new.first_seen_at), else_=old.first_seen_at),
     }
-    batch.connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["site", "url", "target_key", "kind"], set_=changes
-        ),
-        rows,
+    return statement.on_conflict_do_update(
+        index_elements=["site", "url", "target_key", "kind"], set_=changes
     )
+
+
+def _keeping_addresses(dialect: str) -> Any:
+    statement = insert(addresses, dialect)
+    return statement.on_conflict_do_update(
+        index_elements=["site", "url_key"], set_={"article_id": statement.excluded.article_id}
+    )
+
+
+_KEEP_ALIASES = Statement(_keeping_aliases)
+_KEEP_ADDRESSES = Statement(_keeping_addresses)
 
 
 def _keep_addresses(batch: Batch, owners: dict[str, int]) -> None:
-    if not owners:
-        return
-    statement = insert(addresses, batch.connection.dialect)
-    batch.connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["site", "url_key"], set_={"article_id": statement.excluded.article_id}
-        ),
-        [
-            {"site": batch.site.name, "url_key": key, "article_id": article_id}
-            for key, article_id in owners.items()
-        ],
-    )
+    rows = [
+        {"site": batch.site.name, "url_key": key, "article_id": article_id}
+        for key, article_id in owners.items()
+    ]
+    _KEEP_ADDRESSES.run(batch.connection, rows)
     _lead_links(batch, owners)
     batch.owners.update(owners)
 
 
 def _lead_links(batch: Batch, owners: dict[str, int]) -> None:
-    for key, article_id in owners.items():
-        batch.connection.execute(
-            update(links).where(links.c.url_key == key).values(target_article_id=article_id)
-        )
+    rows = [{"at_key": key, "to_id": article_id} for key, article_id in owners.items()]
+    _LEAD.run(batch.connection, rows)
 
 
 def _settle(batch: Batch, key: str) -> None:

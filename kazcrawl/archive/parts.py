@@ -6,31 +6,40 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import func, select, update
 
 from kazcrawl.archive import evidence
 from kazcrawl.archive.batch import Batch, Sighting
 from kazcrawl.archive.keys import identity
 from kazcrawl.archive.schema import comments, letters, links
+from kazcrawl.archive.statements import Statement, one_of
 from kazcrawl.archive.upsert import insert
 from kazcrawl.items import Article, Letter
 
 Row = dict[str, Any]
 
-_IDS: Any = bindparam("ids", expanding=True)
-_NO_LETTERS = letters.delete().where(letters.c.article_id.in_(_IDS))
-_NO_LINKS = links.delete().where(links.c.article_id.in_(_IDS))
+_NO_LETTERS = Statement(
+    lambda dialect: letters.delete().where(one_of(letters.c.article_id, "ids", dialect))
+)
+_NO_LINKS = Statement(
+    lambda dialect: links.delete().where(one_of(links.c.article_id, "ids", dialect))
+)
+_KEEP_LETTERS = Statement(letters.insert())
+_KEEP_LINKS = Statement(links.insert())
+_KEEP_COMMENTS = Statement(
+    lambda dialect: insert(comments, dialect).on_conflict_do_nothing(index_elements=["identity"])
+)
 _PARENTS = comments.alias("parents")
-_JOIN_COMMENTS = (
-    update(comments)
-    .where(comments.c.article_id.in_(_IDS), comments.c.parent_ref.is_not(None))
-    .values(
-        parent_id=select(func.min(_PARENTS.c.id))
-        .where(
-            _PARENTS.c.article_id == comments.c.article_id,
-            _PARENTS.c.ref == comments.c.parent_ref,
-        )
-        .scalar_subquery()
+_PARENT = (
+    select(func.min(_PARENTS.c.id))
+    .where(_PARENTS.c.article_id == comments.c.article_id, _PARENTS.c.ref == comments.c.parent_ref)
+    .scalar_subquery()
+)
+_JOIN_COMMENTS = Statement(
+    lambda dialect: (
+        update(comments)
+        .where(one_of(comments.c.article_id, "ids", dialect), comments.c.parent_ref.is_not(None))
+        .values(parent_id=_PARENT)
     )
 )
 
@@ -65,14 +74,12 @@ def _replace(
 ) -> None:
     known = {"ids": [row_id for row_id, _ in newest if before[row_id].content_digest]}
     if known["ids"]:
-        batch.connection.execute(_NO_LETTERS, known)
-        batch.connection.execute(_NO_LINKS, known)
+        _NO_LETTERS.find(batch.connection, known)
+        _NO_LINKS.find(batch.connection, known)
     rows = [_letter_row(row_id, letter) for row_id, one in newest for letter in one.item.letters]
-    if rows:
-        batch.connection.execute(letters.insert(), rows)
+    _KEEP_LETTERS.run(batch.connection, rows)
     found = [row for row_id, one in newest for row in _link_rows(batch, row_id, one.item)]
-    if found:
-        batch.connection.execute(links.insert(), found)
+    _KEEP_LINKS.run(batch.connection, found)
 
 
 def _letter_row(article_id: int, letter: Letter) -> Row:
@@ -115,9 +122,8 @@ def _store_comments(batch: Batch) -> None:
     rows = [row for one in batch.articles for row in _comment_rows(batch, one)]
     if not rows:
         return
-    statement = insert(comments, batch.connection.dialect)
-    batch.connection.execute(statement.on_conflict_do_nothing(index_elements=["identity"]), rows)
-    batch.connection.execute(_JOIN_COMMENTS, {"ids": sorted({row["article_id"] for row in rows})})
+    _KEEP_COMMENTS.run(batch.connection, rows)
+    _JOIN_COMMENTS.find(batch.connection, {"ids": sorted({row["article_id"] for row in rows})})
 
 
 def _comment_rows(batch: Batch, one: Sighting[Article]) -> Iterable[Row]:

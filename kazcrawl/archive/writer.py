@@ -44,7 +44,7 @@ class Writer:
         """
         with self._transaction() as connection:
             self._store(connection, outcomes)
-            crawling.keep_warc_lengths(connection, dict(warc_lengths))
+            crawling.keep_warc_lengths(connection, warc_lengths)
         self._frontier.release(outcome.target for outcome in outcomes)
 
     def _store(self, connection: Connection, outcomes: Sequence[Outcome]) -> None:

@@ -12,6 +12,7 @@ from kazcrawl.dates.parsed import Day
 WORD = r"([^\W\d_](?:[^\W\d_]|[\u0300-\u036f'])*+)"
 """A word that may be a month, also in decomposed letters. Read from a ``View``."""
 
+_WORD_START = r"(?<![^\W\d_])(?<!['\u0300-\u036f])"
 _D = r"([0-9]{1,2})"
 _Y = r"(-000[01]|[0-9]{4})(?![0-9])"
 _YEAR_WORD = (
@@ -43,7 +44,7 @@ _TWO_MONTHS = re.compile(
     re.I,
 )
 _MONTH_DAY = re.compile(
-    rf"(?<![^\W\d_'\u0300-\u036f-]){WORD}\.?[ ,-]{{1,3}}{_D}(?:-[^\W\d_]{{1,6}}|{_ORDINAL})"
+    rf"{_WORD_START}{WORD}\.?[ ,-]{{1,3}}{_D}(?:-[^\W\d_]{{1,6}}|{_ORDINAL})"
     rf"(?: ?{_JOIN} ?{_D}{_ORDINAL})?[ ,./-]{{1,3}}{_Y}{_YEAR_WORD}?",
     re.I,
 )
@@ -59,9 +60,7 @@ _YEAR_MONTH_DAY = re.compile(
 _RFC_822 = re.compile(
     rf"(?<=[a-z], ){_D} ([a-z]{{3}}) ([0-9]{{2}})(?= [0-9]{{2}}:[0-9]{{2}})", re.I
 )
-_MONTH = re.compile(
-    rf"(?<![^\W\d_'\u0300-\u036f]){WORD}\.?[ ,-]{{0,3}}{_OF}{_Y}{_YEAR_WORD}?", re.I
-)
+_MONTH = re.compile(rf"{_WORD_START}{WORD}\.?[ ,-]{{0,3}}{_OF}{_Y}{_YEAR_WORD}?", re.I)
 _YEAR_THEN_MONTH = re.compile(rf"(?<![0-9]){_Y}(?:{_YEAR_WORD}[ ,]{{1,3}}|, ){WORD}", re.I)
 _ISO_MONTH = re.compile(r"(?<![0-9-])([0-9]{4})-([0-9]{2})(?![0-9-])")
 _YEAR = re.compile(rf"(?<![0-9-])((?:19|20)[0-9]{{2}})(?![0-9]){_YEAR_WORD}?", re.I)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
-from kazcrawl.readers.lines import HEADING, SKIPPED, children
+from kazcrawl.readers.lines import HEADING, SKIPPED, children, lines_of
 from kazcrawl.readers.page import Page
 from kazcrawl.sites.site import Site
 from kazcrawl.text import fold, split_mark, squeeze
@@ -36,6 +36,9 @@ _NO_BODY = frozenset(("nav", "aside", "footer", "header", "form", "head", *SKIPP
 _CONTAINERS = frozenset(("div", "section", "article", "main", "td", "tbody", "center", "font"))
 _FLOW = frozenset(("p", "ul", "ol", "blockquote", "table", "figure", "pre", "br", "tr", *HEADING))
 _NEEDLE = 60
+_NEEDLE_LENGTH = 600
+"""Letters of an excerpt that are looked for: WordPress' 55 words have about 330; a listing
+that shows the full text must not tie the body to its last word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +61,12 @@ def find_body(page: Page, site: Site, excerpt: str | None, headline: LexborNode 
         node = page.tree.css_first(layout.body) if layout.body else None
         if node is not None:
             return _whole(node, "site")
-    needle = squeeze(split_mark(excerpt)[0]) if excerpt else ""
+    needle = squeeze(split_mark(excerpt)[0])[:_NEEDLE_LENGTH] if excerpt else ""
     if needle:
         if place := _by_learned(page, learned, needle):
             return place
-        if place := _by_excerpt(page, needle, headline):
+        place = _by_excerpt(page, needle, headline)
+        if place is not None and lines_of(place.nodes):
             return place
     return _by_name(page, learned, headline) or _by_density(page, headline)
 

@@ -96,9 +96,7 @@ def _closed_tail(lines: Sequence[Line], index: int, limit: int) -> Tail:
     formula, name = _formula(lines[index])
     while not name and index + 1 < limit and lines[index + 1].kind is Kind.CLOSING:
         index += 1
-        formula, name = (
-            _formula(lines[index]) if split_closing(lines[index].text) else (formula, "")
-        )
+        formula, name = split_closing(lines[index].text) or (formula, "")
     below = index + 1
     if below < limit and lines[below].kind is Kind.DATE and not name:
         date, below = date or lines[below].date, below + 1

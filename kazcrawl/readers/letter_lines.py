@@ -107,7 +107,7 @@ _ADDRESS_KINDS = (
 
 def _is_formula(text: str) -> bool:
     """Lines that end like a sentence and are none: "Dear all!", "To: ...", "Yours, X."."""
-    if len(text) > 200 or _BULLET.match(text) or _QUOTED.match(text):
+    if len(text) > _LONGEST_CLOSING:
         return False
     formulas = (words.SALUTATION, words.SUBJECT, words.SIGNED)
     return any(formula.match(text) for formula in formulas) or split_closing(text) is not None

@@ -158,9 +158,9 @@ SUBJECT = re.compile(
 
 DOCUMENT = re.compile(
     r"\b(?:letters?|appeals?|statements?|resolution|petition|declaration|communiqué|письм\w*"
-    r"|обращени\w+|заявлени\w+"
-    r"|резолюци\w+|воззвани\w+|хат\w*|үндеу\w*|мәлімдеме\w*|(?:protest)?brief\w*|erklärung"
-    r"|resolution|aufruf|list|apel|oświadczenie"
+    r"|обращени\w+|заявлени\w+|резолюци\w+|воззвани\w+"
+    r"|хат(?:ы|тар\w*)?|үндеу\w*|мәлімдеме\w*|offener brief|\w+brief|erklärung"
+    r"|aufruf|list otwarty|apel|oświadczenie"
     r"|lettre|appel|déclaration|carta|llamamiento|declaración|lettera|appello|uttalande|brev)\b",
     re.I,
 )
@@ -173,7 +173,7 @@ IN_PLACE_NAMES = re.compile(r"(?:am|an|der|im|de|la|sur|upon|nad|на|қалас
 NO_PLACE = re.compile(
     r"(?:updat\w+|posted|published|by|last|photo|modified|monday|tuesday|wednesday|thursday|friday"
     r"|saturday|sunday"
-    r"|picture|source|обновлено|опубликовано|дата|фото|source|archives?|meeting|protests?|picket"
+    r"|picture|source|обновлено|опубликовано|дата|фото|archives?|meeting|protests?|picket"
     r"|from|since|until|on)\b",
     re.I,
 )

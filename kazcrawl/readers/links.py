@@ -27,7 +27,8 @@ _ASIDE = re.compile(
     re.I,
 )
 _DATED = frozenset(("year", "month", "day"))
-_CALENDAR = re.compile(r"calendar", re.I)
+_CALENDAR = "[id*=calendar] a, [class*=calendar] a"
+"""Calendars lead to endless months, and to days that the posts' own addresses name."""
 
 
 @dataclass(slots=True)
@@ -61,6 +62,7 @@ def read_links(page: Page, site: Site, listing_url: str, page_number: int) -> Pa
     generic: list[PostLink] = []
     base = urls.url_key(listing_url, site.hosts)
     next_by_text: str | None = None
+    calendar = {node.mem_id for node in page.body.css(_CALENDAR)}
     for node in page.body.css("a[href]"):
         href = node.attributes.get("href") or ""
         target = page.resolve(href)
@@ -71,7 +73,7 @@ def read_links(page: Page, site: Site, listing_url: str, page_number: int) -> Pa
         if address.kind == "article" and address.part == 1 and not _is_comment_link(node, href):
             found.posts.append(_post_link(node, target, site, asides))
         elif address.kind == "listing":
-            _add_listing(found, node, address, base, page_number, site, target)
+            _add_listing(found, address, base, page_number, site, target, node.mem_id in calendar)
         elif address.kind == "other" and urls.same_site(target, site.hosts) and _headed(node):
             generic.append(_post_link(node, target, site, asides))
         if next_by_text is None and _leads_on(node, target, site, page):
@@ -87,14 +89,14 @@ def _is_comment_link(node: LexborNode, href: str) -> bool:
 
 
 def _add_listing(
-    found: PageLinks, node: LexborNode, address: urls.Address, base: str, number: int, site: Site, target: str
+    found: PageLinks, address: urls.Address, base: str, number: int, site: Site, target: str, in_calendar: bool
 ) -> None:
     first = address.listing_url or target
     if urls.url_key(first, site.hosts) == base:
         if address.page_number == number + 1 and found.next_page is None:
             found.next_page = target
         return
-    if address.listing_kind not in _DATED or not _in_calendar(node):
+    if address.listing_kind not in _DATED or not in_calendar:
         found.listings.append(first)
 
 
@@ -108,19 +110,6 @@ def _leads_on(node: LexborNode, target: str, site: Site, page: Page) -> bool:
         return True
     here = urls.url_key(page.capture.url, site.hosts)
     return bool(NEXT.fullmatch(node.text(strip=True)[:40])) and urls.url_key(target, site.hosts) != here
-
-
-def _in_calendar(node: LexborNode) -> bool:
-    """Calendars lead to endless months and to days that the posts' own addresses name."""
-    parent = node.parent
-    for _ in range(8):
-        if parent is None:
-            return False
-        attributes = parent.attributes
-        if _CALENDAR.search(f"{attributes.get('id') or ''} {attributes.get('class') or ''}"):
-            return True
-        parent = parent.parent
-    return False
 
 
 def _headed(node: LexborNode) -> bool:

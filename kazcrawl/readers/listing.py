@@ -24,6 +24,10 @@ from kazcrawl.sites.site import Site
 from kazcrawl.text import collapse
 
 
+_FRAME = "nav, aside, footer, form, h1, #sidebar, .sidebar, #footer, .navigation, .pagination, .nav-links, .wp-pagenavi"
+"""What frames a page and stands in no post; an ``h1`` with a link is a post's own headline."""
+
+
 def read_listing(capture: Capture, site: Site, *, listing_url: str, listing_kind: str, page_number: int = 1) -> Listing:
     """Reads one page of a listing.
 
@@ -90,6 +94,8 @@ def _blocks(page: Page, titled: list[PostLink]) -> list[Block]:
         roots.append(link.chain[min(depth, len(link.chain) - 1)])
     starts = {root.mem_id for root in roots}
     tails = [_tail(root, starts) for root in roots]
+    if len(titled) == 1 and roots[0].tag not in HEADING and roots[0].tag != "a":
+        tails = [[]]
     _bound_last(tails)
     return [Block(link, [root, *tail]) for link, root, tail in zip(titled, roots, tails, strict=True)]
 
@@ -107,12 +113,17 @@ def _shared(one: list[LexborNode], two: list[LexborNode]) -> int:
 def _lone_depth(link: PostLink) -> int:
     """A page with one stub: the largest ancestor that is still only about this post."""
     for depth, node in enumerate(link.chain):
-        if depth == 0:
-            continue
-        others = [a for a in node.css("nav, aside, footer, form, h1, #sidebar, .sidebar") if a.mem_id != node.mem_id]
-        if not others or (link.chain[-1].tag == "a" and node.tag in HEADING):
+        if depth and not _holds_frame(node):
             return depth
     return len(link.chain) - 1
+
+
+def _holds_frame(node: LexborNode) -> bool:
+    """Does an element hold more of the page than one post: navigation, side column, page heading?"""
+    for part in node.css(_FRAME):
+        if part.mem_id != node.mem_id and (part.tag != "h1" or part.css_first("a") is None):
+            return True
+    return False
 
 
 def _tail(root: LexborNode, starts: set[int]) -> list[LexborNode]:

@@ -48,7 +48,8 @@ def read_signatures(
         following = lines[end + 1].kind if end + 1 < stop else None
         fresh = _fresh(lines[end], lone and not people)
         if fresh and not _is_heading(fresh, people, following):
-            people, group = [*people, *fresh], len(fresh)
+            people += fresh
+            group = len(fresh)
         elif not people or not _add_below(people, group, lines[end], following):
             break
         else:
@@ -145,11 +146,9 @@ def _without_title(name: str) -> str:
 
 def _person(name: str, role: str | None, organisation: str | None) -> Signatory:
     found = words.TITLE_AFTER.match(name)
-    return (
-        (found["name"], role or found["role"], organisation)
-        if found
-        else (name, role, organisation)
-    )
+    if found is None:
+        return name, role, organisation
+    return found["name"], role or found["role"], organisation
 
 
 def _split_names(text: str) -> tuple[str, str]:
@@ -160,15 +159,10 @@ def _split_names(text: str) -> tuple[str, str]:
         return "", ""
     is_list = count > 2 or any(words.AND.search(piece) for piece in pieces[1:count])
     kept = pieces[: count if is_list else 1]
-    end = sum(map(len, kept)) + _gaps(text, kept)
+    end = 0
+    for piece in kept:
+        end = text.index(piece, end) + len(piece)
     return text[:end], text[end:].lstrip(" ,–—-")
-
-
-def _gaps(text: str, pieces: Sequence[str]) -> int:
-    position = 0
-    for piece in pieces:
-        position = text.index(piece, position) + len(piece)
-    return position - sum(map(len, pieces))
 
 
 def _are_people(text: str) -> bool:
@@ -218,6 +212,5 @@ def is_person(text: str) -> bool:
 
 
 def _is_name_token(token: str) -> bool:
-    bare = token.rstrip(".")
     letters = re.sub(r"[-'’ʼ`.]", "", token)
-    return letters.isalpha() and token[0].isupper() and (len(bare) > 0)
+    return letters.isalpha() and token[0].isupper()

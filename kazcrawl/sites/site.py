@@ -43,9 +43,9 @@ class Expect:
     sections: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Site:
-    """A source as data. ``permalinks`` match an article's path and query.
+    """A source as data; one object a crawl, compared by identity. ``permalinks`` match an article's path and query.
 
     ``hosts`` are all hosts that serve this site, the first one its own name; each may
     carry a port. ``timezone`` is an IANA name, None where unknown. ``date_order`` is
@@ -75,7 +75,9 @@ def site_of_url(url: str) -> Site:
     """
     parts = urlsplit(url.strip())
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ValueError(f"{url!r} is not an http or https address: write it with http:// or https://")
+        raise ValueError(
+            f"{url!r} is not an http or https address: write it with http:// or https://"
+        )
     if parts.username or parts.password:
         raise ValueError(f"{parts.hostname}: leave user name and password out of the address")
     host = parts.netloc.lower()

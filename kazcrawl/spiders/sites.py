@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from kazcrawl.sites import known_sites, load_site
-from kazcrawl.spiders.base import spider_for
+from kazcrawl.spiders.base import SiteSpider, spider_for
 
-for _name in known_sites():
-    _spider = spider_for(load_site(_name))
-    _spider.__module__ = __name__
-    globals()[_spider.__name__] = _spider
+
+def _registered(name: str) -> type[SiteSpider]:
+    spider = spider_for(load_site(name))
+    # Scrapy lists the spiders that were defined in the module it looks into.
+    spider.__module__ = __name__
+    return spider
+
+
+globals().update({name: _registered(name) for name in known_sites()})

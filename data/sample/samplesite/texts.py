@@ -11,7 +11,9 @@ from random import Random
 TOWNS = "Aksuat Bellmoor Karatobe Dunmere Sarybel Hexley Tomarly Wickford Zhanabel Orleby".split()
 TOWNS += "Kyzyltas Marlow Shalkar Penrith Bulakty Ashdown Temirkol Redgrave Ushbulak Calder".split()
 CYRILLIC_TOWNS = "Аксуат Каратобе Сарыбел Томарлы Жанабел Кызылтас Булакты Темиркол".split()
-NAMES = "Marat Dosov|Anna Keel|Timur Sadyk|Ruth Hallam|Dina Orazova|Peter Lowe|Aset Zhumin".split("|")
+NAMES = "Marat Dosov|Anna Keel|Timur Sadyk|Ruth Hallam|Dina Orazova|Peter Lowe|Aset Zhumin".split(
+    "|"
+)
 NAMES += "Maria Stanek|Bolat Kenov|Joan Prior|Saule Amirova|Hugh Tanner|Olga Reznik".split("|")
 TRADES = "drillers bakers welders nurses drivers weavers miners porters teachers crane".split()
 TRADES[-1] = "crane operators"
@@ -150,7 +152,14 @@ def _fill(random: Random, template: str, language: str) -> str:
         name=pick(random, NAMES),
         trade=pick(random, TRADES),
         firm=pick(random, FIRMS),
-        n=12 + int(random.random() * 80),
+        n=_number(random, language),
+    )
+
+
+def _number(random: Random, language: str) -> int:
+    # Russian nouns take one form after every multiple of five from 15 on.
+    return (
+        15 + 5 * int(random.random() * 16) if language == "ru" else 12 + int(random.random() * 80)
     )
 
 

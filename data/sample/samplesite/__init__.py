@@ -1,0 +1,1 @@
+"""The make of the bundled sample site: invented posts, pages in three designs, the truth."""

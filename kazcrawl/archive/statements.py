@@ -1,0 +1,85 @@
+"""Statements compiled once and then run by the driver as they are.
+
+SQLAlchemy's work on every execution and every row costs more than SQLite's own insert
+(0.25 ms a statement, 5 µs a row, measured); a text that never changes also stays prepared.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    ColumnElement,
+    Connection,
+    Executable,
+    any_,
+    bindparam,
+    column,
+    func,
+    select,
+)
+
+Row = Mapping[str, Any]
+Build = Callable[[str], Any]
+
+
+class Statement:
+    """A statement of either dialect; ``build`` gets the dialect's name.
+
+    Lists among the values are for ``one_of``. Values are sent as they are: text, numbers,
+    bytes and None.
+    """
+
+    def __init__(self, build: Build | Executable) -> None:
+        self._build = build if callable(build) else lambda _: build
+        self._ready: dict[tuple[str, ...], tuple[str, Callable[[Row], Any]]] = {}
+
+    def run(self, connection: Connection, rows: Sequence[Row]) -> None:
+        """Execute once for each row; all have the same names. Nothing happens without rows."""
+        if not rows:
+            return
+        sql, values = self._compiled(connection, rows[0])
+        connection.exec_driver_sql(sql, [values(row) for row in rows])
+
+    def find(self, connection: Connection, row: Row) -> Any:
+        """The result for one set of values, rows with the columns' names."""
+        sql, values = self._compiled(connection, row)
+        return connection.exec_driver_sql(sql, values(row))
+
+    def _compiled(self, connection: Connection, row: Row) -> tuple[str, Callable[[Row], Any]]:
+        key = (connection.dialect.name, *row)
+        if key not in self._ready:
+            self._ready[key] = _compile(connection, self._build, row)
+        return self._ready[key]
+
+
+def one_of(named: Column[Any], values: str, dialect: str) -> ColumnElement[bool]:
+    """Is the column among the list given as ``values``, which may be of any length?"""
+    if dialect == "postgresql":
+        return named == any_(bindparam(values, type_=ARRAY(named.type)))
+    listed = func.json_each(bindparam(values)).table_valued(column("value", named.type))
+    return named.in_(select(listed.c.value))
+
+
+def _compile(connection: Connection, build: Build, row: Row) -> tuple[str, Callable[[Row], Any]]:
+    dialect = connection.dialect
+    compiled = build(dialect.name).compile(dialect=dialect, column_keys=list(row))
+    fixed = {name: value for name, value in compiled.params.items() if name not in row}
+    names = compiled.positiontup if compiled.positional else None
+    lists = {name for name, value in row.items() if isinstance(value, list)}
+    if names is not None and not fixed and not lists and len(names) > 1:
+        return str(compiled), itemgetter(*names)
+    encode = dialect.name != "postgresql"
+
+    def values(given: Row) -> Any:
+        whole = {**fixed, **given}
+        for name in lists if encode else ():
+            whole[name] = json.dumps(whole[name])
+        return whole if names is None else tuple(whole[name] for name in names)
+
+    return str(compiled), values

@@ -1,0 +1,45 @@
+"""Exit codes, and the one place where errors become them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+
+from kazcrawl.archive import ArchiveBusy, ArchiveError, StorageError
+from kazcrawl.sites import SiteFileError
+
+
+class Exit(IntEnum):
+    """Exit codes of every command (docs/commands.md)."""
+
+    DONE = 0
+    FINDINGS = 1
+    USAGE = 2
+    STORAGE = 3
+    BUSY = 4
+    UNREACHABLE = 5
+    INTERRUPTED = 130
+
+
+@contextmanager
+def exit_codes(as_json: bool = False) -> Iterator[None]:
+    """Turns the errors that a user can meet into a message on stderr and an exit code."""
+    try:
+        yield
+    except ArchiveBusy as error:
+        fail(str(error), Exit.BUSY, as_json)
+    except StorageError as error:
+        fail(str(error), Exit.STORAGE, as_json)
+    except (ArchiveError, SiteFileError) as error:
+        fail(str(error), Exit.USAGE, as_json)
+
+
+def fail(message: str, code: Exit, as_json: bool = False) -> None:
+    """Ends the command; with ``--json`` the message also goes to stdout as a document."""
+    print(f"kazcrawl: {message}", file=sys.stderr)
+    if as_json:
+        print(json.dumps({"error": message, "exit_code": int(code)}, ensure_ascii=False))
+    raise SystemExit(int(code))

@@ -1,0 +1,53 @@
+"""The progress bar of a crawl, on a terminal only: pages, articles, rate, time left."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress as Bar, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from scrapy import signals
+
+EVERY = 0.25
+
+
+class Progress:
+    """Follows one crawler by its signals; the total grows as listings show more posts."""
+
+    def __init__(self, crawler: Any) -> None:
+        self.crawler = crawler
+        self.bar = Bar(
+            SpinnerColumn(),
+            TextColumn("[bold]{task.description}"),
+            BarColumn(),
+            TextColumn("{task.completed}/{task.total} pages · {task.fields[articles]} articles · {task.fields[rate]}/s"),
+            TimeElapsedColumn(),
+            TextColumn("left"),
+            TimeRemainingColumn(),
+            console=Console(stderr=True),
+            transient=True,
+            refresh_per_second=4,
+        )
+        crawler.signals.connect(self.opened, signal=signals.spider_opened)
+        crawler.signals.connect(self.stop, signal=signals.spider_closed)
+
+    def opened(self, spider: Any) -> None:
+        from twisted.internet.task import LoopingCall
+
+        self.spider = spider
+        self.task = self.bar.add_task(spider.name, total=None, articles=0, rate="0.0")
+        self.bar.start()
+        self.loop = LoopingCall(self.show)
+        self.loop.start(EVERY, now=False)
+
+    def show(self) -> None:
+        session = self.spider.session
+        known = session.pages + session.waiting()
+        elapsed = self.bar.tasks[0].elapsed or 0.0
+        rate = f"{session.pages / elapsed:.1f}" if elapsed else "0.0"
+        self.bar.update(self.task, completed=session.pages, total=known, articles=session.articles, rate=rate)
+
+    def stop(self, *_: Any, **__: Any) -> None:
+        if getattr(self, "loop", None) is not None and self.loop.running:
+            self.loop.stop()
+        self.bar.stop()
