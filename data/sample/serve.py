@@ -23,7 +23,7 @@ PORT = 8973
 
 
 class SampleServer(ThreadingHTTPServer):
-    """``requests`` are (time of day in seconds since 1970, path with query), in order of arrival."""
+    """``requests`` are (seconds since 1970, path with query), in order of arrival."""
 
     daemon_threads = True
     request_queue_size = 128

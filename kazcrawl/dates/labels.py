@@ -26,7 +26,7 @@ _GAP = r"[\W_]*"
 _BYLINE = (
     r"(?:(?:posted|published|written|submitted|added|veröffentlicht|geschrieben) )?"
     r"(?:(?<=posted )by|(?<=published )by|(?<=written )by|(?<=submitted )by|(?<=added )by|von)"
-    r" [^\d,.;:!?]{1,40}?(?: on| am|,| \||$)"
+    r" [^\d,.;:!?]{1,40}?(?: on| am|,| \||(?= \d| yesterday| today| gestern| heute)|$)"
 )
 
 

@@ -26,9 +26,6 @@ _ASIDE = re.compile(
     r"|comments?|commentlist|pagination|pagenavi)(?:[\s_-]|$)",
     re.I,
 )
-_DATED = frozenset(("year", "month", "day"))
-_CALENDAR = "[id*=calendar] a, [class*=calendar] a"
-"""Calendars lead to endless months, and to days that the posts' own addresses name."""
 
 
 @dataclass(slots=True)
@@ -43,6 +40,7 @@ class PostLink:
     chain: list[LexborNode]
     aside: bool
     bookmark: bool
+    order: int
 
 
 @dataclass(slots=True)
@@ -62,8 +60,7 @@ def read_links(page: Page, site: Site, listing_url: str, page_number: int) -> Pa
     generic: list[PostLink] = []
     base = urls.url_key(listing_url, site.hosts)
     next_by_text: str | None = None
-    calendar = {node.mem_id for node in page.body.css(_CALENDAR)}
-    for node in page.body.css("a[href]"):
+    for order, node in enumerate(page.body.css("a[href]")):
         href = node.attributes.get("href") or ""
         target = page.resolve(href)
         if target is None:
@@ -71,17 +68,35 @@ def read_links(page: Page, site: Site, listing_url: str, page_number: int) -> Pa
             continue
         address = urls.address(target, site)
         if address.kind == "article" and address.part == 1 and not _is_comment_link(node, href):
-            found.posts.append(_post_link(node, target, site, asides))
+            found.posts.append(_post_link(node, target, site, asides, order))
         elif address.kind == "listing":
-            _add_listing(found, address, base, page_number, site, target, node.mem_id in calendar)
+            _add_listing(found, address, base, page_number, site, target)
         elif address.kind == "other" and urls.same_site(target, site.hosts) and _headed(node):
-            generic.append(_post_link(node, target, site, asides))
+            generic.append(_post_link(node, target, site, asides, order))
         if next_by_text is None and _leads_on(node, target, site, page):
             next_by_text = target
     found.next_page = found.next_page or next_by_text
-    if not found.posts:
-        found.posts = [link for link in generic if urls.urlsplit(link.url).path.strip("/")]
+    found.posts = _with_fellows(found.posts, generic)
     return found
+
+
+def _with_fellows(posts: list[PostLink], generic: list[PostLink]) -> list[PostLink]:
+    """Headline links that no permalink rule knows, where they stand as the known ones do.
+
+    A listing may mix ``/2016/05/27/slug/`` with ``/uncategorized/slug/`` (seen on the first
+    site's later domain); a site with other permalinks has only such links.
+    """
+    generic = [link for link in generic if urls.urlsplit(link.url).path.strip("/") and not link.aside]
+    shapes = {_shape(link) for link in posts if link.heading and not link.aside}
+    if shapes:
+        generic = [link for link in generic if _shape(link) in shapes]
+    elif any(not link.aside for link in posts):
+        return posts
+    return sorted(posts + generic, key=lambda link: link.order)
+
+
+def _shape(link: PostLink) -> tuple[str | None, ...]:
+    return tuple(node.tag for node in link.chain[-3:])
 
 
 def _is_comment_link(node: LexborNode, href: str) -> bool:
@@ -89,15 +104,14 @@ def _is_comment_link(node: LexborNode, href: str) -> bool:
 
 
 def _add_listing(
-    found: PageLinks, address: urls.Address, base: str, number: int, site: Site, target: str, in_calendar: bool
+    found: PageLinks, address: urls.Address, base: str, number: int, site: Site, target: str
 ) -> None:
     first = address.listing_url or target
     if urls.url_key(first, site.hosts) == base:
         if address.page_number == number + 1 and found.next_page is None:
             found.next_page = target
         return
-    if address.listing_kind not in _DATED or not in_calendar:
-        found.listings.append(first)
+    found.listings.append(first)
 
 
 def _leads_on(node: LexborNode, target: str, site: Site, page: Page) -> bool:
@@ -125,7 +139,7 @@ def _headed(node: LexborNode) -> bool:
     return False
 
 
-def _post_link(node: LexborNode, url: str, site: Site, asides: dict[int, bool]) -> PostLink:
+def _post_link(node: LexborNode, url: str, site: Site, asides: dict[int, bool], order: int) -> PostLink:
     chain = [node]
     parent = node.parent
     while parent is not None and parent.tag not in {"html", "-document"}:
@@ -141,6 +155,7 @@ def _post_link(node: LexborNode, url: str, site: Site, asides: dict[int, bool]) 
         chain=chain,
         aside=any(_is_aside(above, asides) for above in chain[1:]),
         bookmark="bookmark" in (node.attributes.get("rel") or ""),
+        order=order,
     )
 
 
@@ -178,7 +193,7 @@ def headlines(posts: list[PostLink]) -> list[PostLink]:
     Links in running text (a full-text listing cites other posts) and in side columns are
     no headlines; where a page has headline links inside headings, only those count.
     """
-    main = [link for link in posts if not link.aside] or posts
+    main = [link for link in posts if not link.aside] or [link for link in posts if link.heading or link.bookmark]
     titled = [link for link in main if (link.heading or link.bookmark) and not _only_leads_on(link)]
     if not titled:
         titled = [link for link in main if link.text and not _only_leads_on(link) and stands_alone(link.node)]
@@ -189,7 +204,7 @@ def headlines(posts: list[PostLink]) -> list[PostLink]:
         kept = seen.get(link.key)
         if kept is None or (not kept.text and link.text and not kept.heading):
             seen[link.key] = link
-    return sorted(seen.values(), key=lambda link: posts.index(link))
+    return sorted(seen.values(), key=lambda link: link.order)
 
 
 def _only_leads_on(link: PostLink) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from html import escape
 
+from samplesite.content import Content
 from samplesite.frames import Look, items
-from samplesite.oddities import Content
 from samplesite.posts import Post
 from samplesite.stubs import FORM, count, sections
 

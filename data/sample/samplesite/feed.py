@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from email.utils import format_datetime
 from html import escape
 
+from samplesite.content import Content
 from samplesite.frames import TITLE, Look
-from samplesite.oddities import Content
 from samplesite.posts import AUTHORS, SECTIONS, TAGS, Post, is_cut
 
 PER_FEED = 10

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from random import Random
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from samplesite.oddities import FORM_EXCERPT, Content, oddity
+from samplesite.content import Content
+from samplesite.oddities import FORM_EXCERPT, oddity
 from samplesite.texts import headline, paragraphs, pick
 
 LONDON = ZoneInfo("Europe/London")
@@ -209,9 +209,8 @@ def _post(
     return Post(3 * number + 100, date, author, filed, tagged, kind, title, path)
 
 
-@lru_cache(maxsize=256)
 def content(post: Post, seed: int) -> Content:
-    """The post's text, made anew from its seed."""
+    """The post's text, made anew from its seed; placeholders stand, the excerpt is to come."""
     written = oddity(post.kind, seed)
     if written is None:
         random = Random(f"{seed}:{post.kind}")
@@ -219,10 +218,11 @@ def content(post: Post, seed: int) -> Content:
         texts = paragraphs(random, post.language, 3 + int(random.random() * 4))
         more = 2 if random.random() < 0.25 else 0
         written = Content(title, tuple(f"<p>{text}</p>" for text in texts), more=more)
-    return replace(written, excerpt=_excerpt(post, written))
+    return written
 
 
-def _excerpt(post: Post, written: Content) -> str:
+def excerpt_of(post: Post, written: Content) -> str:
+    """WordPress' automatic excerpt: 55 words, blocks joined by a blank, captions left out."""
     if post.status == "protected":
         return FORM_EXCERPT
     flowing = [block for block in written.blocks if not block.startswith("<div")]

@@ -14,11 +14,12 @@ from urllib.parse import parse_qs, unquote
 
 from samplesite import truth
 from samplesite.articles import article
+from samplesite.content import Content
 from samplesite.feed import PER_FEED, feed
 from samplesite.frames import TITLE, Look, frame_a, frame_b, side_column
 from samplesite.listings import listings_of
-from samplesite.oddities import OLD_SLUG, Content
-from samplesite.posts import CORE, Post, all_posts, content, quoted, upper_hex
+from samplesite.oddities import OLD_SLUG
+from samplesite.posts import CORE, Post, all_posts, content, excerpt_of, quoted, upper_hex
 from samplesite.stubs import LIST_STUBS, listing, stub_broken
 
 ABOUT = "/index.php/about-us/"
@@ -114,7 +115,8 @@ class Site(Mapping[str, Page]):
 
     def _written(self, post: Post) -> Content:
         made = content(post, self.seed)
-        return replace(made, blocks=tuple(self._filled(block) for block in made.blocks))
+        made = replace(made, blocks=tuple(self._filled(block) for block in made.blocks))
+        return replace(made, excerpt=excerpt_of(post, made))
 
     def _filled(self, block: str) -> str:
         if "@" not in block:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from html import escape
 
+from samplesite.content import Content
 from samplesite.frames import Look, link
-from samplesite.oddities import Content
 from samplesite.posts import AUTHORS, SECTIONS, Post, is_cut, quoted, upper_hex
 
 FORM = (

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from samplesite.oddities import CANARY_PROTECTED, OLD_SLUG, REPEATS, Content
+from samplesite.content import Content
+from samplesite.oddities import CANARY_PROTECTED, OLD_SLUG, REPEATS
 from samplesite.posts import AUTHORS, LONDON, SECTIONS, TAGS, Post, is_cut, quoted, text_of
 
 if TYPE_CHECKING:

@@ -1,0 +1,18 @@
+"""JSON as it is written to files and terminals: UTF-8, letters as they are."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+# json leaves DEL, C1 controls (a terminal obeys U+009B as it does ESC [) and the line
+# separators that str.splitlines splits at.
+_ESCAPED = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), 0x2028, 0x2029)}
+
+
+def to_json(value: Any, indent: int | None = None) -> str:
+    """Strict JSON (RFC 8259) without any control character; one line without ``indent``.
+
+    Raises ValueError for numbers that JSON does not know.
+    """
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent).translate(_ESCAPED)

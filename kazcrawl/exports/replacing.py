@@ -1,0 +1,110 @@
+"""Exports that appear whole or not at all: written beside their place, synced, moved in."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from kazcrawl.archive import ArchiveError, StorageError
+
+
+@contextmanager
+def replacing_file(target: Path) -> Iterator[IO[str]]:
+    """A UTF-8 text file to write to; it takes the target's place at the end of the block.
+
+    After an error the old file stands as it was. Raises StorageError for the medium,
+    ArchiveError where the target is a folder.
+    """
+    if target.is_dir():
+        raise ArchiveError(f"{target}: is a folder; give the name of a file to write")
+    with _medium_errors(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        draft = Path(name)
+        try:
+            with open(handle, "w", encoding="utf-8", newline="\n") as file:
+                yield file
+                _sync(file)
+            _readable(draft, 0o666)
+            draft.replace(target)
+            _sync_folder(target.parent)
+        finally:
+            draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def replacing_files(target: Path, stale: re.Pattern[str], last: str) -> Iterator[Path]:
+    """A folder to write files into; at the end of the block they stand in ``target``.
+
+    A new folder appears at once. In an existing one each file replaces its old self,
+    ``last`` after all others, so whoever begins there finds only whole files; then files
+    whose whole name matches ``stale`` and that were not written now are taken away. What
+    else lies in the folder stays. Raises as ``replacing_file``.
+    """
+    if target.exists() and not target.is_dir():
+        raise ArchiveError(f"{target}: is a file; this format needs the name of a folder")
+    with _medium_errors(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+        try:
+            yield draft
+            _settle(draft, target, stale, last)
+            _sync_folder(target.parent)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+
+
+def write_synced(path: Path, text: str) -> None:
+    """Writes a UTF-8 file that survives a power cut."""
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+        _sync(file)
+
+
+def _settle(draft: Path, target: Path, stale: re.Pattern[str], last: str) -> None:
+    names = sorted((path.name for path in draft.iterdir()), key=lambda name: (name == last, name))
+    _sync_folder(draft)
+    if not target.exists():
+        _readable(draft, 0o777)
+        draft.rename(target)
+        return
+    for name in names:
+        (draft / name).replace(target / name)
+    _sync_folder(target)
+    for path in list(target.iterdir()):
+        if stale.fullmatch(path.name) and path.name not in names:
+            path.unlink()
+
+
+def _readable(path: Path, mode: int) -> None:
+    """The rights that an ordinary new file would have: drafts are made for the owner alone."""
+    mask = os.umask(0)
+    os.umask(mask)
+    path.chmod(mode & ~mask)
+
+
+def _sync(file: IO[str]) -> None:
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _medium_errors(target: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(f"{target}: {error.strerror or error}") from error
