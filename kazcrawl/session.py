@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from collections.abc import Collection
 from pathlib import Path
 
 from kazcrawl import __version__
@@ -57,6 +58,13 @@ class Session:
             return None
         self._under_way += 1
         return Outcome(self._leased.popleft())
+
+    def skip(self, listing_kinds: Collection[str], reason: str) -> None:
+        """Leaves all waiting listings of these kinds, those already leased too, with the reason."""
+        left = [target for target in self._leased if target.kind == "listing" and target.listing_kind in listing_kinds]
+        self.frontier.release(left)
+        self._leased = deque(target for target in self._leased if target not in left)
+        self.frontier.skip(listing_kinds, reason)
 
     def has_work(self) -> bool:
         """Is anything leased, finished but uncommitted, or waiting in the frontier?"""

@@ -32,7 +32,7 @@ from archive_cases import (
     redirect,
     stub,
 )
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
@@ -331,7 +331,8 @@ def test_repeated_payload_names_the_first_capture(archive: Archive) -> None:
 
 
 @settings(
-    max_examples=40,
+    max_examples=25,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kazcrawl.dates import choose, evidence, parse_date, same_day
@@ -77,6 +77,7 @@ _STATEMENTS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(_STATEMENTS, st.randoms(use_true_random=False), st.sampled_from([None, TODAY]))
 def test_order_of_arrival_says_nothing(
     statements: list[DateEvidence], chance: Random, today: str | None
@@ -86,6 +87,7 @@ def test_order_of_arrival_says_nothing(
     assert choose(shuffled, captured_on=today) == choose(statements, captured_on=today)
 
 
+@settings(deadline=None)
 @given(_STATEMENTS)
 def test_chosen_is_one_of_the_eligible(statements: list[DateEvidence]) -> None:
     eligible = [one for one in statements if one.value is not None and one.source != "body"]

@@ -38,7 +38,7 @@ def test_no_name_means_two_months() -> None:
     assert len(LANGUAGES) >= 12
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(PUBLISHED, st.sampled_from(LANGUAGES), st.sampled_from(FORMATS), st.integers(0))
 def test_reads_back_what_was_printed(day: date, language: str, form: str, pick: int) -> None:
     names = forms_of(language)[day.month - 1]
@@ -65,7 +65,7 @@ def _digits(text: str) -> str:
     return "".join(str(unicodedata.digit(char)) for char in text if char.isdigit())
 
 
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 @given(_TEXTS, _ORDERS, st.sampled_from([None, PLACE]), st.sampled_from([None, READ_AT]))
 def test_never_raises_nor_invents(
     text: str, order: str | None, zone: str | None, read_at: str | None

@@ -1,76 +1,18 @@
-"""The bundled sample site: the same every time, whole, true to its truth, and well served."""
+"""The bundled sample site: the same every time, whole, and true to its truth."""
 
 from __future__ import annotations
 
-import importlib
 import json
 import re
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
-from html.parser import HTMLParser
-from http.client import HTTPConnection
-from pathlib import Path
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
-
-SAMPLE = Path(__file__).parents[1] / "data" / "sample"
-sys.path.insert(0, str(SAMPLE))
-generate: Any = importlib.import_module("generate")
-serve: Any = importlib.import_module("serve")
-
-BASE = "http://127.0.0.1:8973"
-DAY = date(2026, 2, 3)
-
-
-@cache
-def site() -> Any:
-    return generate.make_site(BASE, today=DAY)
-
-
-@cache
-def truth() -> dict[str, Any]:
-    found: dict[str, Any] = site().truth
-    return found
-
-
-def post(kind: str) -> dict[str, Any]:
-    return next(one for one in truth()["posts"] if one["kind"] == kind)
-
-
-class _Reader(HTMLParser):
-    """Hrefs and visible text of a page."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.hrefs: list[str] = []
-        self.text: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.hrefs += [value for name, value in attrs if name == "href" and value]
-
-    def handle_data(self, data: str) -> None:
-        self.text.append(data)
-
-
-def read(body: bytes) -> _Reader:
-    reader = _Reader()
-    reader.feed(body.decode())
-    reader.close()
-    return reader
-
-
-def squeeze(text: str) -> str:
-    return "".join(text.split())
-
-
-def ask(url: str) -> Any:
-    return site().answer(url.removeprefix(BASE))
+from sample_site import BASE, DAY, SAMPLE, ask, generate, post, read, site, squeeze, truth
 
 
 def links_of(url: str, page: Any) -> list[str]:
@@ -227,76 +169,6 @@ def test_feed_names_every_post_but_the_dead_one() -> None:
     assert number == 7
 
 
-@pytest.mark.parametrize(
-    ("kind", "pattern"),
-    [
-        ("letters", r"Date : 17-06-2014<br />"),
-        ("gallery", r'class="gallery-item"'),
-        ("captions", r'class="wp-caption alignright"'),
-        ("iframe", r"<iframe [^>]*src="),
-        ("table", r"<td>61,000</td>"),
-        ("footnotes", r"six breaches \[2\]"),
-        ("mails", r'data-cfemail="5a[0-9a-f]+"'),
-        ("protected", r"<input name=\"post_password\""),
-        ("parts", r"Pages: 1 <a href=\"[^\"]+/2/\">2</a> <a href=\"[^\"]+/3/\">3</a>"),
-        ("nbsp", r"<p>&nbsp; Aset"),
-        ("shortcode", r"<p>\[signature\]</p>"),
-        ("decoy", r"<p>14 February 2009</p>"),
-        ("links", r"%D1%80[^\"]*\">here"),
-        ("plain1", r'<ul class="share">\s*(<li>.*</li>\s*){6}</ul>'),
-        (
-            "comments1",
-            r'id="comment-201".*<ul class="children"><li class="comment" id="comment-202"',
-        ),
-        ("titled", r"<p><strong>Rent rises again</strong></p>"),
-        (
-            "press",
-            r"In <a [^>]+>Appeals</a>,<a [^>]+>Articles</a>,<a [^>]+>Press release</a></div>",
-        ),
-    ],
-)
-def test_oddities_stand_on_their_pages(kind: str, pattern: str) -> None:
-    assert re.search(pattern, ask(post(kind)["url"]).body.decode())
-
-
-@pytest.mark.parametrize(
-    ("path", "pattern"),
-    [
-        ("/", r": May 27, 2016<br />\s*<a [^>]+>Appeals</a>, <a [^>]+>Articles</a> / </p>"),
-        ("/", r'<p class="wp-caption-text">London embassy picket \(270516\)</p>'),
-        ("/index.php/page/2/", r'<div id="content">\s*<div [^>]+><h2 [^>]+><a href="javascript:'),
-        ("/index.php/page/2/", r'<h2 class="title"><a href="http[^"]+" rel="bookmark"></a>'),
-        ("/index.php/page/3/", r'<h2 class="title">A notice without an address</h2>'),
-        ("/index.php/category/appeals/", r"Posted by <a [^>]+>clare</a> on May 27, 2016<br />"),
-        ("/index.php/category/press-release/", r"Continue reading&#8230;</a>"),
-        (
-            "/index.php/category/articles/page/2/",
-            r"Category Page: Articles</h1>\s*<aside.*\[signature\]",
-        ),
-        ("/index.php/2012/03/", r"Monthly Archives: March 2012</h1>"),
-        ("/index.php/2013/07/03/", r"Daily Archives: July 3, 2013</h1>"),
-        ("/index.php/author/senan/", r"All posts by T</h1>"),
-        ("/robots.txt", r"Disallow: /index\.php/category/members/"),
-        ("/index.php/calendar/?m=201612", r'href="http://[^"]+\?m=201701">Next month'),
-    ],
-)
-def test_listings_have_their_shapes(path: str, pattern: str) -> None:
-    assert re.search(pattern, ask(path).body.decode())
-
-
-@pytest.mark.parametrize(
-    ("path", "kind"),
-    [
-        ("/index.php/2013/09/26/urgent-parcels-for-the-weavers/", "oldslug"),
-        ("/index.php/2014/06/19/a-day-at-the-gate", "captions"),
-        (f"/?p={100 + 3 * 46}", "table"),
-    ],
-)
-def test_other_addresses_redirect(path: str, kind: str) -> None:
-    page = ask(path)
-    assert (page.status, page.headers["Location"]) == (301, post(kind)["url"])
-
-
 def test_truth_has_the_relations_that_were_asked_for() -> None:
     posts = truth()["posts"]
     assert Counter(one["language"] for one in posts) == {"en": 47, "ru": 8, "kk": 5}
@@ -329,58 +201,3 @@ def test_a_big_site_is_made_page_by_page() -> None:
 def test_fewer_posts_than_the_hand_written_ones_are_refused() -> None:
     with pytest.raises(ValueError, match="at least 60 posts"):
         generate.make_site(BASE, posts=59)
-
-
-@pytest.fixture
-def server() -> Iterator[Any]:
-    running, _ = serve.serve()
-    yield running
-    running.shutdown()
-    running.server_close()
-
-
-def test_server_keeps_the_connection_and_notes_requests(server: Any) -> None:
-    connection = HTTPConnection("127.0.0.1", server.server_port, timeout=5)
-    sockets = set()
-    for path in ("/", "/index.php/blog/", "/?p=7", "/no/such/page/"):
-        connection.request("GET", path)
-        answer = connection.getresponse()
-        assert len(answer.read()) == int(answer.headers["Content-Length"])
-        sockets.add(connection.sock)
-    connection.close()
-    assert len(sockets) == 1
-    assert sockets != {None}
-    assert [path for _, path in server.requests] == [
-        "/",
-        "/index.php/blog/",
-        "/?p=7",
-        "/no/such/page/",
-    ]
-
-
-def test_server_answers_head_and_conditional_requests(server: Any) -> None:
-    connection = HTTPConnection("127.0.0.1", server.server_port, timeout=5)
-    connection.request("HEAD", "/")
-    head = connection.getresponse()
-    assert (head.read(), head.status) == (b"", 200)
-    connection.request("GET", "/", headers={"If-None-Match": head.headers["ETag"]})
-    unchanged = connection.getresponse()
-    assert (unchanged.read(), unchanged.status) == (b"", 304)
-    connection.request("GET", "/")
-    whole = connection.getresponse()
-    assert server.base_url in whole.read().decode()
-    connection.close()
-
-
-def test_command_prints_its_address_and_writes_the_access_log(tmp_path: Path) -> None:
-    log = tmp_path / "access.log"
-    command = [sys.executable, str(SAMPLE / "serve.py"), "--port", "0", "--access-log", str(log)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        port = urlsplit(process.stdout.readline().strip()).port
-        connection = HTTPConnection("127.0.0.1", port or 0, timeout=5)
-        connection.request("GET", "/robots.txt")
-        assert connection.getresponse().read().startswith(b"User-agent: *")
-        connection.close()
-        process.terminate()
-    assert re.fullmatch(r"\d+\.\d{3} GET /robots\.txt 200\n", log.read_text(encoding="utf-8"))

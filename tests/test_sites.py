@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import warnings
 from dataclasses import fields
 
 import pytest
@@ -119,6 +120,7 @@ IN_LAYOUTS = [
     ("(?P<date>.*)", "li", 13, "matches every line"),
     ("(?P<date>a)", ":is(li", 15, "stub: ':is(li' is not a CSS selector"),
     ("(?P<date>a)", "li /*", 15, "stub: 'li /*' is not a CSS selector"),
+    ("(?P<date>a)", "p /*", 15, "stub: 'p /*' is not a CSS selector"),
     ("(?P<date>a)", "li::text", 15, "stub: 'li::text' is not a CSS selector"),
 ]
 
@@ -150,6 +152,13 @@ def test_refused_addresses(url: str, reason: str) -> None:
     at, why = refusal(f'name = "x"\nstart_urls = [\n "http://x.example/",\n "{url}",\n]\n')
     assert (at, reason in why) == (4, True), why
     assert "secret" not in why
+
+
+def test_what_re_only_warns_of_is_refused_without_warning() -> None:
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        assert "not a sound regular" in refusal(GOOD + "permalinks = ['^/[[a]']\n")[1]
+    assert not warned
 
 
 TEXTS = st.one_of(st.text(max_size=30), st.text("()[]{}*+?|\\^$ab0-,.:#>~='\"<P /*", max_size=30))

@@ -18,7 +18,7 @@ def test_all_keys_are_read() -> None:
     site = parse_site(
         """\ufeffname = "x_1"
 title = " The X "
-start_urls = ["https://www.X.example:443/index.php/a?b=c", "http://қаз.example/"]
+start_urls = ["https://www.X.example:443/index.php/a?b=c", "http://қаз.example:80/"]
 hosts = ["X.example", "қаз.example", "[::1]:80", "127.0.0.1:8080"]
 timezone = "Asia/Almaty"
 languages = ["kk-Latn", "pt-BR", "sl-rozaj"]
@@ -42,7 +42,10 @@ sections = 0
         Site(
             name="x_1",
             title="The X",
-            start_urls=("https://www.X.example:443/index.php/a?b=c", "http://xn--80ao21a.example/"),
+            start_urls=(
+                "https://www.X.example:443/index.php/a?b=c",
+                "http://xn--80ao21a.example:80/",
+            ),
             hosts=("x.example", "xn--80ao21a.example", "[::1]:80", "127.0.0.1:8080"),
             timezone="Asia/Almaty",
             languages=("kk-Latn", "pt-BR", "sl-rozaj"),

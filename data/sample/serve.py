@@ -10,6 +10,7 @@ import argparse
 import sys
 import threading
 import time
+from contextlib import nullcontext, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, TextIO
@@ -105,19 +106,21 @@ def main(arguments: list[str] | None = None) -> int:
         "--access-log", metavar="FILE", help="one line a request: time, method, path, status"
     )
     given = parser.parse_args(arguments)
-    log = open(given.access_log, "a", encoding="utf-8") if given.access_log else None
+    with (
+        open(given.access_log, "a", encoding="utf-8") if given.access_log else nullcontext() as log
+    ):
+        return _run(given.port, given.posts, given.seed, log)
+
+
+def _run(port: int, posts: int, seed: int, log: TextIO | None) -> int:
     try:
-        server = SampleServer(given.port, given.posts, given.seed, log)
+        server = SampleServer(port, posts, seed, log)
     except (OSError, ValueError) as error:
         print(f"serve.py: {error}", file=sys.stderr)
         return 2
     print(server.base_url + "/", flush=True)
-    try:
+    with server, suppress(KeyboardInterrupt):
         server.serve_forever()
-    except KeyboardInterrupt:
-        pass
-    finally:
-        server.server_close()
     return 0
 
 

@@ -167,7 +167,9 @@ def _settle(batch: Batch, key: str) -> None:
     _keep_addresses(batch, {one: new for one in group if one != owner})
     _lead_links(batch, {owner: new})
     _drop_rows(batch, [one for one in group if one in batch.own and one != owner], new)
-    batch.touched |= {row for row in old if _exists(batch, row)} | {new}
+    touched = {row for row in old if _exists(batch, row)} | {new}
+    batch.touched |= touched
+    batch.stubbed |= touched  # their excerpts are compared and indexed anew
 
 
 def _group(batch: Batch, key: str) -> set[str]:
@@ -239,7 +241,7 @@ def _move(batch: Batch, group: set[str], old: set[int], new: int) -> None:
             batch.connection.execute(
                 update(table)
                 .where(table.c.article_id.in_(old), table.c.url_key.in_(some))
-                .values(article_id=new)
+                .values(article_id=new, **({"excerpt_match": None} if table is stubs else {}))
             )
         batch.connection.execute(
             update(aliases)

@@ -204,7 +204,7 @@ def choose(
     """
     items = _without_today([item for item in evidence if _counts(item)], captured_on)
     sure = [item for item in items if not item.ambiguous]
-    items = sorted(sure or items, key=_key)
+    items = sure or items
     if not items:
         return None
     leader = _majority(_leader(items, items), items)

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from kazcrawl.dates.clock import clock_after, instant_value
-from kazcrawl.dates.labels import is_label, label_end
+from kazcrawl.dates.labels import label_end
 from kazcrawl.dates.months import fold_name
 from kazcrawl.dates.parsed import Day, ParsedDate, capture_instant, day_value, refusal
 from kazcrawl.dates.relative_words import (
@@ -145,7 +145,7 @@ def relative_date(
     if not may_be_relative(view.text):
         return None
     start, end = label_end(view.text), len(view.text.rstrip(" .,;|)]-"))
-    if start >= end or not is_label(view.text[:start]):
+    if start >= end:
         return None
     told = _day_word(view, start, end, languages, (captured_at, timezone))
     if told is not None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 # json leaves DEL, C1 controls (a terminal obeys U+009B as it does ESC [) and the line
 # separators that str.splitlines splits at.
-_ESCAPED = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), 0x2028, 0x2029)}
+_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029]")
 
 
 def to_json(value: Any, indent: int | None = None) -> str:
@@ -15,4 +16,5 @@ def to_json(value: Any, indent: int | None = None) -> str:
 
     Raises ValueError for numbers that JSON does not know.
     """
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent).translate(_ESCAPED)
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
+    return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

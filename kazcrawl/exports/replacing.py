@@ -19,10 +19,11 @@ def replacing_file(target: Path) -> Iterator[IO[str]]:
     """A UTF-8 text file to write to; it takes the target's place at the end of the block.
 
     After an error the old file stands as it was. Raises StorageError for the medium,
-    ArchiveError where the target is a folder.
+    ArchiveError where the target is a folder or a device.
     """
-    if target.is_dir():
-        raise ArchiveError(f"{target}: is a folder; give the name of a file to write")
+    target = Path(os.path.realpath(target))
+    if target.exists() and not target.is_file():
+        raise ArchiveError(f"{target}: is no ordinary file; give the name of a file to write")
     with _medium_errors(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
@@ -49,9 +50,12 @@ def replacing_files(target: Path, stale: re.Pattern[str], last: str) -> Iterator
     """
     if target.exists() and not target.is_dir():
         raise ArchiveError(f"{target}: is a file; this format needs the name of a folder")
+    target = Path(os.path.realpath(target))
     with _medium_errors(target):
         target.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+        # The folder may be a mount point: files are moved within one file system.
+        place = target if target.exists() else target.parent
+        draft = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=place))
         try:
             yield draft
             _settle(draft, target, stale, last)

@@ -66,11 +66,12 @@ class _Flow:
     time: str | None = None
     depth: int = 0
 
-    def flush(self, gap: int) -> None:
+    def flush(self, gap: int, *, adds: bool = False) -> None:
+        """Ends the line under way. With ``adds`` (a break) two in a row part paragraphs."""
         text = collapse("".join(self.buffer)) if self.buffer else ""
         self.buffer = []
         if not text:
-            self.gap = max(self.gap, gap) if gap == 2 or not self.lines else min(2, self.gap + gap)
+            self.gap = min(2, self.gap + gap) if adds else max(self.gap, gap)
             return
         self.lines.append(Line(text, self.gap, self.tag, self.anchors, self.caption, self.time, self.depth))
         self.anchors, self.time, self.gap = [], None, gap
@@ -122,7 +123,7 @@ def _visit(node: LexborNode, flow: _Flow, skipped: frozenset[int], depth: int) -
     if tag == "-text":
         flow.buffer.append(node.text_content or "")
     elif tag == "br":
-        flow.flush(1)
+        flow.flush(1, adds=True)
     elif tag is None or tag[0] in "-!" or tag in SKIPPED or depth > MAX_DEPTH:
         return
     elif node.mem_id in skipped or is_hidden(node):

@@ -58,7 +58,7 @@ class SiteSpider(scrapy.Spider):
             window=settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"),
             contact=settings["KAZCRAWL_CONTACT"] or "",
         )
-        spider.walk = Walk(cls.site, settings, spider.session.frontier)
+        spider.walk = Walk(cls.site, settings, spider.session)
         return spider
 
     walk: Walk

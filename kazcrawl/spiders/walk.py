@@ -26,17 +26,17 @@ LEARNED_FROM = 3
 
 
 class SkipsTargets(Protocol):
-    """The part of the frontier that the walk needs."""
+    """The part of the session that the walk needs."""
 
-    def skip(self, listing_kinds: frozenset[str], reason: str) -> int: ...
+    def skip(self, listing_kinds: frozenset[str], reason: str) -> None: ...
 
 
 class Walk:
     """Decides where to go; remembers only what bounds the walk."""
 
-    def __init__(self, site: Site, settings: BaseSettings, frontier: SkipsTargets) -> None:
+    def __init__(self, site: Site, settings: BaseSettings, session: SkipsTargets) -> None:
         self.site = site
-        self.frontier = frontier
+        self.session = session
         self.max_pages = settings.getint("KAZCRAWL_LISTING_PAGES")
         self.patience = settings.getint("KAZCRAWL_ARCHIVES_IDLE")
         self._posts: set[int] = set()
@@ -108,7 +108,7 @@ class Walk:
     def _count_idle(self, taught: bool) -> None:
         self._idle = 0 if taught else self._idle + 1
         if self._idle == self.patience:
-            self.frontier.skip(
+            self.session.skip(
                 SECONDARY, f"{self.patience} date and author archives in a row showed no post that was not known (KAZCRAWL_ARCHIVES_IDLE)"
             )
 

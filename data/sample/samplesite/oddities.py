@@ -84,8 +84,8 @@ def _gallery(random: Random) -> Content:
         for number, text in enumerate(("Before the doors opened", "The vote", "The last tea"), 1)
     )
     gallery = f'<div id="gallery-1" class="gallery galleryid-7">\n{items}\n<br style="clear: both" />\n</div>'
-    first, *rest = stock(random, 3)
-    return Content("Pictures from the tenants’ hall", (first, gallery, *rest))
+    first, second, *rest = stock(random)
+    return Content("Pictures from the tenants’ hall", (first, second, gallery, *rest))
 
 
 def _links(random: Random) -> Content:

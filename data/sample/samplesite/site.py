@@ -63,6 +63,7 @@ class Site(Mapping[str, Page]):
         self.base, self.seed = base_url.rstrip("/"), seed
         self.posts = all_posts(posts, seed)
         self.in_feed = [post for post in self.posts if post.status != "dead"]
+        self.feed_pages = ceil(len(self.in_feed) / PER_FEED)
         self.by_path = {post.path: post for post in self.posts}
         self.by_id = {post.id: post for post in self.posts}
         self.by_kind = {post.kind: post for post in self.posts[: len(CORE)]}
@@ -104,10 +105,6 @@ class Site(Mapping[str, Page]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
-
-    @property
-    def feed_pages(self) -> int:
-        return ceil(len(self.in_feed) / PER_FEED)
 
     def answer(self, path: str) -> Page:
         """The answer to a request's path and query, as a server gives it."""

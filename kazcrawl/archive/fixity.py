@@ -1,0 +1,187 @@
+"""Fixity: is everything in the archive still as it was written?"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Table, func, select
+
+from kazcrawl.archive.archive import Archive
+from kazcrawl.archive.errors import ArchiveError, StorageError, storage_errors
+from kazcrawl.archive.fixity_warc import check_captures, check_files
+from kazcrawl.archive.history import digest_of
+from kazcrawl.archive.opening import open_archive
+from kazcrawl.archive.schema import articles, captures, fixity_checks, versions
+from kazcrawl.archive.warc import warc_folder
+from kazcrawl.clock import now
+from kazcrawl.text import text_sha256
+
+MOST_KEPT = 100
+"""Damages that a row of fixity_checks names; all are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """``scope`` is database, article, version, capture or warc; ``name`` says which one."""
+
+    scope: str
+    name: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Tally:
+    """What has been looked at so far; ``outside`` are captures that no WARC file holds."""
+
+    captures: int = 0
+    outside: int = 0
+    articles: int = 0
+    versions: int = 0
+    files: int = 0
+    bytes: int = 0
+    damaged: int = 0
+
+    @property
+    def records(self) -> int:
+        return self.captures + self.articles + self.versions
+
+    def as_dict(self) -> dict[str, int]:
+        return asdict(self)
+
+
+def count_work(connection: Connection, sample: int | None) -> int:
+    """Captures that a check would read."""
+    held = select(func.count()).select_from(captures).where(captures.c.warc_file.is_not(None))
+    count = int(connection.scalar(held) or 0)
+    return count if sample is None else min(count, sample)
+
+
+def verify(
+    archive: Archive,
+    tally: Tally,
+    sample: int | None = None,
+    done: Callable[[], None] = lambda: None,
+) -> Iterator[Damage]:
+    """Every damage, as it is found; after each the check goes on.
+
+    With ``sample`` only so many captures are read, chosen anew each time; database and
+    texts are checked whole. ``done`` is called after each capture.
+    """
+    for damage in _all(archive, tally, sample, done):
+        tally.damaged += 1
+        yield damage
+
+
+def _all(
+    archive: Archive, tally: Tally, sample: int | None, done: Callable[[], None]
+) -> Iterator[Damage]:
+    path, folder = archive.path, warc_folder(archive.path)
+    with archive.connect() as connection, _any_bytes(connection):
+        if connection.dialect.name == "sqlite":
+            yield from _guarded(path, _pragmas(connection))
+        yield from _guarded(path, _texts(connection, articles, tally))
+        yield from _guarded(path, _texts(connection, versions, tally))
+        for check in (
+            check_files(connection, folder, tally),
+            check_captures(connection, folder, tally, sample, done),
+        ):
+            yield from _guarded(path, (Damage(*found) for found in check))
+
+
+def _guarded(path: Path, check: Iterator[Damage]) -> Iterator[Damage]:
+    """The damages of one check, and that it broke off if the database could not be read."""
+    try:
+        with storage_errors(path):
+            yield from check
+    except StorageError as error:
+        yield Damage("database", path.name, str(error))
+
+
+def _pragmas(connection: Connection) -> Iterator[Damage]:
+    for row in connection.exec_driver_sql(f"PRAGMA integrity_check({MOST_KEPT})"):
+        if row[0] != "ok":
+            yield Damage("database", "integrity_check", str(row[0]))
+    for table, row_id, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
+        yield Damage(
+            "database", f"{table} {row_id}", f"points to a row of {parent} that is not there"
+        )
+
+
+def _texts(connection: Connection, table: Table, tally: Tally) -> Iterator[Damage]:
+    """Texts against their digests."""
+    is_article = table is articles
+    scope, names = ("article", ("id",)) if is_article else ("version", ("article_id", "number"))
+    body = table.c.article_body
+    chosen = [table.c[name] for name in (*names, "text_sha256", "article_body")]
+    more = () if is_article else (table.c.headline, table.c.digest, table.c.page)
+    statement = select(*chosen, *more).where(body.is_not(None))
+    for row in connection.execute(statement).yield_per(100):
+        setattr(tally, f"{scope}s", getattr(tally, f"{scope}s") + 1)
+        key = " number ".join(str(getattr(row, name)) for name in names)
+        if text_sha256(row.article_body) != row.text_sha256:
+            yield Damage(scope, key, "the text does not match its digest")
+        if not is_article and not _is_page(row):
+            yield Damage(scope, key, "headline, sections or byline do not match their digest")
+
+
+def _is_page(row: Any) -> bool:
+    """A version's fields, kept as JSON, against the version's digest."""
+    try:
+        page = json.loads(row.page or "")
+        return bool(digest_of(page) == row.digest and page["headline"] == row.headline)
+    except (ValueError, KeyError, TypeError):
+        return False
+
+
+@contextmanager
+def _any_bytes(connection: Connection) -> Iterator[None]:
+    """Text that is no UTF-8 any more is read all the same: it then differs from its digest."""
+    driver = connection.connection.dbapi_connection
+    if not isinstance(driver, sqlite3.Connection):
+        yield
+        return
+    driver.text_factory = lambda raw: raw.decode("utf-8", "replace")
+    try:
+        yield
+    finally:
+        driver.text_factory = str
+
+
+def check_search(path: Path) -> Damage | None:
+    """The full-text index against its texts, which only a writing connection may ask for.
+
+    Raises ArchiveError where the archive cannot be written or is being written.
+    """
+    with open_archive(path, write=True) as archive, archive.transaction() as connection:
+        try:
+            with storage_errors(path):
+                connection.exec_driver_sql(
+                    "INSERT INTO article_search(article_search, rank) VALUES('integrity-check', 1)"
+                )
+        except StorageError as error:
+            return Damage("database", "article_search", str(error))
+    return None
+
+
+def keep_check(path: Path, scope: str, tally: Tally, found: list[Damage]) -> None:
+    """Add a row to fixity_checks. Raises ArchiveError where that cannot be done."""
+    detail = [asdict(damage) for damage in islice(found, MOST_KEPT)]
+    row = {
+        "at": now(),
+        "scope": scope,
+        "records": tally.records,
+        "damaged": tally.damaged,
+        "detail": json.dumps(detail, ensure_ascii=False),
+    }
+    with open_archive(path, write=True) as archive, archive.transaction() as connection:
+        connection.execute(fixity_checks.insert(), row)
+
+
+__all__ = ["ArchiveError", "Damage", "Tally", "check_search", "count_work", "keep_check", "verify"]

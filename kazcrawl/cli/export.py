@@ -1,0 +1,94 @@
+"""``kazcrawl export FORMAT --out PATH``: the archive in a form that other programs read."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO, Annotated, cast
+
+import typer
+
+from kazcrawl.archive import Archive
+from kazcrawl.archive.opening import open_archive
+from kazcrawl.archive.reading import count_articles, iter_articles, site_title
+from kazcrawl.archive.records import ArticleRecord, Row
+from kazcrawl.cli.exits import Exit, exit_codes, fail
+from kazcrawl.cli.given import iso_date
+from kazcrawl.cli.options import DEFAULT_ARCHIVE, ArchivePath, Json, Quiet, SiteName
+from kazcrawl.cli.terminal import Advance, plain, print_json, progress
+
+FORMATS = ("jsonfeed", "jsonl")
+STDOUT = Path("-")
+
+
+def export(
+    form: Annotated[
+        str, typer.Argument(metavar="FORMAT", help=f"{' or '.join(FORMATS)}.", show_default=False)
+    ],
+    out: Annotated[
+        Path,
+        typer.Option("--out", help="jsonfeed: a folder. jsonl: a file, or - for stdout."),
+    ],
+    archive: ArchivePath = DEFAULT_ARCHIVE,
+    site: SiteName = None,
+    since: Annotated[
+        str | None,
+        typer.Option("--since", callback=iso_date, help="Only articles published then or later."),
+    ] = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Write the articles, newest first. The target is replaced only when all is written."""
+    if form not in FORMATS:
+        fail(f"no format is called {plain(form)!r}; there are: {', '.join(FORMATS)}", Exit.USAGE)
+    if form == "jsonfeed" and out == STDOUT:
+        fail("a JSON feed is a folder of files: give --out the name of a folder", Exit.USAGE)
+    with exit_codes(as_json), open_archive(archive) as opened:
+        title, home, count = _look(opened, site, since)
+        with progress("articles", count, not (quiet or as_json)) as done:
+            records = _told(iter_articles(opened, site=site, since=since), done)
+            written = _write(form, records, out, title, home)
+        _say(form, written, out, as_json, quiet)
+
+
+def _look(archive: Archive, site: str | None, since: str | None) -> tuple[str, str | None, int]:
+    """Title and home address of the feed, and how many articles there are to write."""
+    with archive.connect() as connection:
+        row: Row = site_title(connection, site) if site else {}
+        count = count_articles(connection, site, since)
+    return row.get("title") or site or "kazcrawl archive", row.get("home_url"), count
+
+
+def _told(records: Iterator[ArticleRecord], done: Advance) -> Iterator[ArticleRecord]:
+    for record in records:
+        yield record
+        done()
+
+
+def _write(
+    form: str, records: Iterable[ArticleRecord], out: Path, title: str, home: str | None
+) -> int:
+    if form == "jsonfeed":
+        from kazcrawl.exports.jsonfeed import write_feed
+
+        return write_feed(records, out, title, home)
+    from kazcrawl.exports.jsonl import write_jsonl, write_lines
+
+    if out != STDOUT:
+        return write_jsonl(records, out)
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure:
+        reconfigure(encoding="utf-8", newline="\n")
+    written = write_lines(records, cast("IO[str]", sys.stdout))
+    sys.stdout.flush()
+    return written
+
+
+def _say(form: str, written: int, out: Path, as_json: bool, quiet: bool) -> None:
+    if out == STDOUT:
+        return
+    if as_json:
+        print_json({"format": form, "articles": written, "out": str(out)})
+    elif not quiet:
+        typer.echo(f"{written} articles written to {plain(out)}")

@@ -1,0 +1,163 @@
+"""What a crawl came to: read from the archive, printed for a person or as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from kazcrawl.archive import open_archive
+from kazcrawl.archive.reports import CrawlFigures, read_figures
+from kazcrawl.cli.exits import Exit
+from kazcrawl.sites.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A site's newest crawl and what the archive holds of the site since.
+
+    ``stubs``, ``articles*``, ``letters``, ``duplicates``, ``dates`` and
+    ``excerpt_matches`` are totals of the site; pages, ``articles_new`` and the WARC files
+    and bytes are this crawl's. ``failures`` are unresolved, one entry a kind: ``kind``,
+    ``count``, and ``url`` and ``reason`` of one of them. ``example`` is an article (id,
+    headline) to look at. Times are ISO 8601 UTC.
+    """
+
+    site: str
+    crawl: int
+    status: str
+    reason: str
+    source: str
+    started_at: str
+    finished_at: str | None
+    pages_fetched: int
+    stubs: int
+    stubs_linked: int
+    excerpt_matches: dict[str, int]
+    articles: int
+    articles_new: int
+    articles_with_body: int
+    articles_with_date: int
+    dates: dict[str, int]
+    letters: int
+    duplicates: int
+    failures: list[dict[str, Any]]
+    requests_per_second: float | None
+    warc_files: int
+    warc_bytes: int
+    archive: str
+    example: dict[str, Any] | None
+    findings: list[str]
+    exit_code: int
+
+    def as_dict(self) -> dict[str, Any]:
+        """The report as JSON-ready values, by the names of its fields."""
+        return asdict(self)
+
+
+def read_report(archive_path: Path, site: Site, reason: str) -> Report:
+    """The report of the site's newest crawl. ``reason`` is why it ended, in Scrapy's words.
+
+    Raises the archive's errors.
+    """
+    with open_archive(archive_path) as archive, archive.connect() as connection:
+        figures = read_figures(connection, site.name)
+    findings = find(figures, site, reason)
+    crawl, totals = figures.crawl, figures.totals
+    return Report(
+        site=site.name,
+        crawl=crawl["id"],
+        status=crawl["status"],
+        reason=reason,
+        source=crawl["source"],
+        started_at=crawl["started_at"],
+        finished_at=crawl["finished_at"],
+        pages_fetched=crawl["pages_fetched"],
+        stubs=totals["stubs"],
+        stubs_linked=totals["stubs_linked"],
+        excerpt_matches=figures.matches,
+        articles=totals["articles"],
+        articles_new=crawl["articles_new"],
+        articles_with_body=totals["articles_with_body"],
+        articles_with_date=totals["articles_with_date"],
+        dates=figures.dates,
+        letters=totals["letters"],
+        duplicates=totals["duplicates"],
+        failures=figures.failures,
+        requests_per_second=_pace(crawl),
+        warc_files=figures.warc["files"],
+        warc_bytes=int(figures.warc["bytes"]),
+        archive=str(archive_path),
+        example=figures.example,
+        findings=findings,
+        exit_code=int(exit_of(figures, reason, findings)),
+    )
+
+
+def find(figures: CrawlFigures, site: Site, reason: str) -> list[str]:
+    """Sentences on what is not as it should be; nothing is expected of a part of a crawl."""
+    if figures.reached == 0:
+        why = figures.last_failure or "no page of it was asked for"
+        return [f"nothing could be fetched: {why}"]
+    findings = [_failure(row) for row in figures.failures]
+    if reason == "finished":
+        findings += _unmet(figures, site)
+    elif reason not in {"limit", "shutdown", "storage"}:
+        findings.append(f"the crawl did not come to its end ({reason}); the same command goes on")
+    return findings
+
+
+def exit_of(figures: CrawlFigures, reason: str, findings: list[str]) -> Exit:
+    """The exit code: an interruption speaks first, then the medium, then the site."""
+    if reason == "shutdown":
+        return Exit.INTERRUPTED
+    if reason == "storage":
+        return Exit.STORAGE
+    if figures.reached == 0:
+        return Exit.UNREACHABLE
+    if reason == "limit" or not findings:
+        return Exit.DONE
+    return Exit.FINDINGS
+
+
+def _failure(row: dict[str, Any]) -> str:
+    pages = "1 page" if row["count"] == 1 else f"{row['count']} pages"
+    return f"{pages} not archived whole ({row['kind']}): {row['reason']}"
+
+
+def _unmet(figures: CrawlFigures, site: Site) -> list[str]:
+    expect, totals = site.expect, figures.totals
+    count = totals["articles"]
+    findings = []
+    if count < expect.posts:
+        findings.append(f"{count} articles, at least {expect.posts} expected")
+    shares = (
+        ("a text", "articles_with_body", expect.body),
+        ("a date", "articles_with_date", expect.date),
+        ("sections", "articles_with_sections", expect.sections),
+    )
+    for what, name, least in shares:
+        share = totals[name] / count if count else 0.0
+        if share < least:
+            findings.append(f"{share:.1%} of the articles have {what}, {least:.1%} expected")
+    return findings
+
+
+def _pace(crawl: dict[str, Any]) -> float | None:
+    """Pages a second; None where the crawl took less than the second that times are told in."""
+    if crawl["finished_at"] is None:
+        return None
+    begun, ended = (datetime.fromisoformat(crawl[name]) for name in ("started_at", "finished_at"))
+    seconds = (ended - begun).total_seconds()
+    return round(crawl["pages_fetched"] / seconds, 1) if seconds > 0 else None
+
+
+def print_report(report: Report) -> None:
+    """Prints the report for a person, under 80 columns."""
+    from kazcrawl.cli.summary_view import show_report  # rich takes 0.1 s to import
+
+    show_report(report)
+
+
+__all__ = ["Report", "print_report", "read_report"]

@@ -1,0 +1,149 @@
+"""A crawl's report as a person likes to read it."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from kazcrawl.archive.warc import warc_folder
+from kazcrawl.cli.options import DEFAULT_ARCHIVE
+from kazcrawl.cli.terminal import PLAIN_WIDTH, console, plain, say, size
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from kazcrawl.cli.summary import Report
+
+MATCHES = ("exact", "normalised", "edited", "absent")
+_WORD = re.compile(r"[^\W\d_]{4,}")
+
+
+def show_report(report: Report) -> None:
+    out = console()
+    out.width = min(out.width, PLAIN_WIDTH)
+    out.print(_head(report))
+    out.print()
+    out.print(_table(_figures(report)))
+    _show_failures(out, report)
+    _show_findings(out, report)
+    out.print()
+    out.print(_table(_places(report)))
+    out.print(Text("\nNext", style="bold"))
+    for command in commands(report):
+        _show_command(out, command)
+
+
+def _head(report: Report) -> Text:
+    style = "bold green" if report.exit_code == 0 else "bold yellow"
+    head = say(f"{report.site}: {report.status}", style)
+    return head.append(f"{_duration(report)} (crawl {report.crawl}, {plain(report.source)})")
+
+
+def _duration(report: Report) -> str:
+    if report.finished_at is None:
+        return ""
+    begun = datetime.fromisoformat(report.started_at)
+    seconds = int((datetime.fromisoformat(report.finished_at) - begun).total_seconds())
+    hours, minutes = seconds // 3600, seconds // 60 % 60
+    if hours:
+        return f" after {hours} h {minutes} min"
+    return f" after {minutes} min {seconds % 60} s" if minutes else f" after {seconds} s"
+
+
+def _table(rows: Iterator[tuple[str, str]]) -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True, min_width=10)
+    table.add_column(overflow="fold")
+    for name, value in rows:
+        table.add_row(Text("  " + name), say(value))
+    return table
+
+
+def _figures(report: Report) -> Iterator[tuple[str, str]]:
+    pace = report.requests_per_second
+    yield "pages", f"{report.pages_fetched:,} fetched" + (f", {pace:g} a second" if pace else "")
+    yield "stubs", f"{report.stubs:,} on listings, {report.stubs_linked:,} with a full text"
+    matches = ", ".join(f"{report.excerpt_matches.get(name, 0):,} {name}" for name in MATCHES)
+    yield "excerpts", f"{matches} in the full text"
+    yield "articles", (
+        f"{report.articles:,} in all, {report.articles_new:,} new;"
+        f" {report.articles_with_body:,} with text, {report.articles_with_date:,} with a date"
+    )
+    sources = ", ".join(f"{count:,} {source}" for source, count in report.dates.items())
+    yield "dates by", sources or "none"
+    yield "letters", f"{report.letters:,}"
+    yield "duplicates", f"{report.duplicates:,} pairs of articles"
+
+
+def _show_failures(out: Console, report: Report) -> None:
+    if not report.failures:
+        return
+    out.print(Text("\nNot archived whole", style="bold"))
+    for row in report.failures:
+        out.print(Text(f"  {row['count']:,} {plain(row['kind'])}, such as", "yellow"))
+        out.print(_indented(row["url"]))
+        out.print(_indented(row["reason"]))
+
+
+def _show_findings(out: Console, report: Report) -> None:
+    told = {f"({row['kind']}): {row['reason']}" for row in report.failures}
+    findings = [one for one in report.findings if not any(one.endswith(end) for end in told)]
+    if not findings:
+        return
+    out.print(Text("\nFindings", style="bold"))
+    for finding in findings:
+        out.print(_indented(finding, 2))
+
+
+def _indented(text: str, by: int = 4) -> Table:
+    table = Table.grid(padding=0)
+    table.add_column(width=by)
+    table.add_column(overflow="fold")
+    table.add_row("", say(text))
+    return table
+
+
+def _places(report: Report) -> Iterator[tuple[str, str]]:
+    path = Path(report.archive)
+    kept = f", {size(path.stat().st_size)}" if path.exists() else ""
+    yield "archive", f"{path}{kept}"
+    files = "1 file" if report.warc_files == 1 else f"{report.warc_files} files"
+    yield "WARC", f"{warc_folder(path)}/, {files}, {size(report.warc_bytes)} by this crawl"
+
+
+def commands(report: Report) -> list[list[str]]:
+    """Three commands to go on with, as words for a shell, with values that give a result."""
+    path = Path(report.archive)
+    where = [] if path == DEFAULT_ARCHIVE else ["--archive", str(path)]
+    if report.example is None:
+        return [["kazcrawl", "doctor", *where]]
+    return [
+        ["kazcrawl", "show", str(report.example["id"]), *where],
+        ["kazcrawl", "search", _word(report), *where],
+        ["kazcrawl", "export", "jsonfeed", "--out", "feed", *where],
+    ]
+
+
+def _word(report: Report) -> str:
+    """The longest word of the example's headline, of equal ones the first."""
+    headline = (report.example or {}).get("headline") or ""
+    return max(_WORD.findall(headline), key=len, default=report.site)
+
+
+def _show_command(out: Console, words: list[str]) -> None:
+    parts = [plain(shlex.quote(word)) for word in words]
+    line = "  " + " ".join(parts)
+    if len(line) <= out.width or "--archive" not in words:
+        out.print(Text(line, style="cyan"), soft_wrap=True)
+        return
+    # A shell joins the lines again, so that the command can be copied whole.
+    at = words.index("--archive")
+    out.print(Text(f"  {' '.join(parts[:at])} \\", style="cyan"), soft_wrap=True)
+    out.print(Text(f"    {' '.join(parts[at:])}", style="cyan"), soft_wrap=True)

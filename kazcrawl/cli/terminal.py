@@ -1,0 +1,88 @@
+"""What goes to a person's terminal: text without controls, colour only where it is shown."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from kazcrawl.archive.search import MARKS
+from kazcrawl.exports.encoding import to_json
+
+PLAIN_WIDTH = 79
+
+_BLANKS = re.compile(r"[\s\u2028\u2029]+")
+# C0, DEL and C1 controls move a terminal's cursor; U+202A-202E and U+2066-2069 turn the
+# direction of the text around them (CVE-2021-42574).
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+class Advance(Protocol):
+    """Tells a progress bar that one more is done."""
+
+    def __call__(self) -> None: ...
+
+
+def plain(text: object) -> str:
+    """One line that cannot command a terminal: each control character becomes U+FFFD."""
+    return _CONTROLS.sub("\ufffd", _BLANKS.sub(" ", str(text)).strip(" "))
+
+
+def say(text: object, style: str = "") -> Text:
+    """Text for rich that is taken word for word: ``[...]`` is no markup."""
+    return Text(plain(text), style=style)
+
+
+def marked(snippet: str, style: str = "bold yellow") -> Text:
+    """A snippet whose found words, between MARKS, are coloured."""
+    found = Text()
+    for number, piece in enumerate(re.split("[" + "".join(MARKS) + "]", snippet)):
+        words = _CONTROLS.sub("\ufffd", _BLANKS.sub(" ", piece))
+        found.append(words, style=style if number % 2 else "")
+    return found
+
+
+def console() -> Console:
+    """A console on stdout; 79 columns wide where it is no terminal."""
+    width = None if sys.stdout.isatty() else PLAIN_WIDTH
+    return Console(file=sys.stdout, width=width, highlight=False, markup=False, emoji=False)
+
+
+def print_json(value: Any, indent: int | None = None) -> None:
+    """A JSON document on stdout, as UTF-8 whatever the terminal's own encoding is."""
+    sys.stdout.flush()
+    line = to_json(value, indent) + "\n"
+    buffer = getattr(sys.stdout, "buffer", None)
+    if buffer is None:
+        sys.stdout.write(line)
+        return
+    buffer.write(line.encode())
+    buffer.flush()
+
+
+@contextmanager
+def progress(label: str, total: int | None, shown: bool = True) -> Iterator[Advance]:
+    """A progress bar on stderr where that is a terminal; nothing elsewhere."""
+    if not (shown and sys.stderr.isatty()):
+        yield lambda: None
+        return
+    columns = (TextColumn(label), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(label, total=total)
+        yield lambda: bar.advance(task)
+
+
+def size(count: int) -> str:
+    """Bytes for a person: ``6.5 MB`` (SI)."""
+    value, units = float(count), ("bytes", "kB", "MB", "GB", "TB")
+    for unit in units:
+        if value < 1000 or unit == units[-1]:
+            return f"{value:.0f} {unit}" if unit == "bytes" else f"{value:.1f} {unit}"
+        value /= 1000
+    raise AssertionError("the last unit takes all")
