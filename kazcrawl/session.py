@@ -8,7 +8,7 @@ nothing else is under way.
 from __future__ import annotations
 
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Collection
 from pathlib import Path
 
@@ -20,6 +20,15 @@ from kazcrawl.sites.site import Site
 
 MAX_WAIT = 1.0
 """Seconds that a finished page waits for its batch at most."""
+
+
+TIERS = (22, 11)
+"""Priorities below which a target waits for better ones: posts and the listings that lead to
+them, then feeds and bare links, then archives that sort the same posts again."""
+
+
+def _tier(target: Target) -> int:
+    return sum(target.priority < bound for bound in TIERS)
 
 
 class Session:
@@ -42,40 +51,64 @@ class Session:
         self._outcomes: dict[str, Outcome] = {}
         self._leased: deque[Target] = deque()
         self._ready: list[Outcome] = []
-        self._under_way = 0
+        self._under_way: Counter[int] = Counter()
         self._since = 0.0
+        self._left: tuple[frozenset[str], str] = (frozenset(), "")
 
     def next_outcome(self) -> Outcome | None:
         """The next target as an outcome to fill, or None while the window is full or nothing waits."""
-        if self._under_way + len(self._ready) >= self.window:
+        if self._under_way.total() + len(self._ready) >= self.window:
             return None
         if not self._leased:
-            self._leased.extend(self.frontier.lease(self.window))
+            self._lease()
         if not self._leased and self._ready:
             self.commit()
-            self._leased.extend(self.frontier.lease(self.window))
-        if not self._leased:
+            self._lease()
+        if not self._leased or self._must_wait(self._leased[0]):
             return None
-        self._under_way += 1
-        return Outcome(self._leased.popleft())
+        target = self._leased.popleft()
+        self._under_way[_tier(target)] += 1
+        return Outcome(target)
+
+    def _must_wait(self, target: Target) -> bool:
+        """Do pages of a better tier still run? They may lead to more of their own kind.
+
+        Without this, date archives are asked for while the home listing is walked, and
+        seem to teach something because they come first.
+        """
+        if not any(self._under_way[tier] for tier in range(_tier(target))):
+            return False
+        self.frontier.release(self._leased)
+        self._leased.clear()
+        return True
 
     def skip(self, listing_kinds: Collection[str], reason: str) -> None:
-        """Leaves all waiting listings of these kinds, those already leased too, with the reason."""
-        left = [target for target in self._leased if target.kind == "listing" and target.listing_kind in listing_kinds]
+        """Leaves all listings of these kinds that wait or are still found, with the reason."""
+        self._left = (frozenset(listing_kinds), reason)
+        self._leave()
+
+    def _leave(self) -> None:
+        kinds, reason = self._left
+        left = [one for one in self._leased if one.kind == "listing" and one.listing_kind in kinds]
         self.frontier.release(left)
-        self._leased = deque(target for target in self._leased if target not in left)
-        self.frontier.skip(listing_kinds, reason)
+        self._leased = deque(one for one in self._leased if one not in left)
+        self.frontier.skip(kinds, reason)
+
+    def _lease(self) -> None:
+        self._leased.extend(self.frontier.lease(self.window))
+        if any(one.listing_kind in self._left[0] for one in self._leased):
+            self._leave()
 
     def has_work(self) -> bool:
         """Is anything leased, finished but uncommitted, or waiting in the frontier?"""
-        if self._leased or self._under_way:
+        if self._leased or self._under_way.total():
             return True
         self.commit()
         return self.frontier.pending() > 0
 
     def waiting(self) -> int:
         """Pages that are known and not yet read: for the progress bar."""
-        return self.frontier.pending() + len(self._leased) + self._under_way
+        return self.frontier.pending() + len(self._leased) + self._under_way.total()
 
     def keep(self, outcome: Outcome, capture: Capture, message: bytes, entity: bytes) -> Capture:
         """Writes a response to the WARC; items that name this capture belong to the outcome."""
@@ -99,12 +132,12 @@ class Session:
         """The page is read and all its items are in: commit it with its batch."""
         for capture in outcome.captures:
             self._outcomes.pop(capture.record_id, None)
-        self._under_way -= 1
+        self._under_way[_tier(outcome.target)] -= 1
         if not self._ready:
             self._since = time.monotonic()
         self._ready.append(outcome)
         late = time.monotonic() - self._since > MAX_WAIT
-        if late or self._under_way == 0 or 2 * len(self._ready) >= self.window:
+        if late or self._under_way.total() == 0 or 2 * len(self._ready) >= self.window:
             self.commit()
 
     def commit(self) -> None:

@@ -93,10 +93,8 @@ def _splits(batch: Batch, key: str, article: Any) -> bool:
 
 
 def _named(batch: Batch) -> Iterable[tuple[str, str]]:
-    for entry in batch.entries:
-        yield entry.key, entry.item.url
-    for stub in batch.stubs:
-        yield stub.key, stub.item.url
+    yield from ((entry.key, entry.item.url) for entry in batch.entries)
+    yield from ((stub.key, stub.item.url) for stub in batch.stubs)
     yield from ((batch.key(alias.target), alias.target) for alias, _ in batch.aliases)
 
 

@@ -219,11 +219,16 @@ def _match(batch: Batch, bodies: dict[int, str], sightings: dict[int, list[Any]]
         for row in sightings[row_id]:
             if not row.excerpt or (row.excerpt_match and row_id not in batch.fresh):
                 continue
-            verdict = verdicts.get(row.excerpt) or match_excerpt(row.excerpt, body)
+            verdict = verdicts.get(row.excerpt) or _verdict(row.excerpt, body)
             verdicts[row.excerpt] = verdict
             if verdict != row.excerpt_match:
                 found.append({"stub": row.id, "found": verdict})
     _SET_MATCH.run(batch.connection, found)
+
+
+def _verdict(excerpt: str, body: str) -> str:
+    # Nine in ten stand there letter for letter; folding both costs 0.1 ms.
+    return "exact" if excerpt.strip() and excerpt in body else match_excerpt(excerpt, body)
 
 
 def _index(

@@ -170,13 +170,13 @@ def cut_tails(folder: Path, committed: Mapping[str, int]) -> dict[str, int]:
         if not _NAME.fullmatch(path.name):
             continue
         size, keep = path.stat().st_size, committed.get(path.name, 0)
-        if size <= keep:
-            continue
-        cut[path.name] = size - keep
-        if keep:
+        if keep == 0:
+            path.unlink()
+        elif size > keep:
             os.truncate(path, keep)
         else:
-            path.unlink()
+            continue
+        cut[path.name] = size - keep
     return cut
 
 

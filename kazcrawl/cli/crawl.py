@@ -18,12 +18,28 @@ from kazcrawl.sites import Site, SiteFileError, load_site, site_of_url
 
 
 def crawl(
-    sites: Annotated[list[str], typer.Argument(metavar="SITE...", help="A site's name, a site file, or the URL of any listing page.")],
+    sites: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SITE...", help="A site's name, a site file, or the URL of any listing page."
+        ),
+    ],
     archive: ArchivePath = DEFAULT_ARCHIVE,
     full: Annotated[bool, typer.Option("--full", help="Look at every known page again.")] = False,
-    limit: Annotated[int, typer.Option("--limit", min=0, help="Stop after so many articles (0: no limit); the same command goes on.")] = 0,
-    delay: Annotated[float | None, typer.Option("--delay", min=0.0, help="Seconds between requests.")] = None,
-    concurrency: Annotated[int | None, typer.Option("--concurrency", min=1, max=64, help="Requests at a time.")] = None,
+    limit: Annotated[
+        int,
+        typer.Option(
+            "--limit",
+            min=0,
+            help="Stop after so many articles (0: no limit); the same command goes on.",
+        ),
+    ] = 0,
+    delay: Annotated[
+        float | None, typer.Option("--delay", min=0.0, help="Seconds between requests.")
+    ] = None,
+    concurrency: Annotated[
+        int | None, typer.Option("--concurrency", min=1, max=64, help="Requests at a time.")
+    ] = None,
     as_json: Json = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -34,7 +50,9 @@ def crawl(
         settings = _settings(archive, full, limit, delay, concurrency, verbose)
         reports = _run(chosen, settings, archive, progress=not (quiet or as_json))
         if as_json:
-            print(json.dumps([report.as_dict() for report in reports], ensure_ascii=False, indent=2))
+            print(
+                json.dumps([report.as_dict() for report in reports], ensure_ascii=False, indent=2)
+            )
         elif not quiet:
             for report in reports:
                 print_report(report)
@@ -51,7 +69,14 @@ def _site(name: str) -> Site:
         raise SiteFileError(str(error)) from error
 
 
-def _settings(archive: Path, full: bool, limit: int, delay: float | None, concurrency: int | None, verbose: bool) -> dict[str, Any]:
+def _settings(
+    archive: Path,
+    full: bool,
+    limit: int,
+    delay: float | None,
+    concurrency: int | None,
+    verbose: bool,
+) -> dict[str, Any]:
     settings: dict[str, Any] = {
         "KAZCRAWL_ARCHIVE": str(archive),
         "KAZCRAWL_FULL": full,
@@ -61,11 +86,16 @@ def _settings(archive: Path, full: bool, limit: int, delay: float | None, concur
     if delay is not None:
         settings["DOWNLOAD_DELAY"] = delay
     if concurrency is not None:
-        settings |= {"CONCURRENT_REQUESTS": concurrency, "CONCURRENT_REQUESTS_PER_DOMAIN": concurrency}
+        settings |= {
+            "CONCURRENT_REQUESTS": concurrency,
+            "CONCURRENT_REQUESTS_PER_DOMAIN": concurrency,
+        }
     return settings
 
 
-def _run(sites: list[Site], chosen: dict[str, Any], archive: Path, *, progress: bool) -> list[Report]:
+def _run(
+    sites: list[Site], chosen: dict[str, Any], archive: Path, *, progress: bool
+) -> list[Report]:
     from scrapy.crawler import AsyncCrawlerProcess
     from scrapy.settings import Settings
 

@@ -11,7 +11,7 @@ import typer
 
 from kazcrawl.archive import Archive
 from kazcrawl.archive.opening import open_archive
-from kazcrawl.archive.reading import count_articles, iter_articles, site_title
+from kazcrawl.archive.finding import count_articles, iter_articles, site_title
 from kazcrawl.archive.records import ArticleRecord, Row
 from kazcrawl.cli.exits import Exit, exit_codes, fail
 from kazcrawl.cli.given import iso_date

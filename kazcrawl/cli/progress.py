@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress as Bar, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    Progress as Bar,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from scrapy import signals
 
 EVERY = 0.25
@@ -20,7 +27,9 @@ class Progress:
             SpinnerColumn(),
             TextColumn("[bold]{task.description}"),
             BarColumn(),
-            TextColumn("{task.completed}/{task.total} pages · {task.fields[articles]} articles · {task.fields[rate]}/s"),
+            TextColumn(
+                "{task.completed}/{task.total} pages · {task.fields[articles]} articles · {task.fields[rate]}/s"
+            ),
             TimeElapsedColumn(),
             TextColumn("left"),
             TimeRemainingColumn(),
@@ -45,7 +54,9 @@ class Progress:
         known = session.pages + session.waiting()
         elapsed = self.bar.tasks[0].elapsed or 0.0
         rate = f"{session.pages / elapsed:.1f}" if elapsed else "0.0"
-        self.bar.update(self.task, completed=session.pages, total=known, articles=session.articles, rate=rate)
+        self.bar.update(
+            self.task, completed=session.pages, total=known, articles=session.articles, rate=rate
+        )
 
     def stop(self, *_: Any, **__: Any) -> None:
         if getattr(self, "loop", None) is not None and self.loop.running:

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from kazcrawl.archive import open_archive
-from kazcrawl.archive.reading import site_title
+from kazcrawl.archive.finding import site_title
 from kazcrawl.archive.search import MARKS, Hit, query_to_fts
 from kazcrawl.archive.search import search as find
 from kazcrawl.cli.exits import Exit, exit_codes, fail

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from kazcrawl.archive import open_archive
-from kazcrawl.archive.reading import list_sites
+from kazcrawl.archive.finding import list_sites
 from kazcrawl.cli.exits import exit_codes
 from kazcrawl.cli.options import DEFAULT_ARCHIVE, ArchivePath, Json
 from kazcrawl.cli.terminal import console, plain, print_json, say

@@ -122,7 +122,7 @@ def exit_of(figures: CrawlFigures, reason: str, findings: list[str]) -> Exit:
 
 
 def _failure(row: dict[str, Any]) -> str:
-    pages = "1 page" if row["count"] == 1 else f"{row['count']} pages"
+    pages = f"{row['count']} page{'' if row['count'] == 1 else 's'}"
     return f"{pages} not archived whole ({row['kind']}): {row['reason']}"
 
 

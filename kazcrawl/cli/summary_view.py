@@ -14,7 +14,7 @@ from rich.text import Text
 
 from kazcrawl.archive.warc import warc_folder
 from kazcrawl.cli.options import DEFAULT_ARCHIVE
-from kazcrawl.cli.terminal import PLAIN_WIDTH, console, plain, say, size
+from kazcrawl.cli.terminal import PLAIN_WIDTH, console, counted, plain, say, size
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -72,9 +72,12 @@ def _figures(report: Report) -> Iterator[tuple[str, str]]:
     yield "stubs", f"{report.stubs:,} on listings, {report.stubs_linked:,} with a full text"
     matches = ", ".join(f"{report.excerpt_matches.get(name, 0):,} {name}" for name in MATCHES)
     yield "excerpts", f"{matches} in the full text"
-    yield "articles", (
-        f"{report.articles:,} in all, {report.articles_new:,} new;"
-        f" {report.articles_with_body:,} with text, {report.articles_with_date:,} with a date"
+    yield (
+        "articles",
+        (
+            f"{report.articles:,} in all, {report.articles_new:,} new;"
+            f" {report.articles_with_body:,} with text, {report.articles_with_date:,} with a date"
+        ),
     )
     sources = ", ".join(f"{count:,} {source}" for source, count in report.dates.items())
     yield "dates by", sources or "none"
@@ -114,7 +117,7 @@ def _places(report: Report) -> Iterator[tuple[str, str]]:
     path = Path(report.archive)
     kept = f", {size(path.stat().st_size)}" if path.exists() else ""
     yield "archive", f"{path}{kept}"
-    files = "1 file" if report.warc_files == 1 else f"{report.warc_files} files"
+    files = counted(report.warc_files, "file")
     yield "WARC", f"{warc_folder(path)}/, {files}, {size(report.warc_bytes)} by this crawl"
 
 

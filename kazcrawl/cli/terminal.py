@@ -78,6 +78,11 @@ def progress(label: str, total: int | None, shown: bool = True) -> Iterator[Adva
         yield lambda: bar.advance(task)
 
 
+def counted(count: int, what: str) -> str:
+    """``1 file``, ``2,000 files``."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
 def size(count: int) -> str:
     """Bytes for a person: ``6.5 MB`` (SI)."""
     value, units = float(count), ("bytes", "kB", "MB", "GB", "TB")

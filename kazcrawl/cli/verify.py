@@ -11,7 +11,7 @@ from kazcrawl.archive import ArchiveError, open_archive
 from kazcrawl.archive.fixity import Damage, Tally, check_search, count_work, keep_check, verify
 from kazcrawl.cli.exits import Exit, exit_codes
 from kazcrawl.cli.options import DEFAULT_ARCHIVE, ArchivePath, Json, Quiet
-from kazcrawl.cli.terminal import plain, print_json, progress, size
+from kazcrawl.cli.terminal import counted, plain, print_json, progress, size
 
 
 def verify_archive(
@@ -48,7 +48,9 @@ def _record(
 ) -> list[str]:
     """What only a writer can do: check the index, note the check. Sentences on what was not."""
     if any(damage.scope == "database" for damage in found):
-        return ["the database is damaged, so nothing was written to it: this check is not on record"]
+        return [
+            "the database is damaged, so nothing was written to it: this check is not on record"
+        ]
     try:
         index = check_search(path)
         if index is not None:
@@ -66,23 +68,22 @@ def _sentence(damage: Damage) -> str:
     return plain(f"{damage.scope} {damage.name}: {damage.reason}")
 
 
-def _say(
-    tally: Tally, found: list[Damage], notes: list[str], as_json: bool, quiet: bool
-) -> None:
+def _say(tally: Tally, found: list[Damage], notes: list[str], as_json: bool, quiet: bool) -> None:
     if as_json:
-        damaged = [
-            {"scope": one.scope, "name": one.name, "reason": one.reason} for one in found
-        ]
+        damaged = [{"scope": one.scope, "name": one.name, "reason": one.reason} for one in found]
         print_json({**tally.as_dict(), "damages": damaged, "notes": notes}, indent=2)
         return
     for note in notes:
         typer.echo(f"note: {plain(note)}", err=True)
     if quiet:
         return
-    typer.echo(
-        f"{tally.captures:,} captures, {tally.articles:,} articles, {tally.versions:,} versions,"
-        f" {tally.files:,} WARC files ({size(tally.bytes)}) checked: "
-        + (f"{tally.damaged:,} damaged" if found else "all as written")
-    )
+    checked = [
+        counted(tally.captures, "capture"),
+        counted(tally.articles, "article text"),
+        counted(tally.versions, "version"),
+        f"{counted(tally.files, 'WARC file')} ({size(tally.bytes)})",
+    ]
+    verdict = f"{tally.damaged:,} damaged" if found else "all as written"
+    typer.echo(f"{', '.join(checked)} checked: {verdict}")
     if tally.outside:
         typer.echo(f"{tally.outside:,} captures are in no WARC file and could not be checked")

@@ -1,0 +1,145 @@
+"""Articles in order, one article by any of its names, the sites of the archive."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select
+
+from kazcrawl.archive.archive import Archive
+from kazcrawl.archive.errors import ArchiveError
+from kazcrawl.archive.records import ArticleRecord, Row, read_records
+from kazcrawl.archive.schema import addresses, aliases, articles, crawls, sites, stubs
+from kazcrawl.urls import url_key
+
+BATCH = 100
+"""Articles that are held in memory at a time."""
+
+_UID = re.compile(r"(?:urn:uuid:)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.I)
+
+Hosts = Callable[[str, str | None], Sequence[str]]
+"""A site's hosts by its name and home address."""
+
+
+def iter_articles(
+    archive: Archive, *, site: str | None = None, since: str | None = None
+) -> Iterator[ArticleRecord]:
+    """All articles, newest first, those without a date last; one state of the archive.
+
+    ``since`` is ISO, of any precision: articles that were published then or later, or
+    may have been ("2016-05" may lie after 2016-05-10); those without a date are left out.
+    """
+    with archive.connect() as connection:
+        # Ids alone are sorted; the rows, long as they are, follow a batch at a time.
+        for batch in connection.execute(_ordered(site, since)).scalars().partitions(BATCH):
+            yield from read_records(connection, batch)
+
+
+def count_articles(connection: Connection, site: str | None, since: str | None) -> int:
+    chosen = _chosen(select(func.count()).select_from(articles), site, since)
+    return int(connection.scalar(chosen) or 0)
+
+
+def _ordered(site: str | None, since: str | None) -> Select[Any]:
+    dated = articles.c.date_published
+    chosen = _chosen(select(articles.c.id), site, since)
+    return chosen.order_by(dated.is_(None), dated.desc(), articles.c.id.desc())
+
+
+def _chosen(statement: Select[Any], site: str | None, since: str | None) -> Select[Any]:
+    if site is not None:
+        statement = statement.where(articles.c.site == site)
+    if since is not None:
+        dated = articles.c.date_published
+        statement = statement.where(dated >= func.substr(since, 1, func.length(dated)))
+    return statement
+
+
+def find_articles(connection: Connection, name: str, hosts: Hosts) -> list[int]:
+    """Ids of the articles of that id, uid or address, in any spelling or alias; [] if none.
+
+    More than one id comes back only where several sites hold the same address.
+    """
+    name = name.strip()
+    if name.isascii() and name.isdigit() and len(name) < 19:
+        return _ids(connection, select(articles.c.id).where(articles.c.id == int(name)))
+    if uid := _UID.fullmatch(name):
+        return _ids(connection, select(articles.c.id).where(articles.c.uid == uid[1].lower()))
+    url = name if "://" in name else f"http://{name}"
+    found: dict[int, None] = {}
+    for row in connection.execute(select(sites.c.name, sites.c.home_url)).all():
+        key = _key(url, hosts(row.name, row.home_url))
+        found.update(dict.fromkeys(_by_key(connection, row.name, key)))
+    return list(found)
+
+
+def _by_key(connection: Connection, site: str, key: str) -> list[int]:
+    """The article of its own address, else the one that another address leads to."""
+    own = select(articles.c.id).where(articles.c.site == site, articles.c.url_key == key)
+    for statement in (own, *_leading(site, key)):
+        if found := _ids(connection, statement):
+            return found
+    return []
+
+
+def _leading(site: str, key: str) -> Iterator[Select[Any]]:
+    for table in (addresses, aliases):
+        yield select(table.c.article_id).where(table.c.site == site, table.c.url_key == key)
+
+
+def _ids(connection: Connection, statement: Select[Any]) -> list[int]:
+    return list(dict.fromkeys(connection.scalars(statement.limit(2))))
+
+
+def _key(url: str, hosts: Sequence[str]) -> str:
+    try:
+        return url_key(url, hosts)
+    except ValueError:
+        return url
+
+
+def site_title(connection: Connection, name: str) -> Row:
+    """A site's row. Raises ArchiveError, naming the sites that there are."""
+    row = connection.execute(select(sites).where(sites.c.name == name)).mappings().first()
+    if row is not None:
+        return dict(row)
+    names = list(connection.scalars(select(sites.c.name).order_by(sites.c.name)))
+    known = ", ".join(names) if names else "none yet"
+    raise ArchiveError(f"no site is called {name!r} in this archive; it holds: {known}")
+
+
+def list_sites(connection: Connection) -> list[Row]:
+    """Every site of the archive: title, counts, dates of the oldest and newest article."""
+    return [
+        {**row, **_counts(connection, row["name"]), **_last_crawl(connection, row["name"])}
+        for row in connection.execute(select(sites).order_by(sites.c.name)).mappings().all()
+    ]
+
+
+def _counts(connection: Connection, site: str) -> Row:
+    counted = select(
+        func.count().label("articles"),
+        func.count(articles.c.text_sha256).label("with_body"),
+        func.count(articles.c.date_published).label("with_date"),
+        func.count(articles.c.gone_at).label("gone"),
+        func.min(articles.c.date_published).label("oldest"),
+        func.max(articles.c.date_published).label("newest"),
+    ).where(articles.c.site == site)
+    sightings = select(func.count()).select_from(stubs).where(stubs.c.site == site)
+    row = connection.execute(counted).mappings().one()
+    return {**row, "stubs": int(connection.scalar(sightings) or 0)}
+
+
+def _last_crawl(connection: Connection, site: str) -> Row:
+    newest = (
+        select(crawls.c.id, crawls.c.status, crawls.c.started_at)
+        .where(crawls.c.site == site)
+        .order_by(crawls.c.id.desc())
+        .limit(1)
+    )
+    row = connection.execute(newest).first()
+    if row is None:
+        return {"last_crawl": None}
+    return {"last_crawl": {"id": row.id, "status": row.status, "started_at": row.started_at}}

@@ -1,0 +1,187 @@
+"""One article as a person likes to read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from kazcrawl.archive.records import ArticleRecord, Row
+from kazcrawl.archive.warc import warc_folder
+from kazcrawl.cli.terminal import console, plain, say
+
+OPENING = 400
+"""Characters of the text that are shown unless all of it is asked for."""
+
+
+def show_record(record: ArticleRecord, archive: Path, full_text: bool) -> None:
+    out = console()
+    article = record.article
+    out.print(say(article["headline"] or "(no headline)", "bold"))
+    out.print(say(article["url"], "cyan"), soft_wrap=True)
+    out.print(_pairs(_facts(article)))
+    _show_text(out, article, full_text)
+    _show(out, "Dates, and which was chosen", record.dates, _dates(record.dates))
+    _show(out, "Stubs", record.stubs, _stubs(record.stubs))
+    _show(out, "Versions", record.versions, _versions(record.versions))
+    _show(out, "Letters", record.letters, _lines(_letter(one) for one in record.letters))
+    _show(out, "Links", record.links, _lines(_link(one) for one in record.links))
+    _show(out, "Media", record.media, _lines(_medium(one) for one in record.media))
+    _show(out, "Comments", record.comments, _lines(_comment(one) for one in record.comments))
+    addresses = _lines(f"{one['kind']}  {one['url']}" for one in record.aliases)
+    _show(out, "Other addresses", record.aliases, addresses)
+    _show(out, "Duplicates", record.duplicates, _lines(_twin(one) for one in record.duplicates))
+    _show_capture(out, record.capture, archive)
+
+
+def _show(out: Console, title: str, rows: tuple[Row, ...], table: Table) -> None:
+    if rows:
+        out.print(Text(f"\n{title} ({len(rows)})", style="bold"))
+        out.print(table)
+
+
+def _facts(article: Row) -> Iterator[tuple[str, str]]:
+    yield "id", f"{article['id']}, uid {article['uid']}, site {article['site']}"
+    yield "published", _published(article)
+    for name in ("date_modified", "author", "byline", "language"):
+        if article[name]:
+            yield name.removeprefix("date_"), article[name]
+    for name in ("sections", "keywords"):
+        if article[name]:
+            yield name, ", ".join(article[name])
+    if article["gone_at"]:
+        yield "gone", f"{article['gone_at']}: {article['gone_reason']}"
+
+
+def _published(article: Row) -> str:
+    if article["date_published"] is None:
+        return "unknown"
+    precision, source = article["date_precision"], article["date_source"]
+    return f"{article['date_published']} (to the {precision}, by {source})"
+
+
+def _show_text(out: Console, article: Row, full_text: bool) -> None:
+    body = article["article_body"]
+    if body is None:
+        why = f": {article['blocked']}" if article["blocked"] else ""
+        out.print(Text(f"\nNo text is archived{plain(why)}", style="yellow"))
+        return
+    out.print(Text(f"\nText ({article['word_count']} words)", style="bold"))
+    shown = body if full_text else body[:OPENING]
+    for line in shown.split("\n"):
+        out.print(say(line))
+    if len(shown) < len(body):
+        out.print(Text("... --text prints all of it", style="dim"))
+
+
+def _pairs(rows: Iterable[tuple[str, str]]) -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True, style="dim")
+    table.add_column(overflow="fold")
+    for name, value in rows:
+        table.add_row(name, say(value))
+    return table
+
+
+def _columns(*names: str) -> Table:
+    table = Table(box=None, padding=(0, 1), header_style="dim", show_edge=False)
+    for name in names:
+        table.add_column(name, overflow="fold")
+    return table
+
+
+def _dates(rows: Iterable[Row]) -> Table:
+    """Equal statements of one source once, with how often they were made."""
+    counted: dict[tuple[str, str, str, str], int] = {}
+    chosen = set()
+    for row in rows:
+        value = row["value"] or f"none ({row['refused'] or 'undecided'})"
+        note = " ambiguous" if row["ambiguous"] else ""
+        key = (row["source"], value, f"{row['precision'] or ''}{note}", row["raw"])
+        counted[key] = counted.get(key, 0) + 1
+        if row["chosen"]:
+            chosen.add(key)
+    table = _columns("", "source", "value", "precision", "as found", "times")
+    for key, count in sorted(counted.items(), key=lambda item: (item[0] not in chosen, item[0])):
+        mark, style = ("*", "bold") if key in chosen else (" ", "")
+        table.add_row(mark, *[say(part, style) for part in key], str(count))
+    return table
+
+
+def _stubs(rows: Iterable[Row]) -> Table:
+    table = _columns("listing", "page", "position", "date", "excerpt match")
+    for row in rows:
+        listing = say(f"{row['listing_kind']} {_path(row['listing_url'])}")
+        place = (str(row["page_number"]), str(row["position"]))
+        match = say(row["excerpt_match"] or "-")
+        table.add_row(listing, *place, say(row["date_raw"] or "-"), match)
+    return table
+
+
+def _path(url: str) -> str:
+    """The path of an address, letters as they are read."""
+    parts = urlsplit(url)
+    return unquote(parts.path + (f"?{parts.query}" if parts.query else ""))
+
+
+def _versions(rows: Iterable[Row]) -> Table:
+    table = _columns("number", "captured", "changed", "text")
+    for row in rows:
+        changed = ", ".join(row["changed"]) or "first"
+        digest = (row["text_sha256"] or "")[:12]
+        table.add_row(str(row["number"]), say(row["captured_at"]), say(changed), say(digest))
+    return table
+
+
+def _lines(lines: Iterable[str]) -> Table:
+    table = Table.grid()
+    table.add_column(overflow="fold")
+    for line in lines:
+        table.add_row(Text(" ").append(say(line)))
+    return table
+
+
+def _letter(row: Row) -> str:
+    names = "; ".join(one["name"] for one in row["signatories"]) or "no signatory"
+    when = row["date"] or row["date_raw"] or "no date"
+    return f"{row['position']}. {when}  {row['addressee'] or 'no addressee'}  signed: {names}"
+
+
+def _link(row: Row) -> str:
+    inside = f" (article {row['target_article_id']})" if row["target_article_id"] else ""
+    return f"{row['position']}. {row['text']}  {row['url']}{inside}"
+
+
+def _medium(row: Row) -> str:
+    told = row["caption"] or row["alt"]
+    return f"{row['kind']}  {row['url']}" + (f"  {told}" if told else "")
+
+
+def _comment(row: Row) -> str:
+    said = row["comment_body"].replace("\n", " ")
+    return f"{row['author'] or 'nobody named'}: {said[:100]}{'…' if len(said) > 100 else ''}"
+
+
+def _twin(row: Row) -> str:
+    return f"{row['kind']} ({row['similarity']:.2f})  {row['other_article_id']}  {row['url']}"
+
+
+def _show_capture(out: Console, capture: Row | None, archive: Path) -> None:
+    if capture is None:
+        return
+    out.print(Text("\nCapture", style="bold"))
+    rows = [
+        ("captured", f"{capture['captured_at']}, status {capture['status']}"),
+        ("payload", f"{capture['payload_length']} bytes, sha256 {capture['payload_sha256']}"),
+    ]
+    if capture["warc_file"]:
+        place = warc_folder(archive) / capture["warc_file"]
+        where = f"{place} at byte {capture['warc_offset']}, {capture['warc_length']} bytes"
+        rows.append(("record", where))
+    if capture["truncated"]:
+        rows.append(("truncated", capture["truncated"]))
+    out.print(_pairs(rows))
