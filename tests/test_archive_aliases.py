@@ -121,3 +121,11 @@ def test_one_row_is_left_with_all_that_hung_on_the_others(tmp_path: Path) -> Non
         assert connection.execute(text("SELECT url, article_id FROM stubs")).all() == [(A, 3)]
         found = connection.execute(text("SELECT url, kind FROM aliases ORDER BY url")).all()
         assert found == [(A, "redirect"), (B, "redirect")]
+
+
+def test_text_that_names_an_unread_address_takes_what_hung_on_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.sqlite"
+    _end(path, STORIES["the target was never read"]())
+    with open_archive(path) as archive, archive.connect() as connection:
+        assert connection.execute(text("SELECT url FROM articles")).all() == [(A,)]
+        assert connection.execute(text("SELECT count(*) FROM stubs")).all() == [(2,)]

@@ -109,7 +109,7 @@ def make_rows(batch: Batch, wanted: dict[str, str]) -> None:
         for row_id, (key, url) in zip(ids, wanted.items(), strict=True)
     ]
     _INSERT.run(batch.connection, rows)
-    batch.owners.update((row["url_key"], row["id"]) for row in rows)
+    batch.owners.update(zip(wanted, ids, strict=True))
     batch.own.update(wanted)
     batch.touched.update(ids)
     _LEAD.run(batch.connection, [{"at_key": r["url_key"], "to_id": r["id"]} for r in rows])

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, select
 
 from kazcrawl.archive.batch import Batch, Sighting
-from kazcrawl.archive.history import Page, Reading, State, Step, digest_of, fold, page_of, step
+from kazcrawl.archive.history import Reading, State, Step, digest_of, fold, page_of, step
+from kazcrawl.archive.newest import CONTENT, Read, content_of, set_blocked, set_columns
 from kazcrawl.archive.schema import articles, events, readings, versions
 from kazcrawl.archive.statements import Statement, one_of
 from kazcrawl.archive.upsert import as_json, insert
@@ -49,15 +49,6 @@ _FORGET_EVENTS = events.delete().where(
 Row = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A reading of this batch; page and record are None where the page was gone."""
-
-    reading: Reading
-    page: Page | None = None
-    one: Sighting[Article] | None = None
-
-
 def store(batch: Batch) -> dict[int, Any]:
     """Keep readings, versions and events; the newest content goes to ``batch.columns``.
 
@@ -72,9 +63,9 @@ def store(batch: Batch) -> dict[int, Any]:
         state, steps, contents = _continue(batch, before[article_id], reads)
         new_versions.extend(_version_rows(article_id, steps, contents))
         new_events.extend(_event_rows(batch, article_id, steps))
-        _set_columns(batch, before[article_id], reads, state)
+        set_columns(batch, before[article_id], reads, state)
     for article_id, pages in blocked.items():
-        _set_blocked(batch, before[article_id], pages)
+        set_blocked(batch, before[article_id], pages)
     _KEEP_VERSIONS.run(batch.connection, new_versions)
     _KEEP_EVENTS.run(batch.connection, new_events)
     return before
@@ -127,7 +118,7 @@ Steps = list[tuple[Reading, Step]]
 
 def _continue(batch: Batch, before: Any, reads: list[Read]) -> tuple[State, Steps, dict[str, Row]]:
     """The article's state with the new readings: one step on, or folded anew."""
-    contents = {one.reading.digest: _content(one) for one in reads if one.one}
+    contents = {one.reading.digest: content_of(one) for one in reads if one.one}
     first = reads[0].reading
     if len(reads) > 1 or (before.read_at and first.captured_at <= before.read_at):
         return _fold_anew(batch, before.id, contents)
@@ -148,7 +139,7 @@ def _fold_anew(
     """An older capture came later: the past is told again from all its readings."""
     article = {"article": article_id}
     for row in batch.connection.execute(_VERSIONS, article).mappings():
-        contents.setdefault(row["digest"], {name: row[name] for name in _CONTENT})
+        contents.setdefault(row["digest"], {name: row[name] for name in CONTENT})
     known = [
         Reading(row.captured_at, row.digest, row.capture_id, row.crawl_id, row.detail)
         for row in batch.connection.execute(_READINGS, article)
@@ -158,22 +149,6 @@ def _fold_anew(
     pages = {digest: json.loads(row["page"]) for digest, row in contents.items()}
     state, steps = fold(known, pages)
     return state, steps, contents
-
-
-_CONTENT = ("headline", "article_body", "text_sha256", "digest", "page")
-
-
-def _content(read: Read) -> Row:
-    if read.one is None or read.page is None:
-        raise ValueError("a reading of a vanished page has no content")
-    article = read.one.item
-    return {
-        "headline": article.headline,
-        "article_body": article.article_body,
-        "text_sha256": read.page["article_body"],
-        "digest": read.reading.digest,
-        "page": json.dumps(read.page, ensure_ascii=False),
-    }
 
 
 def _version_rows(article_id: int, steps: Steps, contents: dict[str, Row]) -> Iterable[Row]:
@@ -202,80 +177,3 @@ def _event_rows(batch: Batch, article_id: int, steps: Steps) -> Iterable[Row]:
                 "capture_id": reading.capture_id,
                 "detail": detail,
             }
-
-
-def _set_columns(batch: Batch, before: Any, reads: list[Read], state: State) -> None:
-    times = [one.reading.captured_at for one in reads if one.one]
-    columns = batch.columns.setdefault(before.id, {})
-    columns |= {
-        "version_number": state.number,
-        "gone_at": state.gone_at,
-        "gone_reason": state.gone_reason,
-        "read_at": max([before.read_at or "", *(one.reading.captured_at for one in reads)]),
-        "first_captured_at": min([before.first_captured_at or "9", *times])
-        if times
-        else before.first_captured_at,
-        "last_captured_at": max([before.last_captured_at or "", *times]) or None,
-    }
-    with_text = [one for one in reads if one.one]
-    if not with_text:
-        return
-    newest = max(with_text, key=lambda one: one.reading)
-    rank = (newest.reading.captured_at, newest.reading.digest)
-    if before.content_digest is None and newest.one:
-        batch.first_bodies.add(newest.one.key)
-        batch.first_texts.add(before.id)
-    if before.content_digest and rank < (before.content_at, before.content_digest):
-        return
-    _set_content(batch, columns, newest)
-    batch.touched.add(before.id)
-    if newest.reading.digest != before.content_digest:
-        batch.fresh.add(before.id)
-        columns["content_crawl_id"] = batch.crawl_id
-
-
-def _set_content(batch: Batch, columns: Row, read: Read) -> None:
-    if read.one is None:
-        return
-    article = read.one.item
-    content = _content(read)
-    columns |= {
-        "url": article.url,
-        "article_body": article.article_body,
-        "article_body_html": article.article_body_html,
-        "byline": article.byline,
-        "language": article.language,
-        "date_modified": article.date_modified,
-        "word_count": article.word_count if article.word_count is not None else _words(article),
-        "text_sha256": content["text_sha256"],
-        "capture_id": read.one.capture_id,
-        "page": content["page"],
-        "content_at": read.reading.captured_at,
-        "content_digest": read.reading.digest,
-        "blocked": None,
-    }
-
-
-def _words(article: Article) -> int:
-    return len((article.article_body or "").split())
-
-
-def _set_blocked(batch: Batch, before: Any, pages: list[Sighting[Article]]) -> None:
-    """A page that shows no text speaks for its article only while no other did."""
-    if before.content_digest or batch.columns.get(before.id, {}).get("content_digest"):
-        return
-    newest = max(pages, key=lambda one: (one.at, json.dumps(page_of(one.item), ensure_ascii=False)))
-    page = json.dumps(page_of(newest.item), ensure_ascii=False)
-    if before.page and (newest.at, page) < (before.content_at, before.page):
-        return
-    columns = batch.columns.setdefault(before.id, {})
-    columns |= {
-        "url": newest.item.url,
-        "byline": newest.item.byline,
-        "language": newest.item.language,
-        "date_modified": newest.item.date_modified,
-        "page": page,
-        "content_at": newest.at,
-        "blocked": newest.item.blocked,
-    }
-    batch.touched.add(before.id)

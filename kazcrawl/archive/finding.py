@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
+from urllib.parse import urljoin
 
 from sqlalchemy import Connection, Select, func, select
 
@@ -67,12 +68,18 @@ def find_articles(connection: Connection, name: str, hosts: Hosts) -> list[int]:
         return _ids(connection, select(articles.c.id).where(articles.c.id == int(name)))
     if uid := _UID.fullmatch(name):
         return _ids(connection, select(articles.c.id).where(articles.c.uid == uid[1].lower()))
-    url = name if "://" in name else f"http://{name}"
     found: dict[int, None] = {}
     for row in connection.execute(select(sites.c.name, sites.c.home_url)).all():
-        key = _key(url, hosts(row.name, row.home_url))
+        key = _key(_whole(name, row.home_url), hosts(row.name, row.home_url))
         found.update(dict.fromkeys(_by_key(connection, row.name, key)))
     return list(found)
+
+
+def _whole(name: str, home_url: str | None) -> str:
+    """An address given without its host (``/2016/05/``, ``?p=7``) or without its scheme."""
+    if name.startswith(("/", "?")):
+        return urljoin(home_url or "", name)
+    return name if "://" in name else f"http://{name}"
 
 
 def _by_key(connection: Connection, site: str, key: str) -> list[int]:
@@ -108,6 +115,12 @@ def site_title(connection: Connection, name: str) -> Row:
     names = list(connection.scalars(select(sites.c.name).order_by(sites.c.name)))
     known = ", ".join(names) if names else "none yet"
     raise ArchiveError(f"no site is called {name!r} in this archive; it holds: {known}")
+
+
+def only_site(connection: Connection) -> Row | None:
+    """The row of the site where the archive holds one alone."""
+    rows = connection.execute(select(sites).limit(2)).mappings().all()
+    return dict(rows[0]) if len(rows) == 1 else None
 
 
 def list_sites(connection: Connection) -> list[Row]:

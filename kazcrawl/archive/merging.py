@@ -1,13 +1,7 @@
-"""Aliases: addresses of one article, and which row they end in.
-
-The owner of an address is a rule over what is known, so the order of arrival is of no
-account: a page with text owns itself; another address belongs to whom its alias leads
-to; where that ends at a page without text, to the first page with text that names it.
-"""
+"""Aliases: kept, and every address brought to the row of its owner (``owners``)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import bindparam, case, delete, select, update
@@ -15,6 +9,7 @@ from sqlalchemy import bindparam, case, delete, select, update
 from kazcrawl.archive import search
 from kazcrawl.archive.addresses import look_up, make_rows
 from kazcrawl.archive.batch import Batch
+from kazcrawl.archive.owners import edges, group_of, owner_of
 from kazcrawl.archive.schema import (
     addresses,
     aliases,
@@ -26,40 +21,16 @@ from kazcrawl.archive.schema import (
     readings,
     stubs,
 )
-from kazcrawl.archive.statements import Statement, one_of
+from kazcrawl.archive.statements import Statement
 from kazcrawl.archive.upsert import chunks, insert
 
 MOVED = (stubs, feed_entries, dates, media)
-_STEPS = 50  # a chain of aliases longer than this is a trap
-
-Edge = tuple[str, str]  # key, target's key
-
-_EDGES = Statement(
-    lambda dialect: (
-        select(aliases.c.url_key, aliases.c.target_key)
-        .where(
-            aliases.c.site == bindparam("site"),
-            one_of(aliases.c.url_key, "keys", dialect),
-            aliases.c.url_key != aliases.c.target_key,
-        )
-        .order_by(aliases.c.url_key, aliases.c.last_seen_at, aliases.c.target_key)
-    )
-)
 _LEAD = Statement(
     update(links)
     .where(links.c.url_key == bindparam("at_key"))
     .values(target_article_id=bindparam("to_id"))
 )
-_INTO = (
-    select(aliases.c.url_key)
-    .where(
-        aliases.c.site == bindparam("site"),
-        aliases.c.target_key == bindparam("key"),
-        aliases.c.url_key != aliases.c.target_key,
-    )
-    .distinct()
-)
-_VERSION = select(articles.c.version_number).where(articles.c.id == bindparam("article"))
+_ROW = select(articles.c.id).where(articles.c.id == bindparam("article"))
 
 
 def store(batch: Batch) -> None:
@@ -70,7 +41,7 @@ def store(batch: Batch) -> None:
         if alias.url != alias.target
     ]
     keys = {key for key, _, _, _ in listed} | batch.first_bodies
-    known = _edges(batch, keys) if keys else {}
+    known = edges(batch, keys) if keys else {}
     unsettled = {key for key in batch.first_bodies if key in known}
     unsettled |= {known[key] for key in unsettled}
     unsettled |= set(batch.split)
@@ -86,15 +57,6 @@ def store(batch: Batch) -> None:
     _keep_addresses(batch, {key: batch.owners[target] for key, target in plain.items()})
     for key in sorted(unsettled):
         _settle(batch, key)
-
-
-def _edges(batch: Batch, keys: Iterable[str]) -> dict[str, str]:
-    """Where each key leads: by its alias seen last."""
-    listed = list(set(keys))
-    if not listed:
-        return {}
-    wanted = {"site": batch.site.name, "keys": listed}
-    return {row[0]: row[1] for row in _EDGES.find(batch.connection, wanted)}
 
 
 def _keep(batch: Batch, listed: list[tuple[str, str, Any, str]]) -> None:
@@ -155,8 +117,8 @@ def _lead_links(batch: Batch, owners: dict[str, int]) -> None:
 
 def _settle(batch: Batch, key: str) -> None:
     """Move all that hangs on the key to its owner; a row without text goes into it."""
-    group = _group(batch, key)
-    owner = _owner(batch, key)
+    group = group_of(batch, key)
+    owner = owner_of(batch, key)
     look_up(batch, {owner, *group})
     if owner not in batch.own:
         _free(batch, owner)
@@ -170,55 +132,6 @@ def _settle(batch: Batch, key: str) -> None:
     touched = {row for row in old if _exists(batch, row)} | {new}
     batch.touched |= touched
     batch.stubbed |= touched  # their excerpts are compared and indexed anew
-
-
-def _group(batch: Batch, key: str) -> set[str]:
-    """The key and all addresses without text of their own that lead to it."""
-    group, waiting = {key}, [key]
-    while waiting:
-        target = waiting.pop()
-        into = set(batch.connection.scalars(_INTO, {"site": batch.site.name, "key": target}))
-        leads = _edges(batch, into - group)
-        look_up(batch, leads)
-        nearer = {one for one, to in leads.items() if to == target and not _has_text(batch, one)}
-        group |= nearer
-        waiting.extend(nearer)
-    return group
-
-
-def _owner(batch: Batch, key: str) -> str:
-    path: list[str] = []
-    while len(path) < _STEPS:
-        look_up(batch, {key})
-        if _has_text(batch, key):
-            return key
-        if key in path:
-            key = min(path[path.index(key) :])
-            break
-        path.append(key)
-        onward = _edges(batch, {key}).get(key)
-        if onward is None:
-            break
-        key = onward
-    return min(_namers(batch, key), default=key)
-
-
-def _namers(batch: Batch, key: str) -> list[str]:
-    """Pages with text whose alias leads to the key."""
-    into = set(batch.connection.scalars(_INTO, {"site": batch.site.name, "key": key}))
-    leads = _edges(batch, into)
-    look_up(batch, leads)
-    return [one for one, to in leads.items() if to == key and _has_text(batch, one)]
-
-
-def _has_text(batch: Batch, key: str) -> bool:
-    if key not in batch.own:
-        return False
-    row_id = batch.owners[key]
-    number = batch.columns.get(row_id, {}).get("version_number")
-    if number is None:
-        number = batch.connection.scalar(_VERSION, {"article": row_id})
-    return bool(number)
 
 
 def _free(batch: Batch, key: str) -> None:
@@ -278,4 +191,4 @@ def _drop_rows(batch: Batch, keys: list[str], new: int) -> None:
 
 
 def _exists(batch: Batch, row_id: int) -> bool:
-    return batch.connection.scalar(_VERSION, {"article": row_id}) is not None
+    return batch.connection.scalar(_ROW, {"article": row_id}) is not None

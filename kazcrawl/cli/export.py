@@ -11,8 +11,8 @@ import typer
 
 from kazcrawl.archive import Archive
 from kazcrawl.archive.opening import open_archive
-from kazcrawl.archive.finding import count_articles, iter_articles, site_title
-from kazcrawl.archive.records import ArticleRecord, Row
+from kazcrawl.archive.finding import count_articles, iter_articles, only_site, site_title
+from kazcrawl.archive.records import ArticleRecord
 from kazcrawl.cli.exits import Exit, exit_codes, fail
 from kazcrawl.cli.given import iso_date
 from kazcrawl.cli.options import DEFAULT_ARCHIVE, ArchivePath, Json, Quiet, SiteName
@@ -55,9 +55,9 @@ def export(
 def _look(archive: Archive, site: str | None, since: str | None) -> tuple[str, str | None, int]:
     """Title and home address of the feed, and how many articles there are to write."""
     with archive.connect() as connection:
-        row: Row = site_title(connection, site) if site else {}
+        row = site_title(connection, site) if site else only_site(connection) or {}
         count = count_articles(connection, site, since)
-    return row.get("title") or site or "kazcrawl archive", row.get("home_url"), count
+    return row.get("title") or "kazcrawl archive", row.get("home_url"), count
 
 
 def _told(records: Iterator[ArticleRecord], done: Advance) -> Iterator[ArticleRecord]:

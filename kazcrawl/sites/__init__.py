@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kazcrawl.sites.loader import SiteFileError, known_sites, load_site, parse_site
+from kazcrawl.sites.loader import SiteFileError, known_sites, load_site, own_sites, parse_site
 from kazcrawl.sites.site import Expect, Layout, Noise, Site, site_of_url
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "SiteFileError",
     "known_sites",
     "load_site",
+    "own_sites",
     "parse_site",
     "site_of_url",
 ]

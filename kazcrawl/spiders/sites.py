@@ -1,8 +1,8 @@
-"""One spider class for every shipped site file; the folder ``kazcrawl/sites`` is the registry."""
+"""One spider class for every site file: the shipped ones, and those in ``./sites``."""
 
 from __future__ import annotations
 
-from kazcrawl.sites import known_sites, load_site
+from kazcrawl.sites import known_sites, load_site, own_sites
 from kazcrawl.spiders.base import SiteSpider, spider_for
 
 
@@ -13,4 +13,4 @@ def _registered(name: str) -> type[SiteSpider]:
     return spider
 
 
-globals().update({name: _registered(name) for name in known_sites()})
+globals().update({name: _registered(name) for name in {**known_sites(), **own_sites()}})

@@ -39,6 +39,7 @@ class Walk:
         self.session = session
         self.max_pages = settings.getint("KAZCRAWL_LISTING_PAGES")
         self.patience = settings.getint("KAZCRAWL_ARCHIVES_IDLE")
+        self.full = settings.getbool("KAZCRAWL_FULL")
         self._posts: set[int] = set()
         self._listings: set[str] = set()
         self._last: dict[str, tuple[str, ...]] = {}
@@ -79,7 +80,8 @@ class Walk:
             yield Target(url, "article", FEED + 1)
         yield from self._further(listing)
         if target.listing_kind in SECONDARY:
-            self._count_idle(bool(fresh))
+            # In a full crawl an archive of known posts counts too; empty ones (calendars) never do.
+            self._count_idle(bool(keys if self.full else fresh))
         if listing.next_page and self._goes_on(target, tuple(keys)):
             address = urls.address(listing.next_page, self.site)
             yield replace(target, url=listing.next_page, page_number=max(address.page_number, target.page_number + 1), attempts=0)
@@ -91,18 +93,13 @@ class Walk:
             if url in self._listings:
                 continue
             self._listings.add(url)
-            address = urls.address(url, self.site)
-            if address.listing_kind in SECONDARY and self._idle >= self.patience:
-                continue
-            yield self._listing_target(url, address)
+            yield self._listing_target(url, urls.address(url, self.site))
 
     def _goes_on(self, target: Target, keys: tuple[str, ...]) -> bool:
         """Is there reason to ask for the next page? A page that repeats its forerunner is a trap."""
         base = target.listing_url or target.url
         repeats = self._last.get(base) == keys
         self._last[base] = keys
-        if target.listing_kind in SECONDARY and self._idle >= self.patience:
-            return False
         return bool(keys) and not repeats and target.page_number < self.max_pages
 
     def _count_idle(self, taught: bool) -> None:

@@ -1,0 +1,65 @@
+"""An article's fields from its evidence: the page before the feed before the listings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from kazcrawl.archive.upsert import as_json
+
+Row = dict[str, Any]
+
+
+def resolve(page: Row, entries: Sequence[Any], sightings: Sequence[Any]) -> Row:
+    """Headline, author, sections and keywords, each with who says so."""
+    headline = _first(page, entries, sightings, "headline")
+    author = _first(page, entries, sightings, "author")
+    slug = page.get("author_slug") or _newest(sightings, "author_slug")
+    sections, source = page.get("sections") or [], "page"
+    if not sections:
+        sections, source = _union(sightings), "listing"
+    keywords = dict.fromkeys(page.get("keywords") or [])
+    here = {section.casefold() for section in sections}
+    for one in entries:
+        words = json.loads(one.sections)
+        keywords.update(dict.fromkeys(word for word in words if word.casefold() not in here))
+    return {
+        "headline": headline[0],
+        "headline_source": headline[1],
+        "author": author[0],
+        "author_slug": slug,
+        "author_source": author[1],
+        "sections": as_json(sections),
+        "sections_source": source if sections else None,
+        "keywords": as_json(list(keywords)),
+    }
+
+
+def _first(
+    page: Row, entries: Sequence[Any], sightings: Sequence[Any], name: str
+) -> tuple[str | None, str | None]:
+    if page.get(name):
+        return page[name], "page"
+    if said := _newest(entries, name):
+        return said, "feed"
+    if said := _newest(sightings, name):
+        return said, "listing"
+    return None, None
+
+
+def _newest(rows: Sequence[Any], name: str) -> str | None:
+    telling = [row for row in rows if getattr(row, name)]
+    newest = max(telling, key=_rank, default=None)
+    return None if newest is None else getattr(newest, name)
+
+
+def _rank(row: Any) -> str:
+    return str(row.last_seen_at)
+
+
+def _union(sightings: Sequence[Any]) -> list[str]:
+    """All sections that listings name; those of the fullest stub first."""
+    named = [json.loads(row.sections) for row in sightings]
+    named.sort(key=lambda sections: (-len(sections), sections))
+    return list(dict.fromkeys(section for sections in named for section in sections))

@@ -1,0 +1,250 @@
+"""Fixity: damage of every sort is named, and the check goes on after it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import small_archive
+
+from kazcrawl.archive import open_archive
+from kazcrawl.archive.fixity import Damage, Tally, check_search, verify
+from kazcrawl.archive.lock import WriterLock
+from kazcrawl.archive.warc import warc_folder
+from kazcrawl.archive.warc_reading import DamagedRecord, check_digest, parse_record
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return small_archive.make(tmp_path / "a.sqlite")
+
+
+def damages(path: Path, sample: int | None = None) -> list[Damage]:
+    with open_archive(path) as archive:
+        return list(verify(archive, Tally(), sample))
+
+
+def warc_of(path: Path) -> Path:
+    return next(warc_folder(path).glob("*.warc.gz"))
+
+
+def change(path: Path, statement: str, *values: object) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA foreign_keys = OFF")
+        connection.execute(statement, values)
+        connection.commit()
+
+
+def place_of(path: Path, capture: int) -> tuple[int, int]:
+    with closing(sqlite3.connect(path)) as connection:
+        query = "SELECT warc_offset, warc_length FROM captures WHERE id = ?"
+        row: tuple[int, int] = connection.execute(query, (capture,)).fetchone()
+    return row
+
+
+def flip(file: Path, at: int) -> None:
+    data = bytearray(file.read_bytes())
+    data[at] ^= 0x01
+    file.write_bytes(bytes(data))
+
+
+def test_an_archive_as_written_has_no_damage(path: Path) -> None:
+    tally = Tally()
+    with open_archive(path) as archive:
+        assert list(verify(archive, tally)) == []
+    assert (tally.captures, tally.articles, tally.versions, tally.files) == (7, 3, 4, 1)
+    assert check_search(path) is None
+
+
+@pytest.mark.parametrize("capture", [1, 4, 7])
+def test_any_flipped_bit_of_a_record_is_named(path: Path, capture: int) -> None:
+    offset, length = place_of(path, capture)
+    whole = warc_of(path).read_bytes()
+    # Byte 9 of a gzip member names the writer's system, 4 to 7 its time: neither is content.
+    for at in [*range(4), 8, *range(10, length, 7), *range(length - 8, length)]:
+        if at == 8:
+            continue
+        flip(warc_of(path), offset + at)
+        found = damages(path)
+        assert [damage.scope for damage in found] == ["capture"], at
+        assert found[0].name.startswith(f"{capture} http://example.org/")
+        warc_of(path).write_bytes(whole)
+
+
+def test_cut_file_is_named_with_every_record_that_is_lost(path: Path) -> None:
+    offset, _ = place_of(path, 6)
+    with warc_of(path).open("rb+") as file:
+        file.truncate(offset + 20)
+    found = damages(path)
+    assert [damage.scope for damage in found] == ["warc", "capture", "capture"]
+    assert "are missing" in found[0].reason
+    assert [damage.name.split()[0] for damage in found[1:]] == ["6", "7"]
+    assert "ends within the record" in found[1].reason
+
+
+def test_missing_file_is_named_with_all_its_records(path: Path) -> None:
+    warc_of(path).unlink()
+    assert [damage.scope for damage in damages(path)] == ["warc"] + ["capture"] * 7
+
+
+def test_damaged_warcinfo_is_named(path: Path) -> None:
+    flip(warc_of(path), 60)
+    found = damages(path)
+    assert [(damage.scope, damage.name) for damage in found] == [("warc", warc_of(path).name)]
+
+
+def test_tail_that_is_not_committed_is_no_damage(path: Path) -> None:
+    with warc_of(path).open("ab") as file:
+        file.write(b"\x1f\x8b half a record")
+    assert damages(path) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "scopes"),
+    [
+        ("UPDATE articles SET article_body = article_body || '!' WHERE id = 1", ["article"]),
+        (
+            "UPDATE articles SET article_body = CAST(x'ff' || article_body AS TEXT) WHERE id = 1",
+            ["article"],
+        ),
+        ("UPDATE versions SET article_body = '' WHERE number = 2", ["version"]),
+        ("UPDATE versions SET headline = 'Other' WHERE number = 2", ["version"]),
+        (
+            "UPDATE versions SET page = replace(page, 'North', 'South') WHERE number = 2",
+            ["version"],
+        ),
+        ("UPDATE versions SET page = 'no json' WHERE number = 2", ["version"]),
+        ("UPDATE captures SET url = 'http://example.org/other' WHERE id = 2", ["capture"]),
+        ("UPDATE captures SET payload_sha256 = 'ab' WHERE id = 2", ["capture"]),
+        ("UPDATE captures SET payload_length = 3 WHERE id = 2", ["capture"]),
+        ("UPDATE captures SET captured_at = '2026-01-01T00:00:00Z' WHERE id = 2", ["capture"]),
+        ("UPDATE letters SET article_id = 999", ["database"]),
+    ],
+)
+def test_changed_rows_are_named(path: Path, statement: str, scopes: list[str]) -> None:
+    change(path, statement)
+    assert [damage.scope for damage in damages(path)] == scopes
+
+
+def test_a_flipped_bit_in_the_database_file_is_named(path: Path) -> None:
+    change(path, "PRAGMA wal_checkpoint(TRUNCATE)")
+    text = "three months and for new lamps".encode()
+    data = path.read_bytes()
+    at = data.find(text)
+    assert at > 0
+    found = 0
+    while at >= 0:
+        flip(path, at)
+        found += bool({damage.scope for damage in damages(path)} & {"article", "version"})
+        path.write_bytes(data)
+        at = data.find(text, at + 1)
+    assert found >= 3  # the article and both of its versions
+
+
+def test_damaged_pages_of_the_database_do_not_end_the_check(path: Path) -> None:
+    change(path, "PRAGMA wal_checkpoint(TRUNCATE)")
+    with closing(sqlite3.connect(path)) as connection:
+        (page,) = connection.execute(
+            "SELECT rootpage FROM sqlite_schema WHERE name = 'stubs'"
+        ).fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    data = bytearray(path.read_bytes())
+    data[(page - 1) * size : page * size] = b"\xee" * size
+    path.write_bytes(bytes(data))
+    flip(warc_of(path), place_of(path, 3)[0] + 30)
+    scopes = [damage.scope for damage in damages(path)]
+    assert "database" in scopes
+    assert scopes[-1] == "capture"
+
+
+def test_damaged_index_is_named(path: Path) -> None:
+    change(path, "DELETE FROM article_search_docsize WHERE id = 1")
+    found = check_search(path)
+    assert found is not None
+    assert found.name == "article_search"
+
+
+def test_sample_reads_only_so_many(path: Path) -> None:
+    tally = Tally()
+    with open_archive(path) as archive:
+        assert list(verify(archive, tally, sample=2)) == []
+    assert tally.captures == 2
+
+
+def test_captures_outside_any_warc_are_counted(path: Path) -> None:
+    change(path, "UPDATE captures SET warc_file = NULL WHERE id = 7")
+    tally = Tally()
+    with open_archive(path) as archive:
+        found = list(verify(archive, tally))
+    assert (found, tally.captures, tally.outside) == ([], 6, 1)
+
+
+def test_verify_works_beside_a_writer(path: Path) -> None:
+    with WriterLock(path):
+        assert damages(path) == []
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "no WARC record"),
+        (b"HTTP/1.1 200 OK\r\n\r\n", "no WARC record"),
+        (b"WARC/1.1\r\nA: b\r\n\r\n", "no Content-Length"),
+        (b"WARC/1.1\r\nContent-Length: \xd9\xa3\r\n\r\nabc\r\n\r\n", "no Content-Length"),
+        (b"WARC/1.1\r\nContent-Length: 5\r\n\r\nabc\r\n\r\n", "says 5 bytes, 3 are there"),
+        (b"WARC/1.1\r\nContent-Length: 2\r\n\r\nabc\r\n\r\n", "says 2 bytes, 3 are there"),
+    ],
+)
+def test_broken_records_are_told_apart(data: bytes, reason: str) -> None:
+    with pytest.raises(DamagedRecord, match=reason):
+        parse_record(data)
+
+
+@pytest.mark.parametrize(
+    ("stated", "good"),
+    [
+        ("sha1:VGMT4NSHA2AWVOR6EVYXQUGCNSONBWE5", False),
+        ("sha1:a9993e364706816aba3e25717850c26c9cd0d89d", True),
+        ("sha256:XJ4BNP4PAHH6UQKBIDPF3LRCEOYAGYNDSYLXVHFUCD7WD4QACWWQ====", True),
+        ("blake3:whatever", True),
+        (None, True),
+    ],
+)
+def test_digests_of_others_are_understood(stated: str | None, good: bool) -> None:
+    if good:
+        check_digest(stated, b"abc", "block")
+        return
+    with pytest.raises(DamagedRecord, match="block digest differs"):
+        check_digest(stated, b"abc", "block")
+
+
+def test_check_is_on_record(path: Path) -> None:
+    from typer.testing import CliRunner
+
+    from kazcrawl.cli import app
+
+    flip(warc_of(path), place_of(path, 2)[0] + 40)
+    done = CliRunner().invoke(app, ["verify", "--archive", str(path)])
+    assert done.exit_code == 1
+    assert f"damaged capture 2 {small_archive.ONE}" in done.stdout
+    with closing(sqlite3.connect(path)) as connection:
+        row = connection.execute("SELECT scope, records, damaged, detail FROM fixity_checks")
+        scope, records, damaged, detail = row.fetchone()
+    assert (scope, records, damaged) == ("all", 14, 1)
+    assert json.loads(detail)[0]["scope"] == "capture"
+
+
+def test_locked_archive_is_checked_without_a_record(path: Path) -> None:
+    from typer.testing import CliRunner
+
+    from kazcrawl.cli import app
+
+    with WriterLock(path):
+        done = CliRunner().invoke(app, ["verify", "--archive", str(path), "--json"])
+    assert done.exit_code == 0
+    assert "not on record" in json.loads(done.stdout)["notes"][0]
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT count(*) FROM fixity_checks").fetchone() == (0,)
