@@ -14,7 +14,6 @@ from typing import Any
 
 import scrapy
 from scrapy.crawler import CrawlerProcess
-from scrapy.http import TextResponse
 
 SETTINGS = {
     "ROBOTSTXT_OBEY": True,
@@ -32,15 +31,15 @@ class BareSpider(scrapy.Spider):
 
     name = "bare"
 
-    def parse(self, response: TextResponse) -> Iterator[Any]:
+    def parse(self, response: Any, **kwargs: Any) -> Iterator[Any]:
         yield from response.follow_all(css="#menu a.category", callback=self.parse_listing)
         yield from self.parse_listing(response)
 
-    def parse_listing(self, response: TextResponse) -> Iterator[Any]:
+    def parse_listing(self, response: Any) -> Iterator[Any]:
         yield from response.follow_all(css="div.post h2 a", callback=self.parse_article)
         yield from response.follow_all(css="a.next", callback=self.parse_listing)
 
-    def parse_article(self, response: TextResponse) -> Iterator[Any]:
+    def parse_article(self, response: Any) -> Iterator[Any]:
         yield {
             "url": response.url,
             "headline": response.css("h1.title::text").get(),

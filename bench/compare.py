@@ -11,29 +11,19 @@ import json
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
-from contestants import CONTESTANTS, NotWhole, Steps
-from measuring import RunFailed, served
+from contestants import CONTESTANTS, IncompleteError, Run
+from measuring import RunError, served
 from reporting import memory_lines, table
 
 START_UP_ARTICLES = 10
 MEMORY_ARTICLES = (2_000, 20_000)
 
 
-class Unlike(RuntimeError):
+class DifferenceError(RuntimeError):
     """Two contestants did not ask for the same pages: their figures compare nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One contestant on one site once; ``asked`` is path -> times, as the server saw it."""
-
-    name: str
-    articles: int
-    steps: Steps
-    asked: dict[str, int]
 
 
 def run(name: str, articles: int) -> Run:
@@ -55,11 +45,11 @@ def rounds(names: Sequence[str], articles: int, count: int) -> list[Run]:
 
 
 def check_alike(runs: Sequence[Run]) -> None:
-    """Raises Unlike unless all runs asked for the same set of paths."""
+    """Raises DifferenceError unless all runs asked for the same set of paths."""
     first = runs[0]
     for other in runs[1:]:
         if difference := sorted(first.asked.keys() ^ other.asked.keys()):
-            raise Unlike(f"{first.name} and {other.name} differ in {len(difference)} requests: {difference[:5]}")
+            raise DifferenceError(f"{first.name} and {other.name} differ, by {difference[:5]}")
 
 
 def compare(names: Sequence[str], articles: int, count: int) -> list[Run]:
@@ -82,14 +72,16 @@ def compare_memory() -> list[Run]:
 
 def main() -> int:
     given = _arguments()
-    names = [given.only] if given.only else list(CONTESTANTS)
+    names = given.only or list(CONTESTANTS)
     try:
         runs = compare_memory() if given.memory else compare(names, given.articles, given.rounds)
-    except (RunFailed, NotWhole, Unlike) as error:
+    except (RunError, IncompleteError, DifferenceError) as error:
         print(f"compare.py: {error}", file=sys.stderr)
         return 1
     if given.json:
-        Path(given.json).write_text(json.dumps([asdict(one) for one in runs]) + "\n", encoding="utf-8")
+        Path(given.json).write_text(
+            json.dumps([asdict(one) for one in runs]) + "\n", encoding="utf-8"
+        )
     return 0
 
 
@@ -97,9 +89,15 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Compare kazcrawl with a bare Scrapy spider.")
     parser.add_argument("--articles", type=int, default=2000)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--only", choices=list(CONTESTANTS), help="one contestant")
-    parser.add_argument("--memory", action="store_true", help="peak memory at 2,000 and 20,000 articles")
-    parser.add_argument("--json", metavar="FILE", help="every run with its requests, for a closer look")
+    parser.add_argument(
+        "--only", metavar="NAME", nargs="+", choices=list(CONTESTANTS), help="of: %(choices)s"
+    )
+    parser.add_argument(
+        "--memory", action="store_true", help="peak memory at 2,000 and 20,000 articles"
+    )
+    parser.add_argument(
+        "--json", metavar="FILE", help="every run with its requests, for a closer look"
+    )
     return parser.parse_args()
 
 

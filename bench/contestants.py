@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from measuring import HERE, Cost, measure
@@ -16,7 +17,17 @@ Contestant = Callable[[str, int, Path], Steps]
 """Address of the site, number of its articles, a folder for what is written."""
 
 
-class NotWhole(RuntimeError):
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One contestant on one site once; ``asked`` is path -> times, as the server saw it."""
+
+    name: str
+    articles: int
+    steps: Steps
+    asked: dict[str, int]
+
+
+class IncompleteError(RuntimeError):
     """A contestant did less than its work: its figures would compare nothing."""
 
 
@@ -38,10 +49,12 @@ def kazcrawl(url: str, articles: int, folder: Path) -> Steps:
     feed = folder / "feed"
     # 1: done, with findings about the site in the report.
     crawl = measure([*command, "crawl", url, *archive], folder / "log", good=(0, 1))
-    export = measure([*command, "export", "jsonfeed", *archive, "--out", str(feed)], folder / "export.log")
+    export = measure(
+        [*command, "export", "jsonfeed", *archive, "--out", str(feed)], folder / "export.log"
+    )
     whole = sum(_complete(file) for file in feed.glob("feed*.json"))
     if whole != articles:
-        raise NotWhole(f"kazcrawl archived {whole} of {articles} articles with their text")
+        raise IncompleteError(f"kazcrawl archived {whole} of {articles} articles with their text")
     return {"crawl": crawl, "export": export}
 
 

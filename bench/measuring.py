@@ -15,13 +15,13 @@ from pathlib import Path
 HERE = Path(__file__).parent
 
 
-class RunFailed(RuntimeError):
+class RunError(RuntimeError):
     """A contestant ended with an exit code that is no success; the message shows its output."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What one process cost: seconds of CPU (user and system) and of the clock, peak memory in bytes."""
+    """What one process cost: seconds of CPU (user, system) and of the clock, bytes."""
 
     cpu: float
     wall: float
@@ -44,7 +44,9 @@ class Served:
 def served(articles: int) -> Iterator[Served]:
     """A site of so many articles in a process of its own, whose cost nobody counts."""
     command = [sys.executable, str(HERE / "site.py"), "--articles", str(articles)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
         assert process.stdout is not None
         site = Served(process.stdout.readline().strip())
         try:
@@ -55,7 +57,7 @@ def served(articles: int) -> Iterator[Served]:
 
 
 def measure(command: Sequence[str], log: Path, good: Sequence[int] = (0,)) -> Cost:
-    """Runs a command to its end. Raises RunFailed for an exit code that is not in ``good``.
+    """Runs a command to its end. Raises RunError for an exit code that is not in ``good``.
 
     The kernel counts by process (wait4, getrusage(2)): helpers that it waited for included.
     """
@@ -66,5 +68,7 @@ def measure(command: Sequence[str], log: Path, good: Sequence[int] = (0,)) -> Co
     process.returncode = os.waitstatus_to_exitcode(status)
     wall = time.monotonic() - began
     if process.returncode not in good:
-        raise RunFailed(f"{' '.join(command)} ended with {process.returncode}:\n{log.read_text()[-2000:]}")
+        raise RunError(
+            f"{' '.join(command)} ended with {process.returncode}:\n{log.read_text()[-2000:]}"
+        )
     return Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss * 1024)

@@ -6,23 +6,20 @@ from collections.abc import Iterator, Sequence
 from functools import reduce
 from operator import add
 from statistics import median
-from typing import Protocol
 
-from contestants import TITLES, Steps
+from contestants import TITLES, Run
 from measuring import Cost
 
 MAX_MEMORY = 200e6
 MAX_GROWTH = 1.3
 YARDSTICK = "bare"
 
-
-class Run(Protocol):
-    """The part of a run that a report needs."""
-
-    name: str
-    articles: int
-    steps: Steps
-    asked: dict[str, int]
+TITLE = 42
+WIDTHS = (TITLE, 10, 8, 14, 10, 9, 10, 8)
+HEADS = (
+    ("", "CPU ms an", "ratio", "(rounds)", "start-up", "without", "articles", "peak"),
+    ("", "article", "to bare", "", "CPU s", "it, ms", "a second", "MB"),
+)
 
 
 def table(full: Sequence[Run], small: Sequence[Run]) -> Iterator[str]:
@@ -30,10 +27,10 @@ def table(full: Sequence[Run], small: Sequence[Run]) -> Iterator[str]:
     asked = full[0].asked
     repeats = ", ".join(f"{name} {_repeats(full, name)}" for name in _names(full))
     yield f"{full[0].articles:,} articles, {len(asked):,} addresses; repeated requests: {repeats}"
-    yield f"medians of {len(_of(full, full[0].name))} rounds; CPU is user and system time of the process"
+    yield f"medians of {len(_of(full, full[0].name))} rounds; CPU is user and system time"
     yield ""
-    yield f"{'':42}{'CPU ms an':>10}{'ratio':>8}{'(rounds)':>14}{'start-up':>10}{'without':>9}{'articles':>10}{'peak':>8}"
-    yield f"{'':42}{'article':>10}{'to bare':>8}{'':>14}{'CPU s':>10}{'it, ms':>9}{'a second':>10}{'MB':>8}"
+    for head in HEADS:
+        yield "".join(f"{word:>{width}}" for word, width in zip(head, WIDTHS, strict=True))
     for name in _names(full):
         steps = list(_of(full, name)[0].steps)
         yield _line(TITLES[name], name, steps, full, small)
@@ -42,7 +39,9 @@ def table(full: Sequence[Run], small: Sequence[Run]) -> Iterator[str]:
                 yield _line(f"  of which {step}", name, [step], full, small)
 
 
-def _line(title: str, name: str, steps: Sequence[str], full: Sequence[Run], small: Sequence[Run]) -> str:
+def _line(
+    title: str, name: str, steps: Sequence[str], full: Sequence[Run], small: Sequence[Run]
+) -> str:
     costs = [_cost(run, steps) for run in _of(full, name)]
     starts = [_cost(run, steps).cpu for run in _of(small, name)]
     articles = full[0].articles
@@ -51,7 +50,7 @@ def _line(title: str, name: str, steps: Sequence[str], full: Sequence[Run], smal
     pace = articles / median(cost.wall for cost in costs)
     memory = max(cost.memory for cost in costs) / 1e6
     return (
-        f"{title:42}{cpu / articles * 1e3:>10.2f}{_ratio(costs, full)}{start:>10.2f}"
+        f"{title:{TITLE}}{cpu / articles * 1e3:>10.2f}{_ratio(costs, full)}{start:>10.2f}"
         f"{(cpu - start) / articles * 1e3:>9.2f}{pace:>10.0f}{memory:>8.0f}"
     )
 
@@ -74,7 +73,8 @@ def memory_lines(runs: Sequence[Run]) -> Iterator[str]:
         yield f"{run.articles:>6,} articles: peak {peak / 1e6:.0f} MB ({steps})"
     growth = peaks[-1] / peaks[0]
     kept = growth <= MAX_GROWTH and peaks[-1] <= MAX_MEMORY
-    yield f"ratio {growth:.2f}, wanted: at most {MAX_GROWTH} and {MAX_MEMORY / 1e6:.0f} MB: {'kept' if kept else 'not kept'}"
+    wanted = f"wanted: at most {MAX_GROWTH} and {MAX_MEMORY / 1e6:.0f} MB"
+    yield f"ratio {growth:.2f}, {wanted}: {'kept' if kept else 'not kept'}"
 
 
 def _names(runs: Sequence[Run]) -> list[str]:

@@ -48,7 +48,10 @@ def read_head(head: bytes) -> tuple[int, tuple[tuple[str, str], ...]]:
 
 def is_chunked(headers: Iterable[tuple[str, str]]) -> bool:
     """Does the message use the chunked transfer coding?"""
-    return any(name.lower() == "transfer-encoding" and "chunked" in value.lower() for name, value in headers)
+    return any(
+        name.lower() == "transfer-encoding" and "chunked" in value.lower()
+        for name, value in headers
+    )
 
 
 def dechunk(data: bytes) -> tuple[bytes, bool]:
@@ -70,7 +73,9 @@ def dechunk(data: bytes) -> tuple[bytes, bool]:
         at += 2 if data[at : at + 2] == b"\r\n" else 1
 
 
-def decode_content(payload: bytes, codings: str, limit: int = MAX_PAYLOAD) -> tuple[bytes, str | None]:
+def decode_content(
+    payload: bytes, codings: str, limit: int = MAX_PAYLOAD
+) -> tuple[bytes, str | None]:
     """Undoes ``Content-Encoding``; the second value says why the result is not whole.
 
     ``length`` for more than ``limit`` bytes, ``decode`` for a cut or damaged stream or a
@@ -91,7 +96,11 @@ def decode_content(payload: bytes, codings: str, limit: int = MAX_PAYLOAD) -> tu
 def _inflate(payload: bytes, name: str, limit: int) -> tuple[bytes, str | None]:
     if name == "deflate":
         # RFC 9110 means zlib, but raw deflate is sent as well: the first two bytes tell.
-        zlib_head = len(payload) > 1 and payload[0] & 0x0F == 8 and int.from_bytes(payload[:2], "big") % 31 == 0
+        zlib_head = (
+            len(payload) > 1
+            and payload[0] & 0x0F == 8
+            and int.from_bytes(payload[:2], "big") % 31 == 0
+        )
         return _members(payload, zlib.MAX_WBITS if zlib_head else -zlib.MAX_WBITS, limit)
     if payload[:2] != b"\x1f\x8b":
         # A server that says gzip and sends plain text: browsers show it, so do we.

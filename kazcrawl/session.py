@@ -34,7 +34,9 @@ def _tier(target: Target) -> int:
 class Session:
     """Holds what the components of a crawl share. Raises the archive's errors on opening."""
 
-    def __init__(self, site: Site, path: Path, *, full: bool = False, window: int = 16, contact: str = "") -> None:
+    def __init__(
+        self, site: Site, path: Path, *, full: bool = False, window: int = 16, contact: str = ""
+    ) -> None:
         self.site = site
         self.path = path
         self.window = window
@@ -43,7 +45,11 @@ class Session:
         self.frontier = self.archive.frontier(site, self.crawl.id, full)
         self.writer = self.archive.writer(site, self.crawl.id, self.frontier)
         self.warc = WarcWriter(
-            warc_folder(path), site.name, self.archive.warc_lengths(), software=f"kazcrawl/{__version__}", operator=contact
+            warc_folder(path),
+            site.name,
+            self.archive.warc_lengths(),
+            software=f"kazcrawl/{__version__}",
+            operator=contact,
         )
         self.broken: StorageError | None = None
         self.articles = 0

@@ -33,7 +33,9 @@ _READ_ON = (
 )
 _MARK = re.compile(
     r"(?:\[\s*(?:\.{3}|…)\s*\]|\(\s*(?:" + _READ_ON + r")\s*(?:\.{3}|…)?\s*\)"
-    r"|(?<!\w)(?:" + _READ_ON + r")(?:\s*[“\"«][^”\"»]{0,300}[”\"»])?\s*(?:\.{3}|…|→|»|>>|&raquo;|\[\.\.\.\])*"
+    r"|(?<!\w)(?:"
+    + _READ_ON
+    + r")(?:\s*[“\"«][^”\"»]{0,300}[”\"»])?\s*(?:\.{3}|…|→|»|>>|&raquo;|\[\.\.\.\])*"
     r"|…|\.{3})\s*$",
     re.I,
 )
@@ -90,7 +92,7 @@ def _last_mark(text: str) -> re.Match[str] | None:
     """The mark at the end of a text; only a quoted title inside the mark makes it long."""
     if text.endswith("]"):
         return _BRACKETS.search(text, max(0, len(text) - 12))
-    length = _MARK_LENGTH if text.rstrip("….→»> ")[-1:] in "”\"»" else 60
+    length = _MARK_LENGTH if text.rstrip("….→»> ")[-1:] in '”"»' else 60
     return _MARK.search(text, max(0, len(text) - length))
 
 
@@ -154,7 +156,16 @@ def language_of(text: str, declared: str | None) -> str | None:
     if cyrillic + latin < 20:
         return declared or None
     if latin >= cyrillic:
-        cyrillic_code = (declared or "")[:2].lower() in {"ru", "kk", "ky", "uk", "be", "bg", "tg", "mn"}
+        cyrillic_code = (declared or "")[:2].lower() in {
+            "ru",
+            "kk",
+            "ky",
+            "uk",
+            "be",
+            "bg",
+            "tg",
+            "mn",
+        }
         return None if cyrillic_code else declared or None
     return _cyrillic_language(sample, cyrillic, declared)
 

@@ -22,7 +22,9 @@ _VISIT = re.compile(
     r"|share|nb|replytocom|from_wp",
     re.I,
 )
-_DROPPED_PATH = re.compile(r"^/index\.php(?=/|$)|/page/1/?$|/comment-page-\d+/?$|;jsessionid=\w+", re.I)
+_DROPPED_PATH = re.compile(
+    r"^/index\.php(?=/|$)|/page/1/?$|/comment-page-\d+/?$|;jsessionid=\w+", re.I
+)
 _SLASHES = re.compile(r"/{2,}")
 _PATH_SAFE = "/:@!$&'()*+,;=-._~"
 # An address that needs no resolving at all: most links of most sites (WordPress writes them whole).
@@ -41,7 +43,13 @@ _LISTINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("other", re.compile(r"^(?P<base>/blog)" + _PAGE)),
     ("home", re.compile(r"^(?P<base>)" + _PAGE)),
 )
-_QUERY_LISTINGS = {"cat": "category", "category_name": "category", "tag": "tag", "author": "author", "m": "month"}
+_QUERY_LISTINGS = {
+    "cat": "category",
+    "category_name": "category",
+    "tag": "tag",
+    "author": "author",
+    "m": "month",
+}
 _DATED = re.compile(r"^/(?:19|20)\d\d/\d\d?(?:/\d\d?)?/(?P<slug>[^/]+)(?:/(?P<part>\d{1,3}))?/?$")
 _POST_ID = re.compile(r"^p=\d+$")
 _MACHINERY = re.compile(
@@ -49,7 +57,9 @@ _MACHINERY = re.compile(
     r"|/(?:feed|trackback|embed|amp|attachment)(?:/|$)|\.(?:jpe?g|png|gif|webp|svg|css|js|pdf|docx?|xlsx?|zip|mp[34]|xml|rss|txt)$",
     re.I,
 )
-_FEED = re.compile(r"/(?:feed|rss|rss2|atom)/?$|[?&]feed=(?:rss2?|atom)\b|/(?:feed|rss|atom)\.xml$", re.I)
+_FEED = re.compile(
+    r"/(?:feed|rss|rss2|atom)/?$|[?&]feed=(?:rss2?|atom)\b|/(?:feed|rss|atom)\.xml$", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +186,9 @@ def _clean_query(query: str) -> str:
         for name, value in parse_qsl(query, keep_blank_values=True)
         if not _VISIT.fullmatch(name) and (name, value) != ("paged", "1")
     ]
-    return "&".join(f"{quote(name, safe='')}={quote(value, safe=',:/')}" for name, value in sorted(pairs))
+    return "&".join(
+        f"{quote(name, safe='')}={quote(value, safe=',:/')}" for name, value in sorted(pairs)
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -212,9 +224,15 @@ def _by_query(url: str, path: str, query: str) -> Address:
     names = set(pairs)
     if not names:
         found = _by_path(url, path)
-        return Address("listing", _with(url, path, ""), found.listing_kind, number) if found else Address("other")
+        return (
+            Address("listing", _with(url, path, ""), found.listing_kind, number)
+            if found
+            else Address("other")
+        )
     if len(names) == 1 and (name := names.pop()) in _QUERY_LISTINGS and path == "/":
-        return Address("listing", _with(url, path, f"{name}={pairs[name]}"), _QUERY_LISTINGS[name], number)
+        return Address(
+            "listing", _with(url, path, f"{name}={pairs[name]}"), _QUERY_LISTINGS[name], number
+        )
     return Address("other")
 
 

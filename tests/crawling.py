@@ -27,7 +27,14 @@ class Run:
 def kazcrawl(*arguments: str | Path, timeout: float = 120, cwd: Path | None = None) -> Run:
     """``kazcrawl ARGUMENTS``."""
     done = subprocess.run(
-        [sys.executable, "-W", "error::DeprecationWarning:kazcrawl", "-m", "kazcrawl", *map(str, arguments)],
+        [
+            sys.executable,
+            "-W",
+            "error::DeprecationWarning:kazcrawl",
+            "-m",
+            "kazcrawl",
+            *map(str, arguments),
+        ],
         capture_output=True,
         text=True,
         timeout=timeout,

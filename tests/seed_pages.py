@@ -10,9 +10,7 @@ from pathlib import Path
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 SEEDS = SHARED / "seeds"
-ARTICLE_PATH = (
-    "/index.php/2016/05/27/embassy-protests-in-solidarity-with-struggle-against-land-privatisation-and-for-democratic-rights/"
-)
+ARTICLE_PATH = "/index.php/2016/05/27/embassy-protests-in-solidarity-with-struggle-against-land-privatisation-and-for-democratic-rights/"
 
 
 @dataclass(frozen=True)
@@ -30,14 +28,20 @@ def seed_stubs() -> list[SeedStub]:
     """The five stubs of the listing page, as its text has them."""
     text = next(SEEDS.glob("000_*.txt")).read_text("utf-8")
     stubs = []
-    for block in re.findall(r"(.+)\n\n: (\w+ \d\d, \d{4})\n(.+) /\n(?:(.+)\n)?\n(.+?)(?: \[\.\.\.\])", text):
+    for block in re.findall(
+        r"(.+)\n\n: (\w+ \d\d, \d{4})\n(.+) /\n(?:(.+)\n)?\n(.+?)(?: \[\.\.\.\])", text
+    ):
         headline, date, sections, caption, excerpt = block
         month = {"May": "05"}[date.split()[0]]
         day = date.split()[1].strip(",")
         iso = f"2016-{month}-{day}"
         slug = re.sub(r"[^a-z0-9]+", "-", headline.lower()).strip("-")
         path = ARTICLE_PATH if not stubs else f"/index.php/2016/{month}/{day}/{slug}/"
-        stubs.append(SeedStub(headline, date, iso, tuple(sections.split(", ")), caption or None, excerpt, path))
+        stubs.append(
+            SeedStub(
+                headline, date, iso, tuple(sections.split(", ")), caption or None, excerpt, path
+            )
+        )
     return stubs
 
 
@@ -54,11 +58,15 @@ def esc(text: str) -> str:
 
 BULLET = " \u2022"
 NAV = '<a href="/">Home</a> <a href="/index.php/about-us/">About us</a> <a href="/index.php/category/appeals/">Appeals</a>'
-OLDER = '<a href="/index.php/page/3/">&laquo; Older Entries</a> <a href="/">Newer Entries &raquo;</a>'
+OLDER = (
+    '<a href="/index.php/page/3/">&laquo; Older Entries</a> <a href="/">Newer Entries &raquo;</a>'
+)
 
 
 def _links(names: tuple[str, ...], joint: str) -> str:
-    return joint.join(f'<a href="/index.php/category/{n.lower().replace(" ", "-")}/">{esc(n)}</a>' for n in names)
+    return joint.join(
+        f'<a href="/index.php/category/{n.lower().replace(" ", "-")}/">{esc(n)}</a>' for n in names
+    )
 
 
 def listing_tables() -> str:
@@ -79,7 +87,11 @@ def listing_tables() -> str:
 def listing_semantic() -> str:
     posts = []
     for s in seed_stubs():
-        figure = f'<figure><img src="/i.jpg" alt=""><figcaption>{esc(s.caption)}</figcaption></figure>' if s.caption else ""
+        figure = (
+            f'<figure><img src="/i.jpg" alt=""><figcaption>{esc(s.caption)}</figcaption></figure>'
+            if s.caption
+            else ""
+        )
         posts.append(
             f'<article><header><h2><a href="{s.path}">{esc(s.headline)}</a></h2><p>: <time>{s.date}</time></p>'
             f"<p>{_links(s.sections, ', ')} /</p></header>{figure}<p>{esc(s.excerpt)} [...]</p></article>"
@@ -97,11 +109,15 @@ def listing_breaks() -> str:
 
 
 def _blocks() -> list[str]:
-    return [block.strip("\n") for block in re.split(r"\n{2,}", seed_article()[1]) if block.strip("\n")]
+    return [
+        block.strip("\n") for block in re.split(r"\n{2,}", seed_article()[1]) if block.strip("\n")
+    ]
 
 
 def article_tables() -> str:
-    rows = "".join(f"<tr><td>{'<br>'.join(map(esc, b.split(chr(10))))}</td></tr>" for b in _blocks())
+    rows = "".join(
+        f"<tr><td>{'<br>'.join(map(esc, b.split(chr(10))))}</td></tr>" for b in _blocks()
+    )
     return (
         f"<html><body><table><tr><td>{NAV}</td></tr><tr><td>In {_links(('Appeals', 'Articles'), ',')}</td></tr>"
         f"<tr><td><h1>{esc(seed_article()[0])}</h1></td></tr><tr><td><table>{rows}</table></td></tr>"
@@ -114,7 +130,9 @@ def article_semantic() -> str:
     for block in _blocks():
         lines = block.split("\n")
         if all("\u2022" in line for line in lines):
-            parts.append("<ul>" + "".join(f"<li>{esc(line.strip(BULLET))}</li>" for line in lines) + "</ul>")
+            parts.append(
+                "<ul>" + "".join(f"<li>{esc(line.strip(BULLET))}</li>" for line in lines) + "</ul>"
+            )
         else:
             parts.append(f"<p>{'<br>'.join(map(esc, lines))}</p>")
     return (

@@ -60,17 +60,18 @@ LETTER = Letter(
 )
 
 
-def make(path: Path, status: str = "finished") -> Path:
-    """An archive with five articles: two whole, one dead, one locked, one without a date."""
+def make(path: Path, outcomes: list[Outcome] | None = None) -> Path:
+    """An archive of these pages, or of ``pages``: whole, dead, locked, without a date."""
     with open_archive(path, write=True) as archive:
         crawl = archive.begin_crawl(SITE)
         frontier = archive.frontier(SITE, crawl.id)
         writer = archive.writer(SITE, crawl.id, frontier)
         warc = WarcWriter(warc_folder(path), "example", {}, software="kazcrawl/test")
-        outcomes = [kept(warc, outcome, number) for number, outcome in enumerate(pages())]
-        writer.commit(outcomes, warc.sync())
+        found = pages() if outcomes is None else outcomes
+        read = [kept(warc, outcome, number) for number, outcome in enumerate(found)]
+        writer.commit(read, warc.sync())
         warc.close()
-        archive.finish_crawl(crawl.id, status)
+        archive.finish_crawl(crawl.id)
     return path
 
 
@@ -99,12 +100,12 @@ def pages() -> list[Outcome]:
     """What came of each page, in order; an invented crawl."""
     return [
         _listing(),
-        _page(ONE, _miners(BODY)),
-        _page(TWO, _zhanaozen()),
+        page(ONE, _miners(BODY)),
+        page(TWO, _zhanaozen()),
         _lost(DEAD, "status", "the server answered 404"),
         _lost(LOCKED, "blocked", "the post asks for a password; its text is not public"),
-        _page(UNDATED, Article(url=UNDATED, headline=EVIL, article_body="A text without a date.")),
-        _page(ONE, _miners(LATER)),
+        page(UNDATED, Article(url=UNDATED, headline=EVIL, article_body="A text without a date.")),
+        page(ONE, _miners(LATER)),
     ]
 
 
@@ -138,7 +139,7 @@ def _stub(url: str, position: int, headline: str, excerpt: str | None, precision
     )
 
 
-def _page(url: str, article: Article) -> Outcome:
+def page(url: str, article: Article) -> Outcome:
     outcome = Outcome(Target(url, "article"))
     outcome.articles.append(article)
     for address, kind in article.aliases:

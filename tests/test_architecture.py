@@ -31,7 +31,17 @@ def test_rooms_keep_their_rules(path: Path) -> None:
     names = imported(path)
     if room(path) != "archive":
         assert not names & {"sqlalchemy", "sqlite3", "alembic"}, "only archive/ holds SQL"
-    if room(path) in {"readers", "dates", "sites", "text.py", "urls.py", "payload.py", "items.py", "archive", "exports"}:
+    if room(path) in {
+        "readers",
+        "dates",
+        "sites",
+        "text.py",
+        "urls.py",
+        "payload.py",
+        "items.py",
+        "archive",
+        "exports",
+    }:
         assert not names & {"scrapy", "twisted"}, "pure rooms know no Scrapy"
     if room(path) == "spiders":
         assert not names & {"selectolax", "parsel", "lxml"}, "spiders hold no selectors"

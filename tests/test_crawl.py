@@ -36,7 +36,9 @@ class Crawled:
         self.paths = [path for _, path in server.requests]
         self.truth: dict[str, Any] = server.site.truth
         self.posts = {plain(post["url"]): post for post in self.truth["posts"]}
-        self.articles = {plain(row["url"]): row for row in rows(self.archive, "SELECT * FROM articles")}
+        self.articles = {
+            plain(row["url"]): row for row in rows(self.archive, "SELECT * FROM articles")
+        }
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +99,9 @@ def test_every_stub_is_linked(crawled: Crawled) -> None:
     sql = "SELECT s.listing_url, a.url FROM stubs s JOIN articles a ON a.id = s.article_id"
     seen = {(plain(row["listing_url"]), plain(row["url"])) for row in rows(crawled.archive, sql)}
     listings = crawled.truth["listings"].items()
-    wanted = {(plain(first), plain(url)) for first, pages in listings for page in pages for url in page}
+    wanted = {
+        (plain(first), plain(url)) for first, pages in listings for page in pages for url in page
+    }
     assert seen <= wanted
     # Date and author archives are left, on record, when thirty in a row have taught nothing.
     again = re.compile(r"/index\.php/(?:author/|\d{4}(?:/\d\d){0,2}$)")
@@ -110,9 +114,17 @@ def test_every_stub_is_linked(crawled: Crawled) -> None:
 def test_full_walks_every_archive(crawled: Crawled, tmp_path: Path) -> None:
     again = Crawled(tmp_path, "--full")
     listings = {plain(url) for url in again.truth["listings"]}
-    seen = {plain(row["listing_url"]) for row in rows(again.archive, "SELECT DISTINCT listing_url FROM stubs")}
+    seen = {
+        plain(row["listing_url"])
+        for row in rows(again.archive, "SELECT DISTINCT listing_url FROM stubs")
+    }
     assert {url for url in listings - seen if not re.search(r"/\d{4}/\d\d/\d\d$", url)} == set()
-    assert len(seen) > len({plain(row["listing_url"]) for row in rows(crawled.archive, "SELECT listing_url FROM stubs")})
+    assert len(seen) > len(
+        {
+            plain(row["listing_url"])
+            for row in rows(crawled.archive, "SELECT listing_url FROM stubs")
+        }
+    )
 
 
 def test_one_article_and_many_stubs(crawled: Crawled) -> None:
@@ -128,17 +140,30 @@ def test_home_stubs(crawled: Crawled) -> None:
         post = crawled.posts[plain(row["article"])]
         assert row["truncated"] == post["truncated"], row["article"]
         assert (row["image_caption"] or None) == (post["caption"] or None), row["article"]
-        year, month, day = plain(row["article"]).split("/index.php/")[1].split("/")[:3] if "index.php" in row["article"] else post["date"][:10].split("-")
-        assert row["date_published"] == f"{year}-{month}-{day}"  # the day at the site's place, not UTC's
+        year, month, day = (
+            plain(row["article"]).split("/index.php/")[1].split("/")[:3]
+            if "index.php" in row["article"]
+            else post["date"][:10].split("-")
+        )
+        assert (
+            row["date_published"] == f"{year}-{month}-{day}"
+        )  # the day at the site's place, not UTC's
         assert row["truncation_mark"] in {"[...]", None}
-        assert json.loads(row["sections"]) == post["sections"] or sorted(json.loads(row["sections"])) == sorted(post["sections"])
+        assert json.loads(row["sections"]) == post["sections"] or sorted(
+            json.loads(row["sections"])
+        ) == sorted(post["sections"])
 
 
 def test_the_join_is_checked(crawled: Crawled) -> None:
-    found = Counter(row["excerpt_match"] for row in rows(crawled.archive, "SELECT excerpt_match FROM stubs"))
+    found = Counter(
+        row["excerpt_match"] for row in rows(crawled.archive, "SELECT excerpt_match FROM stubs")
+    )
     assert found["exact"] > 250
     assert found["edited"] >= 1
-    unread = rows(crawled.archive, "SELECT 1 FROM stubs s JOIN articles a ON a.id = s.article_id WHERE a.article_body IS NULL AND s.excerpt_match IS NOT NULL")
+    unread = rows(
+        crawled.archive,
+        "SELECT 1 FROM stubs s JOIN articles a ON a.id = s.article_id WHERE a.article_body IS NULL AND s.excerpt_match IS NOT NULL",
+    )
     assert unread == []
 
 
@@ -150,7 +175,9 @@ def test_letters_never_date_their_article(crawled: Crawled) -> None:
         assert [row["date"] for row in found] == [letter["date"] for letter in wanted], url
         for row, letter in zip(found, wanted, strict=True):
             names = [one["name"] for one in json.loads(row["signatories"])]
-            assert names == [one["name"] if isinstance(one, dict) else one[0] for one in letter["signatories"]], url
+            assert names == [
+                one["name"] if isinstance(one, dict) else one[0] for one in letter["signatories"]
+            ], url
 
 
 def test_comments(crawled: Crawled) -> None:
@@ -185,7 +212,14 @@ def test_every_response_is_in_the_warc(crawled: Crawled) -> None:
             record.content_stream().read()
     for file_path in folder.glob("*.warc.gz"):
         assert subprocess.run(["gunzip", "-t", file_path], check=False).returncode == 0
-        assert subprocess.run([sys.executable, "-m", "warcio.cli", "check", file_path], check=False, capture_output=True).returncode == 0
+        assert (
+            subprocess.run(
+                [sys.executable, "-m", "warcio.cli", "check", file_path],
+                check=False,
+                capture_output=True,
+            ).returncode
+            == 0
+        )
 
 
 def test_scrapy_crawl_gives_stubs_and_articles(tmp_path: Path) -> None:
@@ -193,14 +227,33 @@ def test_scrapy_crawl_gives_stubs_and_articles(tmp_path: Path) -> None:
     server, base = serve.serve()
     folder = tmp_path / "sites"
     folder.mkdir()
-    text = (ROOT / "data" / "sample" / "site.toml").read_text("utf-8").replace("127.0.0.1:8973", base.removeprefix("http://"))
+    text = (
+        (ROOT / "data" / "sample" / "site.toml")
+        .read_text("utf-8")
+        .replace("127.0.0.1:8973", base.removeprefix("http://"))
+    )
     (folder / "sample.toml").write_text(text, "utf-8")
-    environment = os.environ | {"SCRAPY_SETTINGS_MODULE": "kazcrawl.settings", "KAZCRAWL_ARCHIVE": str(tmp_path / "a.sqlite")}
+    environment = os.environ | {
+        "SCRAPY_SETTINGS_MODULE": "kazcrawl.settings",
+        "KAZCRAWL_ARCHIVE": str(tmp_path / "a.sqlite"),
+    }
     command = [sys.executable, "-m", "scrapy"]
-    listed = subprocess.run([*command, "list"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+    listed = subprocess.run(
+        [*command, "list"],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert listed.stdout.split() == ["campaignkazakhstan", "sample"]
     done = subprocess.run(
-        [*command, "crawl", "sample", "-O", "items.json"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        [*command, "crawl", "sample", "-O", "items.json"],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     server.shutdown()
     server.server_close()
@@ -210,4 +263,6 @@ def test_scrapy_crawl_gives_stubs_and_articles(tmp_path: Path) -> None:
     articles = [item for item in items if "article_body" in item]
     assert len(articles) == len(server.site.truth["posts"]) - 1  # the dead one has no page
     assert len(stubs) > 250
-    assert any("қ" in (item["article_body"] or "") for item in articles), "Kazakh letters are written as themselves"
+    assert any("қ" in (item["article_body"] or "") for item in articles), (
+        "Kazakh letters are written as themselves"
+    )

@@ -13,12 +13,20 @@ from loopback import serve
 
 pytestmark = [
     pytest.mark.shared,
-    pytest.mark.skipif(not seed_pages.SEEDS.is_dir(), reason="needs the shared folder with the two real pages"),
+    pytest.mark.skipif(
+        not seed_pages.SEEDS.is_dir(), reason="needs the shared folder with the two real pages"
+    ),
 ]
 
 LETTER_DATES = ["2016-05-26", "2016-05-25", "2016-05-26", None, "2016-05-26"]
 ADDRESSEES = ["To the Government of Kazakhstan", None, "Mr Konstantin Zhigalov", None, None]
-SIGNED = ["Michael Whale", "Jagadish G Chandra", "Bill Hopwood", "Anthony Main", "Mattias Bernhardsson"]
+SIGNED = [
+    "Michael Whale",
+    "Jagadish G Chandra",
+    "Bill Hopwood",
+    "Anthony Main",
+    "Mattias Bernhardsson",
+]
 
 
 def words(text: str) -> list[str]:
@@ -62,7 +70,9 @@ def test_article_word_for_word(archive: Path) -> None:
 
 
 def test_the_join_is_checked(archive: Path) -> None:
-    matches = rows(archive, "SELECT excerpt_match AS found, count(*) AS n FROM stubs GROUP BY 1 ORDER BY n")
+    matches = rows(
+        archive, "SELECT excerpt_match AS found, count(*) AS n FROM stubs GROUP BY 1 ORDER BY n"
+    )
     assert [(row["found"], row["n"]) for row in matches] == [("exact", 1), (None, 4)]
 
 

@@ -15,6 +15,7 @@ from kazcrawl.archive.crawling import CrawlRow
 from kazcrawl.archive.errors import ArchiveError, storage_errors
 from kazcrawl.archive.frontier import Frontier
 from kazcrawl.archive.lock import WriterLock
+from kazcrawl.archive.upsert import Ids
 from kazcrawl.archive.writer import Writer
 from kazcrawl.clock import now
 from kazcrawl.sites.site import Site
@@ -29,6 +30,7 @@ class Archive:
         self.engine = engine
         self._lock = lock
         self._turn = threading.RLock()
+        self._ids = Ids()
 
     @property
     def writable(self) -> bool:
@@ -68,7 +70,7 @@ class Archive:
         return Frontier(self.transaction, site, crawl_id, full)
 
     def writer(self, site: Site, crawl_id: int, frontier: Frontier) -> Writer:
-        return Writer(self.transaction, site, crawl_id, frontier)
+        return Writer(self.transaction, site, crawl_id, frontier, self._ids)
 
     def warc_lengths(self) -> dict[str, int]:
         """Committed length, in bytes, of every WARC file by name."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import Any
 from urllib.parse import urljoin
 
@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Select, func, select
 from kazcrawl.archive.archive import Archive
 from kazcrawl.archive.errors import ArchiveError
 from kazcrawl.archive.records import ArticleRecord, Row, read_records
-from kazcrawl.archive.schema import addresses, aliases, articles, crawls, sites, stubs
+from kazcrawl.archive.schema import addresses, articles, crawls, sites, stubs
 from kazcrawl.urls import url_key
 
 BATCH = 100
@@ -26,7 +26,7 @@ Hosts = Callable[[str, str | None], Sequence[str]]
 
 def iter_articles(
     archive: Archive, *, site: str | None = None, since: str | None = None
-) -> Iterator[ArticleRecord]:
+) -> Generator[ArticleRecord, None, None]:
     """All articles, newest first, those without a date last; one state of the archive.
 
     ``since`` is ISO, of any precision: articles that were published then or later, or
@@ -85,15 +85,10 @@ def _whole(name: str, home_url: str | None) -> str:
 def _by_key(connection: Connection, site: str, key: str) -> list[int]:
     """The article of its own address, else the one that another address leads to."""
     own = select(articles.c.id).where(articles.c.site == site, articles.c.url_key == key)
-    for statement in (own, *_leading(site, key)):
-        if found := _ids(connection, statement):
-            return found
-    return []
-
-
-def _leading(site: str, key: str) -> Iterator[Select[Any]]:
-    for table in (addresses, aliases):
-        yield select(table.c.article_id).where(table.c.site == site, table.c.url_key == key)
+    merged = select(addresses.c.article_id).where(
+        addresses.c.site == site, addresses.c.url_key == key
+    )
+    return _ids(connection, own) or _ids(connection, merged)
 
 
 def _ids(connection: Connection, statement: Select[Any]) -> list[int]:

@@ -113,4 +113,4 @@ def page_of(article: Article) -> dict[str, Any]:
 
 def digest_of(page: Page) -> str:
     """The identity of a content: equal for contents that are one version."""
-    return identity(*(json.dumps(page[name], ensure_ascii=False) for name in COMPARED))
+    return identity(json.dumps([page[name] for name in COMPARED], ensure_ascii=False))

@@ -134,7 +134,7 @@ def _duplicates(dialect: str) -> Any:
         .where(one_of(mine, "ids", dialect))
         for mine, theirs in ((this, other), (other, this))
     ]
-    return sides[0].union_all(sides[1])
+    return sides[0].union_all(sides[1]).order_by("other_article_id")
 
 
 _ARTICLES = Statement(_articles)
@@ -173,8 +173,6 @@ def _grouped(rows: Iterable[Any]) -> dict[int, list[Row]]:
     for row in rows:
         plain = _plain(row)
         groups[plain.pop("article_id")].append(plain)
-    for members in groups.values():
-        members.sort(key=lambda row: row.get("other_article_id", 0))
     return groups
 
 

@@ -75,11 +75,14 @@ def _compile(connection: Connection, build: Build, row: Row) -> tuple[str, Calla
     if names is not None and not fixed and not lists and len(names) > 1:
         return str(compiled), itemgetter(*names)
     encode = dialect.name != "postgresql"
+    pick = None if names is None else itemgetter(*names) if len(names) > 1 else None
 
     def values(given: Row) -> Any:
         whole = {**fixed, **given}
         for name in lists if encode else ():
             whole[name] = json.dumps(whole[name])
+        if pick is not None:
+            return pick(whole)
         return whole if names is None else tuple(whole[name] for name in names)
 
     return str(compiled), values

@@ -11,9 +11,9 @@ from base64 import b32encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-from isal import isal_zlib
+from isal import igzip_lib, isal_zlib
 
 BLOCK = 1 << 20
 MOST = 1 << 30
@@ -83,10 +83,10 @@ def _read(file: BinaryIO, size: int) -> bytes:
     return data
 
 
-def _inflate(inflater: isal_zlib._Decompress, data: bytes) -> bytes:
+def _inflate(inflater: Any, data: bytes) -> bytes:
     try:
-        return inflater.decompress(data)
-    except isal_zlib.error as error:
+        return bytes(inflater.decompress(data))
+    except igzip_lib.IsalError as error:  # type: ignore[misc]  # the stubs say instance
         raise DamagedRecord(f"the gzip member is damaged ({error})") from error
 
 

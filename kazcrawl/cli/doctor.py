@@ -64,7 +64,7 @@ def _check_archive(path: Path) -> Iterator[Check]:
 def _check_warc(path: Path, files: int, length: int) -> Check:
     folder = warc_folder(path)
     there = len(list(folder.glob("*.warc.gz"))) if folder.is_dir() else 0
-    missing = f"{files - there} WARC files are missing from {folder}" if there < files else None
+    missing = f"{files - there} of {files} WARC files missing" if there < files else None
     return Check("WARC", f"{folder}: {counted(files, 'file')}, {size(length)}", missing)
 
 

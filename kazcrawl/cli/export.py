@@ -10,8 +10,8 @@ from typing import IO, Annotated, cast
 import typer
 
 from kazcrawl.archive import Archive
-from kazcrawl.archive.opening import open_archive
 from kazcrawl.archive.finding import count_articles, iter_articles, only_site, site_title
+from kazcrawl.archive.opening import open_archive
 from kazcrawl.archive.records import ArticleRecord
 from kazcrawl.cli.exits import Exit, exit_codes, fail
 from kazcrawl.cli.given import iso_date
@@ -41,9 +41,15 @@ def export(
 ) -> None:
     """Write the articles, newest first. The target is replaced only when all is written."""
     if form not in FORMATS:
-        fail(f"no format is called {plain(form)!r}; there are: {', '.join(FORMATS)}", Exit.USAGE)
+        fail(
+            f"no format is called {plain(form)!r}; there are: {', '.join(FORMATS)}",
+            Exit.USAGE,
+            as_json,
+        )
     if form == "jsonfeed" and out == STDOUT:
-        fail("a JSON feed is a folder of files: give --out the name of a folder", Exit.USAGE)
+        fail(
+            "a JSON feed is a folder of files: give --out the name of a folder", Exit.USAGE, as_json
+        )
     with exit_codes(as_json), open_archive(archive) as opened:
         title, home, count = _look(opened, site, since)
         with progress("articles", count, not (quiet or as_json)) as done:

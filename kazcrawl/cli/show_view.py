@@ -32,7 +32,7 @@ def show_record(record: ArticleRecord, archive: Path, full_text: bool) -> None:
     _show(out, "Links", record.links, _lines(_link(one) for one in record.links))
     _show(out, "Media", record.media, _lines(_medium(one) for one in record.media))
     _show(out, "Comments", record.comments, _lines(_comment(one) for one in record.comments))
-    addresses = _lines(f"{one['kind']}  {one['url']}" for one in record.aliases)
+    addresses = _lines(f"{one['kind']} {one['url']}" for one in record.aliases)
     _show(out, "Other addresses", record.aliases, addresses)
     _show(out, "Duplicates", record.duplicates, _lines(_twin(one) for one in record.duplicates))
     _show_capture(out, record.capture, archive)
@@ -148,17 +148,17 @@ def _lines(lines: Iterable[str]) -> Table:
 def _letter(row: Row) -> str:
     names = "; ".join(one["name"] for one in row["signatories"]) or "no signatory"
     when = row["date"] or row["date_raw"] or "no date"
-    return f"{row['position']}. {when}  {row['addressee'] or 'no addressee'}  signed: {names}"
+    return f"{row['position']}. {when}, {row['addressee'] or 'no addressee'}; signed: {names}"
 
 
 def _link(row: Row) -> str:
     inside = f" (article {row['target_article_id']})" if row["target_article_id"] else ""
-    return f"{row['position']}. {row['text']}  {row['url']}{inside}"
+    return f"{row['position']}. {row['text']} {row['url']}{inside}"
 
 
 def _medium(row: Row) -> str:
     told = row["caption"] or row["alt"]
-    return f"{row['kind']}  {row['url']}" + (f"  {told}" if told else "")
+    return f"{row['kind']} {row['url']}" + (f" ({told})" if told else "")
 
 
 def _comment(row: Row) -> str:
@@ -167,7 +167,7 @@ def _comment(row: Row) -> str:
 
 
 def _twin(row: Row) -> str:
-    return f"{row['kind']} ({row['similarity']:.2f})  {row['other_article_id']}  {row['url']}"
+    return f"{row['kind']} ({row['similarity']:.2f}) article {row['other_article_id']} {row['url']}"
 
 
 def _show_capture(out: Console, capture: Row | None, archive: Path) -> None:

@@ -82,7 +82,7 @@ def _figures(report: Report) -> Iterator[tuple[str, str]]:
     sources = ", ".join(f"{count:,} {source}" for source, count in report.dates.items())
     yield "dates by", sources or "none"
     yield "letters", f"{report.letters:,}"
-    yield "duplicates", f"{report.duplicates:,} pairs of articles"
+    yield "duplicates", f"{counted(report.duplicates, 'pair')} of articles"
 
 
 def _show_failures(out: Console, report: Report) -> None:
@@ -96,7 +96,7 @@ def _show_failures(out: Console, report: Report) -> None:
 
 
 def _show_findings(out: Console, report: Report) -> None:
-    told = {f"({row['kind']}): {row['reason']}" for row in report.failures}
+    told = {row["reason"] for row in report.failures}
     findings = [one for one in report.findings if not any(one.endswith(end) for end in told)]
     if not findings:
         return

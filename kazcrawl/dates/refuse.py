@@ -21,7 +21,10 @@ def refuse_capture_day(dates: Sequence[DateEvidence], captured_at: str) -> tuple
     printed with today's date too.
     """
     today = captured_at[:10]
-    others = any(one.value and one.source not in PRINTED and not today.startswith(one.value[:10]) for one in dates)
+    others = any(
+        one.value and one.source not in PRINTED and not today.startswith(one.value[:10])
+        for one in dates
+    )
     return tuple(_checked(one, today) if others else one for one in dates)
 
 

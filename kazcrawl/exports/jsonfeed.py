@@ -143,7 +143,7 @@ def _image(media: Sequence[Row]) -> str | None:
 
 
 def _attachments(media: Sequence[Row]) -> list[dict[str, Any]]:
-    found = {}
+    found: dict[str, dict[str, Any]] = {}
     for one in media:
         if one["kind"] in _ATTACHED:
             title = one["caption"] or one["alt"]

@@ -5,7 +5,12 @@ from __future__ import annotations
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
-STATUS = {"finished": "finished", "limit": "interrupted", "shutdown": "interrupted", "storage": "failed"}
+STATUS = {
+    "finished": "finished",
+    "limit": "interrupted",
+    "shutdown": "interrupted",
+    "storage": "failed",
+}
 
 
 class Closing:

@@ -48,7 +48,9 @@ class RobotsMiddleware:
         host = f"{parts.scheme}://{parts.netloc}"
         task = self._rules.get(host)
         if task is None:
-            task = self._rules[host] = asyncio.ensure_future(self._ask(host, request.meta["outcome"]))
+            task = self._rules[host] = asyncio.ensure_future(
+                self._ask(host, request.meta["outcome"])
+            )
         rules = task.result() if task.done() else await asyncio.shield(task)
         if isinstance(rules, str):
             raise RobotsUnreachable(rules)
@@ -81,7 +83,9 @@ class RobotsMiddleware:
                 return f"could not be fetched ({error})"
             except Exception as error:  # noqa: BLE001  every download error of every handler means: not reached
                 return f"could not be fetched ({type(error).__name__}: {error})"
-            location = urls.resolve(url, (response.headers.get("Location") or b"").decode("latin-1"))
+            location = urls.resolve(
+                url, (response.headers.get("Location") or b"").decode("latin-1")
+            )
             if response.status in {301, 302, 303, 307, 308} and location:
                 url = location
                 continue

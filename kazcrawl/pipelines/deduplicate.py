@@ -28,7 +28,9 @@ class Deduplicate:
     def from_crawler(cls, crawler: Crawler) -> Deduplicate:
         return cls(crawler)
 
-    def process_item(self, item: Stub | Article | FeedEntry | Outcome) -> Stub | Article | FeedEntry | Outcome:
+    def process_item(
+        self, item: Stub | Article | FeedEntry | Outcome
+    ) -> Stub | Article | FeedEntry | Outcome:
         if isinstance(item, Outcome):
             return item
         key = (item.capture, type(item).__name__, urls.url_key(item.url, self.hosts))

@@ -20,7 +20,9 @@ class NormaliseDates:
     def from_crawler(cls, crawler: Crawler) -> NormaliseDates:
         return cls(crawler)
 
-    def process_item(self, item: Stub | Article | FeedEntry | Outcome) -> Stub | Article | FeedEntry | Outcome:
+    def process_item(
+        self, item: Stub | Article | FeedEntry | Outcome
+    ) -> Stub | Article | FeedEntry | Outcome:
         if isinstance(item, Outcome) or not item.dates:
             return item
         dates = refuse_capture_day(item.dates, item.captured_at)

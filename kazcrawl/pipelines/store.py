@@ -28,7 +28,9 @@ class Store:
     def from_crawler(cls, crawler: Crawler) -> Store:
         return cls(crawler)
 
-    async def process_item(self, item: Stub | Article | FeedEntry | Outcome) -> Stub | Article | FeedEntry:
+    async def process_item(
+        self, item: Stub | Article | FeedEntry | Outcome
+    ) -> Stub | Article | FeedEntry:
         if not isinstance(item, Outcome):
             self.session.add(item)
             return item

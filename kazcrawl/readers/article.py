@@ -30,7 +30,9 @@ NOISE = (
 )
 """Share rows, related posts and page links of WordPress' common plugins."""
 
-_PART_LINKS = re.compile(r"^(?:pages?|страницы?|беттер|seiten?|strony|pagine|páginas?)\s*:(?:\s*\d+)+$", re.I)
+_PART_LINKS = re.compile(
+    r"^(?:pages?|страницы?|беттер|seiten?|strony|pagine|páginas?)\s*:(?:\s*\d+)+$", re.I
+)
 _PASSWORD = "form input[type=password][name=post_password], form.post-password-form"  # noqa: S105
 
 
@@ -67,7 +69,9 @@ def read_article(
         if place is None or not any(read_media(node, page) for node in _elements(place)):
             raise UnreadablePage("no article text was found on the page")
     prints = _small_print(page, site, title, place)
-    return Reading(_article(page, site, head, title, headline, place, lines, prints), place.how, place.path)
+    return Reading(
+        _article(page, site, head, title, headline, place, lines, prints), place.how, place.path
+    )
 
 
 def join_parts(first: Article, others: Sequence[Article]) -> Article:
@@ -95,18 +99,24 @@ def _elements(place: Place) -> list[LexborNode]:
 
 def _noise(page: Page, site: Site, place: Place) -> frozenset[int]:
     selector = ", ".join((NOISE, *site.noise.selectors))
-    return frozenset(node.mem_id for node in page.body.css(selector) if node.mem_id != place.container.mem_id)
+    return frozenset(
+        node.mem_id for node in page.body.css(selector) if node.mem_id != place.container.mem_id
+    )
 
 
 def _body_lines(page: Page, site: Site, place: Place) -> list[Line]:
     lines = lines_of(place.nodes, _noise(page, site, place))
     return [
-        line for line in lines
-        if not (_PART_LINKS.match(line.text) and line.anchors) and not any(p.fullmatch(line.text) for p in site.noise.lines)
+        line
+        for line in lines
+        if not (_PART_LINKS.match(line.text) and line.anchors)
+        and not any(p.fullmatch(line.text) for p in site.noise.lines)
     ]
 
 
-def _blocked(page: Page, site: Site, head: Head, title: LexborNode | None, known: str | None) -> Article:
+def _blocked(
+    page: Page, site: Site, head: Head, title: LexborNode | None, known: str | None
+) -> Article:
     return Article(
         url=page.capture.url,
         headline=headline_text(title, head, known),
@@ -120,19 +130,28 @@ def _blocked(page: Page, site: Site, head: Head, title: LexborNode | None, known
 
 
 def _article(
-    page: Page, site: Site, head: Head, title: LexborNode | None, known: str | None, place: Place, lines: list[Line],
+    page: Page,
+    site: Site,
+    head: Head,
+    title: LexborNode | None,
+    known: str | None,
+    place: Place,
+    lines: list[Line],
     prints: list[SmallPrint],
 ) -> Article:
     body = text_of(lines)
     elements = _elements(place)
     names = {name: None for one in prints for name in one.sections}
-    keywords = {name: None for one in prints for name in one.keywords} | dict.fromkeys(head.keywords)
+    keywords = {name: None for one in prints for name in one.keywords} | dict.fromkeys(
+        head.keywords
+    )
     return Article(
         url=page.capture.url,
         headline=headline_text(title, head, known),
         article_body=body or None,
         article_body_html="".join(node.html or "" for node in place.nodes) or None,
-        author=next((one.author for one in prints if one.author), None) or (head.authors[0] if head.authors else None),
+        author=next((one.author for one in prints if one.author), None)
+        or (head.authors[0] if head.authors else None),
         author_slug=next((one.author_slug for one in prints if one.author_slug), None),
         byline=find_byline(lines),
         sections=tuple(names),
@@ -159,11 +178,19 @@ def _media(elements: list[LexborNode], page: Page) -> list[Media]:
 
 
 def _links(lines: list[Line], page: Page) -> tuple[Link, ...]:
-    anchors = [(page.resolve(anchor.href) or anchor.href, anchor.text) for line in lines for anchor in line.anchors]
-    return tuple(Link(position, url, text) for position, (url, text) in enumerate(anchors, 1) if url.strip())
+    anchors = [
+        (page.resolve(anchor.href) or anchor.href, anchor.text)
+        for line in lines
+        for anchor in line.anchors
+    ]
+    return tuple(
+        Link(position, url, text) for position, (url, text) in enumerate(anchors, 1) if url.strip()
+    )
 
 
-def _small_print(page: Page, site: Site, title: LexborNode | None, place: Place) -> list[SmallPrint]:
+def _small_print(
+    page: Page, site: Site, title: LexborNode | None, place: Place
+) -> list[SmallPrint]:
     """The small print around headline and body: what their common element holds besides them.
 
     A headline without a frame of its own (flat markup) has its small print in the lines
@@ -177,7 +204,12 @@ def _small_print(page: Page, site: Site, title: LexborNode | None, place: Place)
         nodes = _near(frame, title, place)
     else:
         nodes = list(children(frame))
-    inner = frozenset(n.mem_id for n in frame.css("nav, aside, footer nav, form, #comments, .comments, ol.commentlist, #respond"))
+    inner = frozenset(
+        n.mem_id
+        for n in frame.css(
+            "nav, aside, footer nav, form, #comments, .comments, ol.commentlist, #respond"
+        )
+    )
     lines = lines_of(nodes, body | inner)
     found = [one for line in lines if (one := read_small_print(line, page, site)) is not None]
     return [one for one in found if one.labelled or one.date is not None]
@@ -223,7 +255,11 @@ def _holds(node: LexborNode, other: LexborNode) -> bool:
 
 
 def _dates(page: Page, site: Site, head: Head, prints: list[SmallPrint]) -> list[DateEvidence]:
-    found = [evidence(parsed, "structured") for raw in head.published if (parsed := _declared(raw, page, site))]
+    found = [
+        evidence(parsed, "structured")
+        for raw in head.published
+        if (parsed := _declared(raw, page, site))
+    ]
     found += [evidence(one.date, "article") for one in prints if one.date is not None]
     if by_url := date_from_url(page.capture.url):
         found.append(evidence(by_url, "url"))
@@ -231,11 +267,17 @@ def _dates(page: Page, site: Site, head: Head, prints: list[SmallPrint]) -> list
 
 
 def _declared(raw: str, page: Page, site: Site):  # type: ignore[no-untyped-def]
-    return parse_date(raw, order=site.date_order, timezone=site.timezone, captured_at=page.capture.captured_at)
+    return parse_date(
+        raw, order=site.date_order, timezone=site.timezone, captured_at=page.capture.captured_at
+    )
 
 
 def _modified(page: Page, site: Site, head: Head) -> str | None:
-    values = [parsed.value for raw in head.modified if (parsed := _declared(raw, page, site)) and parsed.value]
+    values = [
+        parsed.value
+        for raw in head.modified
+        if (parsed := _declared(raw, page, site)) and parsed.value
+    ]
     return max(values, default=None)
 
 
@@ -244,7 +286,11 @@ def _aliases(page: Page, site: Site, head: Head) -> list[tuple[str, str]]:
     own = urls.url_key(page.capture.url, site.hosts)
     found = []
     for url, kind in ((head.shortlink, "shortlink"), (head.canonical, "canonical")):
-        if url and urls.url_key(url, site.hosts) != own and urls.address(url, site).kind == "article":
+        if (
+            url
+            and urls.url_key(url, site.hosts) != own
+            and urls.address(url, site).kind == "article"
+        ):
             found.append((url, kind))
     return found
 
@@ -257,7 +303,12 @@ def _parts(elements: list[LexborNode], page: Page, site: Site) -> list[str]:
         for anchor in node.css("a[href]"):
             target = page.resolve(anchor.attributes.get("href"))
             address = urls.address(target, site) if target else None
-            if target and address and address.part > 1 and urls.url_key(target, site.hosts) == f"{own}/{address.part}":
+            if (
+                target
+                and address
+                and address.part > 1
+                and urls.url_key(target, site.hosts) == f"{own}/{address.part}"
+            ):
                 found.setdefault(address.part, target)
     return [found[number] for number in sorted(found)]
 

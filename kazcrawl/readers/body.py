@@ -55,7 +55,13 @@ class Place:
     path: str
 
 
-def find_body(page: Page, site: Site, excerpt: str | None, headline: LexborNode | None, learned: Sequence[str] = ()) -> Place | None:
+def find_body(
+    page: Page,
+    site: Site,
+    excerpt: str | None,
+    headline: LexborNode | None,
+    learned: Sequence[str] = (),
+) -> Place | None:
     """The place of the body, or None where the page shows no text that could be one."""
     for layout in site.layouts:
         node = page.tree.css_first(layout.body) if layout.body else None
@@ -81,7 +87,8 @@ def path_of(node: LexborNode) -> str:
     current: LexborNode | None = node
     while current is not None and current.tag not in {"body", "html"} and len(parts) < 2:
         names = [
-            name for name in (current.attributes.get("class") or "").split()
+            name
+            for name in (current.attributes.get("class") or "").split()
             if name.replace("-", "").replace("_", "").isalpha() and name.isascii()
         ]
         parts.append((current.tag or "div") + "".join(f".{name}" for name in names[:3]))
@@ -120,12 +127,18 @@ def _holds_folded(node: LexborNode, needle: str) -> bool:
     return at >= 0 and text.find(needle[-_NEEDLE:], at) >= 0
 
 
-def _descend(node: LexborNode, needle: str, headline: LexborNode | None, holds: object) -> Place | None:
+def _descend(
+    node: LexborNode, needle: str, headline: LexborNode | None, holds: object
+) -> Place | None:
     """Down to the smallest element with the excerpt, then up to the body's container."""
     while True:
         inner = [
-            child for child in children(node)
-            if child.tag and child.tag[0] != "-" and child.tag not in _NO_BODY and holds(child, needle)  # type: ignore[operator]
+            child
+            for child in children(node)
+            if child.tag
+            and child.tag[0] != "-"
+            and child.tag not in _NO_BODY
+            and holds(child, needle)  # type: ignore[operator]
         ]
         if not inner:
             break
@@ -184,7 +197,11 @@ def _run(start: LexborNode, parent: LexborNode, headline: LexborNode | None) -> 
         nodes.append(beside)
         beside = beside.next
     before = start.prev
-    while before is not None and not _contains(before, headline) and before.tag in {"-text", "em", "i", "b", "strong", "a", "span", "br"}:
+    while (
+        before is not None
+        and not _contains(before, headline)
+        and before.tag in {"-text", "em", "i", "b", "strong", "a", "span", "br"}
+    ):
         if headline is None or before.tag == "br":
             break
         nodes.insert(0, before)
@@ -213,7 +230,18 @@ def _ends_body(node: LexborNode) -> bool:
         return False
     attributes = node.attributes
     names = f"{attributes.get('id') or ''} {attributes.get('class') or ''}".lower()
-    return any(word in names for word in ("comment", "respond", "sidebar", "footer", "related", "navigation", "sharedaddy"))
+    return any(
+        word in names
+        for word in (
+            "comment",
+            "respond",
+            "sidebar",
+            "footer",
+            "related",
+            "navigation",
+            "sharedaddy",
+        )
+    )
 
 
 def _by_name(page: Page, learned: Sequence[str], headline: LexborNode | None) -> Place | None:
@@ -234,7 +262,11 @@ def _by_density(page: Page, headline: LexborNode | None) -> Place | None:
     for node in page.body.css("div, article, section, main, td"):
         if node.tag in _NO_BODY or _ends_body(node) or _contains(node, headline):
             continue
-        size = sum(len(child.text() or "") for child in node.css("p") if child.parent is not None and child.parent.mem_id == node.mem_id)
+        size = sum(
+            len(child.text() or "")
+            for child in node.css("p")
+            if child.parent is not None and child.parent.mem_id == node.mem_id
+        )
         if size > most:
             best, most = node, size
     return _whole(best, "density") if best is not None else None

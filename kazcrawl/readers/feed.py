@@ -43,7 +43,12 @@ def _entry(item: Element, capture: Capture, site: Site) -> FeedEntry | None:
         return None
     guid = _text(item, "guid")
     shortlink = urls.resolve(capture.url, guid) if guid and guid.startswith("http") else None
-    own_id = shortlink and shortlink != url and urls.same_site(shortlink, site.hosts) and "p=" in shortlink
+    own_id = (
+        shortlink
+        and shortlink != url
+        and urls.same_site(shortlink, site.hosts)
+        and "p=" in shortlink
+    )
     return FeedEntry(
         url=url,
         headline=_text(item, "title") or _text(item, f"{_ATOM}title"),
@@ -71,7 +76,9 @@ def _link(item: Element) -> str | None:
 
 
 def _categories(item: Element) -> tuple[str, ...]:
-    names = [_category(node) for node in (*item.findall("category"), *item.findall(f"{_ATOM}category"))]
+    names = [
+        _category(node) for node in (*item.findall("category"), *item.findall(f"{_ATOM}category"))
+    ]
     return tuple(dict.fromkeys(name for name in names if name))
 
 
@@ -83,7 +90,11 @@ def _dates(item: Element, capture: Capture, site: Site) -> list[DateEvidence]:
     raws = [_text(item, path) for path in ("pubDate", f"{_DC}date", f"{_ATOM}published")]
     found = []
     for raw in raws:
-        parsed = parse_date(raw, timezone=site.timezone, captured_at=capture.captured_at) if raw else None
+        parsed = (
+            parse_date(raw, timezone=site.timezone, captured_at=capture.captured_at)
+            if raw
+            else None
+        )
         if parsed is not None:
             found.append(evidence(parsed, "feed"))
     return found

@@ -40,8 +40,12 @@ _LABELS = re.compile(
     re.I,
 )
 _SECTION_LINES = (
-    re.compile(r"(?:in|under|filed under:?|posted in:?|categor(?:y|ies):|рубрики?:?|в рубрике)\s*(?P<sections>[^.!?:;/]{2,160}?)\s*/?"),
-    re.compile(r"(?P<sections>[^.!?:;/]{2,160}?)\s*/\s*(?P<comments>" + COMMENTS.pattern + r")?\s*/?"),
+    re.compile(
+        r"(?:in|under|filed under:?|posted in:?|categor(?:y|ies):|рубрики?:?|в рубрике)\s*(?P<sections>[^.!?:;/]{2,160}?)\s*/?"
+    ),
+    re.compile(
+        r"(?P<sections>[^.!?:;/]{2,160}?)\s*/\s*(?P<comments>" + COMMENTS.pattern + r")?\s*/?"
+    ),
 )
 _SECTION_PART = re.compile(r"\s*[,|•·]\s*|\s+(?:and|и)\s+(?=[A-ZА-Я])")
 _LETTER = re.compile(r"\w")
@@ -77,7 +81,11 @@ def sections_of(text: str) -> tuple[str, ...]:
 def date_of(text: str, page: Page, site: Site) -> ParsedDate | None:
     """The date that a line of this page states, read by the site's rules."""
     return parse_date(
-        text, order=site.date_order, languages=site.languages, timezone=site.timezone, captured_at=page.capture.captured_at
+        text,
+        order=site.date_order,
+        languages=site.languages,
+        timezone=site.timezone,
+        captured_at=page.capture.captured_at,
     )
 
 
@@ -90,7 +98,9 @@ def _by_site(line: Line, page: Page, site: Site) -> SmallPrint | None:
 
 
 def _from_groups(found: re.Match[str], line: Line, page: Page, site: Site) -> SmallPrint:
-    groups = {name: value.strip() for name, value in found.groupdict().items() if value and value.strip()}
+    groups = {
+        name: value.strip() for name, value in found.groupdict().items() if value and value.strip()
+    }
     links = _links(line, page, site)
     date = date_of(groups["date"], page, site) if "date" in groups else None
     return SmallPrint(
@@ -135,7 +145,14 @@ def _links(line: Line, page: Page, site: Site) -> _Links:
         elif kind not in {"day", "month", "year"}:
             continue
         texts.append(anchor.text)
-    return _Links(tuple(s for s in sections if s), tuple(k for k in keywords if k), author, slug, comments, tuple(texts))
+    return _Links(
+        tuple(s for s in sections if s),
+        tuple(k for k in keywords if k),
+        author,
+        slug,
+        comments,
+        tuple(texts),
+    )
 
 
 def _kind_of(anchor: Anchor, page: Page, site: Site) -> tuple[str | None, str]:
@@ -165,11 +182,23 @@ def _by_links(line: Line, page: Page, site: Site) -> SmallPrint | None:
     if date is None and line.time:
         date = date_of(line.time, page, site)
     found = _AUTHOR.search(line.text)
-    author = links.author or (found["author"] if found and found["author"] not in links.texts else None)
+    author = links.author or (
+        found["author"] if found and found["author"] not in links.texts else None
+    )
     rest = _rest(line.text, date, author, links.texts)
     if len(rest.split()) > 3:
         return None
-    return SmallPrint(date, author, links.author_slug, links.sections, links.keywords, links.comments, None, True, rest)
+    return SmallPrint(
+        date,
+        author,
+        links.author_slug,
+        links.sections,
+        links.keywords,
+        links.comments,
+        None,
+        True,
+        rest,
+    )
 
 
 def _by_words(line: Line, page: Page, site: Site) -> SmallPrint | None:
@@ -184,7 +213,9 @@ def _by_words(line: Line, page: Page, site: Site) -> SmallPrint | None:
         if _LETTER.search(rest):
             return None
         plain = text.strip() == date.raw.strip()
-        return SmallPrint(date=date, author=author, labelled=not plain or line.tag == "time" or bool(line.time))
+        return SmallPrint(
+            date=date, author=author, labelled=not plain or line.tag == "time" or bool(line.time)
+        )
     return _section_line(text)
 
 
@@ -193,7 +224,9 @@ def _section_line(text: str) -> SmallPrint | None:
         found = pattern.fullmatch(text) or None
         names = sections_of(found["sections"]) if found else ()
         if names and all(len(name.split()) <= 4 and name[0].isupper() for name in names):
-            return SmallPrint(sections=names, comments="comments" in pattern.groupindex, labelled=True)
+            return SmallPrint(
+                sections=names, comments="comments" in pattern.groupindex, labelled=True
+            )
     return None
 
 

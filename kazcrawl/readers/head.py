@@ -10,10 +10,29 @@ from typing import Any
 from kazcrawl.readers.page import Page
 
 _PUBLISHED = frozenset(
-    ("article:published_time", "og:article:published_time", "datepublished", "dc.date.issued", "dcterms.issued", "dcterms.created", "pubdate")
+    (
+        "article:published_time",
+        "og:article:published_time",
+        "datepublished",
+        "dc.date.issued",
+        "dcterms.issued",
+        "dcterms.created",
+        "pubdate",
+    )
 )
-_MODIFIED = frozenset(("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified"))
-_ARTICLE_TYPES = frozenset(("article", "newsarticle", "blogposting", "reportagenewsarticle", "opinionnewsarticle", "webpage"))
+_MODIFIED = frozenset(
+    ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified")
+)
+_ARTICLE_TYPES = frozenset(
+    (
+        "article",
+        "newsarticle",
+        "blogposting",
+        "reportagenewsarticle",
+        "opinionnewsarticle",
+        "webpage",
+    )
+)
 _MAX_JSON_LD = 512 * 1024
 
 
@@ -65,12 +84,17 @@ def _read_link(head: Head, page: Page, attributes: dict[str, str | None]) -> Non
         head.shortlink = head.shortlink or address
     elif "next" in rel:
         head.next_page = head.next_page or address
-    elif "alternate" in rel and (attributes.get("type") or "") in {"application/rss+xml", "application/atom+xml"}:
+    elif "alternate" in rel and (attributes.get("type") or "") in {
+        "application/rss+xml",
+        "application/atom+xml",
+    }:
         head.feeds.append(address)
 
 
 def _read_meta(head: Head, attributes: dict[str, str | None]) -> None:
-    name = (attributes.get("property") or attributes.get("name") or attributes.get("itemprop") or "").lower()
+    name = (
+        attributes.get("property") or attributes.get("name") or attributes.get("itemprop") or ""
+    ).lower()
     content = (attributes.get("content") or "").strip()
     if not content:
         return
@@ -117,10 +141,19 @@ def _things(document: Any, depth: int) -> Iterator[dict[str, Any]]:
 
 
 def _strings(value: Any) -> list[str]:
-    return [text for text in (value if isinstance(value, list) else [value]) if isinstance(text, str)]
+    return [
+        _storable(text)
+        for text in (value if isinstance(value, list) else [value])
+        if isinstance(text, str)
+    ]
+
+
+def _storable(text: str) -> str:
+    """JSON may hold lone surrogates (``\\ud83d`` without its half), which no database takes."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _author_names(value: Any) -> list[str]:
     people = value if isinstance(value, list) else [value]
     names = [person.get("name") if isinstance(person, dict) else person for person in people]
-    return [name for name in names if isinstance(name, str) and name.strip()]
+    return [_storable(name) for name in names if isinstance(name, str) and name.strip()]

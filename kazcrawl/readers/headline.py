@@ -54,9 +54,14 @@ def _is_aside(node: LexborNode) -> bool:
 
 
 def _links_home(node: LexborNode, page: Page) -> bool:
-    anchor = node.css_first("a[href]") or (node.parent if node.parent is not None and node.parent.tag == "a" else None)
+    anchor = node.css_first("a[href]") or (
+        node.parent if node.parent is not None and node.parent.tag == "a" else None
+    )
     href = page.resolve(anchor.attributes.get("href")) if anchor is not None else None
-    return href is not None and href.split("://", 1)[1].partition("/")[2].removeprefix("index.php").strip("/") == ""
+    return (
+        href is not None
+        and href.split("://", 1)[1].partition("/")[2].removeprefix("index.php").strip("/") == ""
+    )
 
 
 def _smallest(node: LexborNode, wanted: str) -> LexborNode | None:
@@ -66,8 +71,14 @@ def _smallest(node: LexborNode, wanted: str) -> LexborNode | None:
     current: LexborNode | None = node
     while current is not None:
         current = next(
-            (child for child in children(current) if child.tag and child.tag[0] != "-" and child.tag != "head"
-             and wanted in squeeze(child.text() or "")),
+            (
+                child
+                for child in children(current)
+                if child.tag
+                and child.tag[0] != "-"
+                and child.tag != "head"
+                and wanted in squeeze(child.text() or "")
+            ),
             None,
         )
         if current is not None and squeeze(current.text() or "") == wanted:

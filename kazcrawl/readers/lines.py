@@ -73,7 +73,9 @@ class _Flow:
         if not text:
             self.gap = min(2, self.gap + gap) if adds else max(self.gap, gap)
             return
-        self.lines.append(Line(text, self.gap, self.tag, self.anchors, self.caption, self.time, self.depth))
+        self.lines.append(
+            Line(text, self.gap, self.tag, self.anchors, self.caption, self.time, self.depth)
+        )
         self.anchors, self.time, self.gap = [], None, gap
 
 
@@ -145,7 +147,9 @@ def _visit_children(node: LexborNode, flow: _Flow, skipped: frozenset[int], dept
         child = child.next
 
 
-def _visit_block(node: LexborNode, flow: _Flow, skipped: frozenset[int], depth: int, gap: int) -> None:
+def _visit_block(
+    node: LexborNode, flow: _Flow, skipped: frozenset[int], depth: int, gap: int
+) -> None:
     flow.flush(gap)
     outer = flow.tag, flow.caption, flow.depth
     flow.tag, flow.depth = node.tag or "div", depth
@@ -165,7 +169,9 @@ def _visit_preformatted(node: LexborNode, flow: _Flow) -> None:
         flow.flush(1)
 
 
-def _visit_inline(node: LexborNode, tag: str, flow: _Flow, skipped: frozenset[int], depth: int) -> None:
+def _visit_inline(
+    node: LexborNode, tag: str, flow: _Flow, skipped: frozenset[int], depth: int
+) -> None:
     if tag in CELL:
         flow.buffer.append(" ")
     elif tag == "time":

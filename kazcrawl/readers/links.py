@@ -86,7 +86,9 @@ def _with_fellows(posts: list[PostLink], generic: list[PostLink]) -> list[PostLi
     A listing may mix ``/2016/05/27/slug/`` with ``/uncategorized/slug/`` (seen on the first
     site's later domain); a site with other permalinks has only such links.
     """
-    generic = [link for link in generic if urls.urlsplit(link.url).path.strip("/") and not link.aside]
+    generic = [
+        link for link in generic if urls.urlsplit(link.url).path.strip("/") and not link.aside
+    ]
     shapes = {_shape(link) for link in posts if link.heading and not link.aside}
     if shapes:
         generic = [link for link in generic if _shape(link) in shapes]
@@ -100,7 +102,9 @@ def _shape(link: PostLink) -> tuple[str | None, ...]:
 
 
 def _is_comment_link(node: LexborNode, href: str) -> bool:
-    return href.endswith(("#respond", "#comments")) or bool(COMMENTS.fullmatch(node.text(strip=True)))
+    return href.endswith(("#respond", "#comments")) or bool(
+        COMMENTS.fullmatch(node.text(strip=True))
+    )
 
 
 def _add_listing(
@@ -123,7 +127,10 @@ def _leads_on(node: LexborNode, target: str, site: Site, page: Page) -> bool:
     if not numbered:
         return True
     here = urls.url_key(page.capture.url, site.hosts)
-    return bool(NEXT.fullmatch(node.text(strip=True)[:40])) and urls.url_key(target, site.hosts) != here
+    return (
+        bool(NEXT.fullmatch(node.text(strip=True)[:40]))
+        and urls.url_key(target, site.hosts) != here
+    )
 
 
 def _headed(node: LexborNode) -> bool:
@@ -139,7 +146,9 @@ def _headed(node: LexborNode) -> bool:
     return False
 
 
-def _post_link(node: LexborNode, url: str, site: Site, asides: dict[int, bool], order: int) -> PostLink:
+def _post_link(
+    node: LexborNode, url: str, site: Site, asides: dict[int, bool], order: int
+) -> PostLink:
     chain = [node]
     parent = node.parent
     while parent is not None and parent.tag not in {"html", "-document"}:
@@ -182,7 +191,10 @@ def stands_alone(node: LexborNode) -> bool:
 
 def _is_edge(node: LexborNode, *, forward: bool) -> bool:
     beside = node.next if forward else node.prev
-    while beside is not None and (beside.tag == "-comment" or (beside.tag == "-text" and not (beside.text_content or "").strip())):
+    while beside is not None and (
+        beside.tag == "-comment"
+        or (beside.tag == "-text" and not (beside.text_content or "").strip())
+    ):
         beside = beside.next if forward else beside.prev
     return beside is None or beside.tag in {"br", "hr", "img"} or beside.tag in PARAGRAPH
 
@@ -193,10 +205,16 @@ def headlines(posts: list[PostLink]) -> list[PostLink]:
     Links in running text (a full-text listing cites other posts) and in side columns are
     no headlines; where a page has headline links inside headings, only those count.
     """
-    main = [link for link in posts if not link.aside] or [link for link in posts if link.heading or link.bookmark]
+    main = [link for link in posts if not link.aside] or [
+        link for link in posts if link.heading or link.bookmark
+    ]
     titled = [link for link in main if (link.heading or link.bookmark) and not _only_leads_on(link)]
     if not titled:
-        titled = [link for link in main if link.text and not _only_leads_on(link) and stands_alone(link.node)]
+        titled = [
+            link
+            for link in main
+            if link.text and not _only_leads_on(link) and stands_alone(link.node)
+        ]
     if not titled:
         titled = [link for link in main if _only_leads_on(link)]
     seen: dict[str, PostLink] = {}

@@ -28,7 +28,9 @@ _FRAME = "nav, aside, footer, form, h1, #sidebar, .sidebar, #footer, .navigation
 """What frames a page and stands in no post; an ``h1`` with a link is a post's own headline."""
 
 
-def read_listing(capture: Capture, site: Site, *, listing_url: str, listing_kind: str, page_number: int = 1) -> Listing:
+def read_listing(
+    capture: Capture, site: Site, *, listing_url: str, listing_kind: str, page_number: int = 1
+) -> Listing:
     """Reads one page of a listing.
 
     Raises UnreadablePage where the capture is no whole page. A post link that cannot be
@@ -40,7 +42,12 @@ def read_listing(capture: Capture, site: Site, *, listing_url: str, listing_kind
     heading = _heading(page, titled)
     blocks = _blocks(page, titled)
     stubs, failures = read_stubs(
-        blocks, page, site, listing_url=listing_url, listing_kind=listing_kind, page_number=page_number,
+        blocks,
+        page,
+        site,
+        listing_url=listing_url,
+        listing_kind=listing_kind,
+        page_number=page_number,
         heading_date=date_from_heading(heading, site.languages) if heading else None,
     )
     head = read_head(page)
@@ -63,7 +70,9 @@ def _next_by_head(url: str | None, number: int, site: Site, listing_url: str) ->
     if url is None:
         return None
     address = urls.address(url, site)
-    same = address.listing_url and urls.url_key(address.listing_url, site.hosts) == urls.url_key(listing_url, site.hosts)
+    same = address.listing_url and urls.url_key(address.listing_url, site.hosts) == urls.url_key(
+        listing_url, site.hosts
+    )
     return url if same and address.page_number > number else None
 
 
@@ -97,7 +106,9 @@ def _blocks(page: Page, titled: list[PostLink]) -> list[Block]:
     if len(titled) == 1 and roots[0].tag not in HEADING and roots[0].tag != "a":
         tails = [[]]
     _bound_last(tails)
-    return [Block(link, [root, *tail]) for link, root, tail in zip(titled, roots, tails, strict=True)]
+    return [
+        Block(link, [root, *tail]) for link, root, tail in zip(titled, roots, tails, strict=True)
+    ]
 
 
 def _shared(one: list[LexborNode], two: list[LexborNode]) -> int:
@@ -147,7 +158,9 @@ def _is_pagination(node: LexborNode) -> bool:
 
 
 def _has_text(nodes: list[LexborNode]) -> bool:
-    return any((node.text_content if node.tag == "-text" else node.text() or "").strip() for node in nodes)
+    return any(
+        (node.text_content if node.tag == "-text" else node.text() or "").strip() for node in nodes
+    )
 
 
 def _bound_last(tails: list[list[LexborNode]]) -> None:

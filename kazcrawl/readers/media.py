@@ -11,7 +11,13 @@ from kazcrawl.readers.page import Page
 from kazcrawl.text import collapse
 
 _DOCUMENT = re.compile(r"\.(?:pdf|docx?|odt|rtf|xlsx?|ods|pptx?|odp|epub|zip)(?:$|[?#])", re.I)
-_PLAYED = {"audio": "audio", "video": "video", "iframe": "embed", "embed": "embed", "object": "embed"}
+_PLAYED = {
+    "audio": "audio",
+    "video": "video",
+    "iframe": "embed",
+    "embed": "embed",
+    "object": "embed",
+}
 _LAZY = ("data-src", "data-lazy-src", "data-original")
 
 
@@ -21,7 +27,9 @@ def read_images(node: LexborNode, page: Page) -> tuple[Media, ...]:
     for image in node.css("img"):
         attributes = image.attributes
         sources = [attributes.get("src"), *(attributes.get(name) for name in _LAZY)]
-        address = next((url for source in sources if source and (url := page.resolve(source))), None)
+        address = next(
+            (url for source in sources if source and (url := page.resolve(source))), None
+        )
         if address:
             found.append(Media(address, "image", attributes.get("alt") or None, _caption(image)))
     return tuple(found)
@@ -37,11 +45,16 @@ def read_media(node: LexborNode, page: Page) -> tuple[Media, ...]:
         source = attributes.get("src") or attributes.get("data") or _nested_source(played)
         if address := page.resolve(source):
             kind = _PLAYED[played.tag or "embed"]
-            found.setdefault((address, kind), Media(address, kind, attributes.get("title") or None, _caption(played)))
+            found.setdefault(
+                (address, kind),
+                Media(address, kind, attributes.get("title") or None, _caption(played)),
+            )
     for anchor in node.css("a[href]"):
         href = anchor.attributes.get("href") or ""
         if _DOCUMENT.search(href) and (address := page.resolve(href)):
-            found.setdefault((address, "document"), Media(address, "document", collapse(anchor.text()) or None))
+            found.setdefault(
+                (address, "document"), Media(address, "document", collapse(anchor.text()) or None)
+            )
     return tuple(found.values())
 
 

@@ -69,7 +69,8 @@ def read_stubs(
                 headline=part.headline,
                 excerpt=excerpt,
                 truncation_mark=mark,
-                truncated=mark is not None or (excerpt is not None and count_excerpt_words(excerpt) == EXCERPT_WORDS),
+                truncated=mark is not None
+                or (excerpt is not None and count_excerpt_words(excerpt) == EXCERPT_WORDS),
                 date_raw=raw.raw if raw else None,
                 date_published=raw.value if raw else None,
                 author=_first(one.author for one in part.prints),
@@ -115,10 +116,16 @@ def _sort_lines(block: Block, page: Page, site: Site) -> _Parts:
     return _Parts(prints + trailing, after, headline, plain)
 
 
-def _strip_trailing(lines: list[Line], page: Page, site: Site) -> tuple[list[Line], list[SmallPrint]]:
+def _strip_trailing(
+    lines: list[Line], page: Page, site: Site
+) -> tuple[list[Line], list[SmallPrint]]:
     """Small print under the excerpt (block themes put date and sections there)."""
     trailing: list[SmallPrint] = []
-    while lines and not is_read_on(lines[-1].text) and (one := read_small_print(lines[-1], page, site)):
+    while (
+        lines
+        and not is_read_on(lines[-1].text)
+        and (one := read_small_print(lines[-1], page, site))
+    ):
         if not one.labelled:
             break
         trailing.insert(0, one)
@@ -129,7 +136,10 @@ def _strip_trailing(lines: list[Line], page: Page, site: Site) -> tuple[list[Lin
 def _headline_at(lines: list[Line], link: PostLink) -> int | None:
     href = link.node.attributes.get("href")
     for index, line in enumerate(lines):
-        if any(anchor.href == href and anchor.text == link.text for anchor in line.anchors) and link.text:
+        if (
+            any(anchor.href == href and anchor.text == link.text for anchor in line.anchors)
+            and link.text
+        ):
             return index
     return next((index for index, line in enumerate(lines) if line.tag in HEADING), None)
 
@@ -177,7 +187,9 @@ def _loose_caption(lines: list[Line]) -> tuple[list[Line], list[str]]:
         return lines, []
     last = full[-1]
     body, mark = split_mark(last.text)
-    if count_excerpt_words(body) != EXCERPT_WORDS and (mark is None or count_excerpt_words(body) < EXCERPT_WORDS - 10):
+    if count_excerpt_words(body) != EXCERPT_WORDS and (
+        mark is None or count_excerpt_words(body) < EXCERPT_WORDS - 10
+    ):
         return lines, []
     above = full[:-1]
     if sum(len(line.text.split()) for line in above) > MAX_CAPTION_WORDS:

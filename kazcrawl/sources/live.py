@@ -46,7 +46,11 @@ class RecordingProtocol(_LenientHTTP11ClientProtocol):
         peer = self.transport.getPeer().host  # type: ignore[union-attr]
         if host not in self._named and not is_public(peer):
             self.transport.loseConnection()  # type: ignore[union-attr]
-            return fail(ForbiddenAddress(f"{host} leads to the address {peer}, which is not public; name that host and port to allow it"))
+            return fail(
+                ForbiddenAddress(
+                    f"{host} leads to the address {peer}, which is not public; name that host and port to allow it"
+                )
+            )
         raw = self._raw = bytearray()
         answer: Deferred[Any] = super().request(request)
 

@@ -91,20 +91,37 @@ class SiteSpider(scrapy.Spider):
         for _ in range(MAX_REDIRECTS):
             if capture.status not in REDIRECTS:
                 break
-            target = urls.resolve(capture.url, capture.header("location") or "")
+            location = capture.header("location")
+            target = urls.resolve(capture.url, location) if location else None
             if target is None or not self._is_same_page(capture.url, target):
                 self._follow_redirect(outcome, capture, target)
                 return None
             capture = await self._fetch(target, outcome)
+        if capture.truncated == "disconnect":
+            self._lose(
+                outcome, capture.url, "network", "the answer broke off", again=True, capture=capture
+            )
+            return None
         if capture.status == 200:
             return capture
         again = capture.status in {408, 425, 429} or capture.status >= 500
-        self._lose(outcome, capture.url, "status", f"the server answered {capture.status}", again=again, capture=capture)
+        self._lose(
+            outcome,
+            capture.url,
+            "status",
+            f"the server answered {capture.status}",
+            again=again,
+            capture=capture,
+        )
         return None
 
     def _is_same_page(self, url: str, target: str) -> bool:
         hosts = self.site.hosts
-        return urls.same_site(target, hosts) and urls.url_key(url, hosts) == urls.url_key(target, hosts) and url != target
+        return (
+            urls.same_site(target, hosts)
+            and urls.url_key(url, hosts) == urls.url_key(target, hosts)
+            and url != target
+        )
 
     async def _fetch(self, url: str, outcome: Outcome) -> Capture:
         request = scrapy.Request(url, dont_filter=True, meta={"outcome": outcome})
@@ -121,7 +138,14 @@ class SiteSpider(scrapy.Spider):
             outcome.aliases.append(Alias(capture.url, step.url, "redirect"))
 
     def _lose(
-        self, outcome: Outcome, url: str, kind: str, reason: str, *, again: bool = False, capture: Capture | None = None
+        self,
+        outcome: Outcome,
+        url: str,
+        kind: str,
+        reason: str,
+        *,
+        again: bool = False,
+        capture: Capture | None = None,
     ) -> None:
         wait = wait_before(outcome.target, capture, self.settings) if again else None
         outcome.failures.append(Loss(url, kind, reason))
@@ -162,12 +186,18 @@ class SiteSpider(scrapy.Spider):
     async def _read_article(self, capture: Capture, outcome: Outcome) -> Article:
         target = outcome.target
         reading = read_article(
-            capture, self.site, headline=target.headline, excerpt=target.excerpt, learned=self.walk.learned()
+            capture,
+            self.site,
+            headline=target.headline,
+            excerpt=target.excerpt,
+            learned=self.walk.learned(),
         )
         self.walk.learn(reading)
         article = reading.article
         if article.blocked:
-            outcome.failures.append(Loss(capture.url, "blocked", "the post asks for a password; its text is not public"))
+            outcome.failures.append(
+                Loss(capture.url, "blocked", "the post asks for a password; its text is not public")
+            )
         if article.next_parts:
             article = join_parts(article, await self._read_parts(reading, outcome))
         return article
@@ -180,12 +210,25 @@ class SiteSpider(scrapy.Spider):
             try:
                 if capture.status != 200:
                     raise UnreadablePage(f"the server answered {capture.status}")
-                found.append(read_article(capture, self.site, headline=reading.article.headline, learned=[reading.path]).article)
+                found.append(
+                    read_article(
+                        capture,
+                        self.site,
+                        headline=reading.article.headline,
+                        learned=[reading.path],
+                    ).article
+                )
             except UnreadablePage as error:
-                outcome.failures.append(Loss(url, "parse", f"a part of the post is missing: {error}"))
+                outcome.failures.append(
+                    Loss(url, "parse", f"a part of the post is missing: {error}")
+                )
         return found
 
 
 def spider_for(site: Site) -> type[SiteSpider]:
     """The spider class of a site: what ``scrapy list`` shows and ``scrapy crawl`` runs."""
-    return type(f"{site.name.title().replace('-', '').replace('.', '')}Spider", (SiteSpider,), {"name": site.name, "site": site})
+    return type(
+        f"{site.name.title().replace('-', '').replace('.', '')}Spider",
+        (SiteSpider,),
+        {"name": site.name, "site": site},
+    )

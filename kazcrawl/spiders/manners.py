@@ -33,7 +33,12 @@ _ERRORS: tuple[tuple[type[BaseException], str, str, bool], ...] = (
     (CannotResolveHostError, "network", "the host name has no address", True),
     (DownloadConnectionRefusedError, "network", "the connection was refused", True),
     (DownloadTimeoutError, "network", "no answer in time", True),
-    (DownloadCancelledError, "limit", "larger than the limit of a response (DOWNLOAD_MAXSIZE)", False),
+    (
+        DownloadCancelledError,
+        "limit",
+        "larger than the limit of a response (DOWNLOAD_MAXSIZE)",
+        False,
+    ),
     (ResponseDataLossError, "network", "the answer broke off", True),
     (DownloadFailedError, "network", "the connection failed", True),
 )
@@ -46,7 +51,12 @@ def manners(site: Site) -> dict[str, Any]:
     local = all(_is_loopback(parts.hostname or "") for parts in hosts)
     pace: dict[str, Any] = {"KAZCRAWL_NAMED_HOSTS": named}
     if local:
-        pace |= {"DOWNLOAD_DELAY": 0, "CONCURRENT_REQUESTS": 16, "CONCURRENT_REQUESTS_PER_DOMAIN": 16, "KAZCRAWL_RETRY_DELAY": 1}
+        pace |= {
+            "DOWNLOAD_DELAY": 0,
+            "CONCURRENT_REQUESTS": 16,
+            "CONCURRENT_REQUESTS_PER_DOMAIN": 16,
+            "KAZCRAWL_RETRY_DELAY": 1,
+        }
     return pace
 
 

@@ -84,7 +84,12 @@ class Walk:
             self._count_idle(bool(keys if self.full else fresh))
         if listing.next_page and self._goes_on(target, tuple(keys)):
             address = urls.address(listing.next_page, self.site)
-            yield replace(target, url=listing.next_page, page_number=max(address.page_number, target.page_number + 1), attempts=0)
+            yield replace(
+                target,
+                url=listing.next_page,
+                page_number=max(address.page_number, target.page_number + 1),
+                attempts=0,
+            )
         if target.listing_kind == "home" or target.url in self.site.start_urls:
             yield from self._feed(listing.feeds)
 
@@ -106,12 +111,15 @@ class Walk:
         self._idle = 0 if taught else self._idle + 1
         if self._idle == self.patience:
             self.session.skip(
-                SECONDARY, f"{self.patience} date and author archives in a row showed no post that was not known (KAZCRAWL_ARCHIVES_IDLE)"
+                SECONDARY,
+                f"{self.patience} date and author archives in a row showed no post that was not known (KAZCRAWL_ARCHIVES_IDLE)",
             )
 
     def _feed(self, feeds: Sequence[str]) -> Iterator[Target]:
         """The site's own feed: the one with the shortest address that is not the comments'."""
-        own = [url for url in feeds if "comments" not in url and urls.same_site(url, self.site.hosts)]
+        own = [
+            url for url in feeds if "comments" not in url and urls.same_site(url, self.site.hosts)
+        ]
         if own and not self._feeds:
             url = min(own, key=len)
             self._feeds[url] = 0
@@ -127,10 +135,21 @@ class Walk:
         self._feeds[base] = usual
         repeats = self._last.get(base) == tuple(keys)
         self._last[base] = tuple(keys)
-        if entries and len(entries) >= usual and not repeats and target.page_number < self.max_pages:
+        if (
+            entries
+            and len(entries) >= usual
+            and not repeats
+            and target.page_number < self.max_pages
+        ):
             number = target.page_number + 1
             joint = "&" if "?" in base else "?"
-            yield replace(target, url=f"{base}{joint}paged={number}", listing_url=base, page_number=number, attempts=0)
+            yield replace(
+                target,
+                url=f"{base}{joint}paged={number}",
+                listing_url=base,
+                page_number=number,
+                attempts=0,
+            )
 
     def redirected(self, target: Target, capture: Capture, url: str | None) -> Target | str:
         """Where a redirect leads: a target to queue, or the reason why it is none."""
@@ -138,6 +157,8 @@ class Walk:
             return f"the server answered {capture.status} without a usable address"
         if not urls.same_site(url, self.site.hosts):
             return f"the page redirects to another site, {url}; add its host to the site file if it is the same one"
+        if urls.url_key(url, self.site.hosts) == urls.url_key(capture.url, self.site.hosts):
+            return "the page redirects to itself"
         if target.hops >= MAX_HOPS:
             return f"more than {MAX_HOPS} redirects"
         address = urls.address(url, self.site)

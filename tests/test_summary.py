@@ -1,0 +1,136 @@
+"""A crawl's report: numbers, findings, exit codes, what a person reads."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import small_archive
+from typer.testing import CliRunner, Result
+
+from kazcrawl.archive import open_archive
+from kazcrawl.cli import app
+from kazcrawl.cli.summary import print_report, read_report
+from kazcrawl.cli.summary_view import commands
+from kazcrawl.items import Failure, Outcome, Target
+from kazcrawl.sites.site import Expect, Site
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return small_archive.make(tmp_path_factory.mktemp("archive") / "a.sqlite")
+
+
+@pytest.fixture
+def run(path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    monkeypatch.setenv("KAZCRAWL_ARCHIVE", str(path))
+    monkeypatch.chdir(tmp_path)
+
+    def invoke(*words: str) -> Result:
+        return CliRunner().invoke(app, list(words))
+
+    return invoke
+
+
+def report_of(path: Path, reason: str = "finished", site: Site = small_archive.SITE) -> Any:
+    return read_report(path, site, reason)
+
+
+def test_report_counts(path: Path) -> None:
+    report = report_of(path)
+    told = report.as_dict()
+    expected = {
+        "site": "example",
+        "pages_fetched": 7,
+        "stubs": 4,
+        "stubs_linked": 2,
+        "articles": 5,
+        "articles_new": 3,
+        "articles_with_body": 3,
+        "articles_with_date": 4,
+        "letters": 1,
+        "duplicates": 0,
+        "excerpt_matches": {"absent": 1, "exact": 1},
+        "dates": {"listing": 3, "article": 1},
+        "warc_files": 1,
+        "exit_code": 1,
+    }
+    assert {name: told[name] for name in expected} == expected
+    assert [(row["kind"], row["count"]) for row in told["failures"]] == [
+        ("blocked", 1),
+        ("status", 1),
+    ]
+    json.dumps(told)
+
+
+@pytest.mark.parametrize(
+    ("reason", "code"),
+    [("finished", 1), ("shutdown", 130), ("storage", 3), ("limit", 0), ("failed", 1)],
+)
+def test_exit_codes_by_reason(path: Path, reason: str, code: int) -> None:
+    assert report_of(path, reason).exit_code == code
+
+
+@pytest.mark.parametrize(
+    ("expect", "finding"),
+    [
+        (Expect(posts=6), "5 articles, at least 6 expected"),
+        (Expect(body=0.9), "60.0% of the articles have a text, 90.0% expected"),
+        (Expect(date=0.9), "80.0% of the articles have a date, 90.0% expected"),
+        (Expect(sections=1.0), "80.0% of the articles have sections, 100.0% expected"),
+        (Expect(posts=5, body=0.6, date=0.8, sections=0.8), None),
+    ],
+)
+def test_unmet_expectations_are_findings(path: Path, expect: Expect, finding: str | None) -> None:
+    findings = report_of(path, site=replace(small_archive.SITE, expect=expect)).findings
+    assert findings[2:] == ([finding] if finding else [])
+    part = report_of(path, "limit", replace(small_archive.SITE, expect=expect))
+    assert len(part.findings) == 2
+
+
+def test_a_site_that_does_not_answer_is_exit_5(tmp_path: Path) -> None:
+    path = tmp_path / "a.sqlite"
+    with open_archive(path, write=True) as archive:
+        crawl = archive.begin_crawl(small_archive.SITE)
+        frontier = archive.frontier(small_archive.SITE, crawl.id)
+        lost = Outcome(Target(small_archive.HOME, "listing"), failed=True)
+        lost.failures.append(Failure(small_archive.HOME, "network", "the host name has no address"))
+        archive.writer(small_archive.SITE, crawl.id, frontier).commit([lost], {})
+        archive.finish_crawl(crawl.id)
+    report = report_of(path)
+    assert report.exit_code == 5
+    assert report.findings == [
+        "nothing could be fetched: http://example.org/: the host name has no address"
+    ]
+
+
+def test_printed_report_is_narrow_and_its_commands_work(
+    path: Path, capsys: pytest.CaptureFixture[str], run: Run
+) -> None:
+    print_report(report_of(path))
+    shown = capsys.readouterr().out
+    assert "\x1b" not in shown
+    folder = str(path.parent)
+    assert all(len(line) < 80 for line in shown.splitlines() if folder not in line)
+    assert "1 exact, 0 normalised, 0 edited, 1 absent" in shown
+    assert "the post asks for a password" in shown
+    for command in commands(report_of(path)):
+        assert shlex.join(command).split(" --archive ")[0] in shown
+        assert run(*command[1:]).exit_code == 0
+
+
+def test_robots_alone_is_no_page_of_the_site(tmp_path: Path) -> None:
+    refused = Outcome(Target(f"{small_archive.HOME}robots.txt", "listing"), failed=True)
+    refused.failures.append(Failure(small_archive.HOME, "robots", "robots.txt forbids it"))
+    report = report_of(small_archive.make(tmp_path / "a.sqlite", [refused]))
+    assert (report.pages_fetched, report.exit_code) == (1, 5)
+    assert report.findings == [
+        "nothing could be fetched: http://example.org/: robots.txt forbids it"
+    ]
