@@ -56,7 +56,8 @@ def is_chunked(headers: Iterable[tuple[str, str]]) -> bool:
 
 def dechunk(data: bytes) -> tuple[bytes, bool]:
     """The payload of a chunked body, and whether it ended as it should."""
-    parts, at = [], 0
+    parts: list[bytes] = []
+    at = 0
     while True:
         end = data.find(b"\n", at)
         size = _CHUNK_SIZE.match(data[at : end if end >= 0 else at])
@@ -109,7 +110,8 @@ def _inflate(payload: bytes, name: str, limit: int) -> tuple[bytes, str | None]:
 
 
 def _members(data: bytes, bits: int, limit: int) -> tuple[bytes, str | None]:
-    parts, size = [], 0
+    parts: list[bytes] = []
+    size = 0
     while data:
         stream = zlib.decompressobj(bits)
         try:

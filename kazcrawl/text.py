@@ -27,7 +27,8 @@ _FOLDED = str.maketrans(
 )
 _READ_ON = (
     r"continue reading|keep reading|read (?:the )?(?:more|full (?:post|article|statement|story))|read on|more"
-    r"|читать (?:далее|дальше|полностью)|подробнее|далее|толығырақ|ары қарай|толугураак|кененирээк|докладніше|читати далі"
+    r"|читать (?:далее|дальше|полностью)|подробнее|далее|толығырақ|ары қарай"
+    r"|толугураак|кененирээк|докладніше|читати далі"
     r"|weiterlesen|mehr lesen|czytaj (?:dalej|więcej)|więcej|continua a leggere|leggi tutto"
     r"|lire la suite|leer más|seguir leyendo|continuar leyendo|devamını oku|batafsil|davomini o[ʻ'‘]qish"
 )
@@ -42,9 +43,37 @@ _MARK = re.compile(
 _BRACKETS = re.compile(r"\[\s*(?:\.{3}|…)\s*\]$")
 _MARK_LENGTH = 360
 _LAST_WORDS = (
-    *"reading more post article statement story on далее дальше полностью подробнее толығырақ қарай".split(),
-    *"толугураак кененирээк докладніше читати weiterlesen lesen dalej więcej leggere tutto suite más leyendo".split(),
-    *"oku batafsil o'qish o‘qish oʻqish o'qish".split(),
+    *[
+        "reading",
+        "more",
+        "post",
+        "article",
+        "statement",
+        "story",
+        "on",
+        "далее",
+        "дальше",
+        "полностью",
+        "подробнее",
+        "толығырақ",
+        "қарай",
+    ],
+    *[
+        "толугураак",
+        "кененирээк",
+        "докладніше",
+        "читати",
+        "weiterlesen",
+        "lesen",
+        "dalej",
+        "więcej",
+        "leggere",
+        "tutto",
+        "suite",
+        "más",
+        "leyendo",
+    ],
+    *["oku", "batafsil", "o'qish", "o‘qish", "oʻqish", "o'qish"],
 )
 _WORD_END = re.compile(r"(?:more|далее|więcej)\s*$", re.I)
 

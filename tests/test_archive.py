@@ -14,6 +14,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text
+
 from archive_cases import (
     BODY,
     HOME,
@@ -32,10 +36,6 @@ from archive_cases import (
     redirect,
     stub,
 )
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
-from sqlalchemy import text
-
 from kazcrawl.archive import Archive, ArchiveBusy, ArchiveError, StorageError, open_archive
 from kazcrawl.archive.schema import APPLICATION_ID
 from kazcrawl.items import Failure, Outcome, Target

@@ -7,6 +7,8 @@ import shutil
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+
 from archive_cases import (
     BODY,
     HOME,
@@ -20,8 +22,6 @@ from archive_cases import (
     redirect,
     stub,
 )
-from sqlalchemy import text
-
 from kazcrawl.archive import open_archive
 from kazcrawl.items import Link, Outcome
 

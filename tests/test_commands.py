@@ -12,9 +12,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import small_archive
 from typer.testing import CliRunner, Result
 
+import small_archive
 from kazcrawl.archive.lock import WriterLock
 from kazcrawl.archive.warc import warc_folder
 from kazcrawl.cli import app

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import small_archive
 from typer.testing import CliRunner, Result
 
+import small_archive
 from kazcrawl.archive.warc import warc_folder
 from kazcrawl.cli import app
 from kazcrawl.cli.machine import check_clock, mount_type

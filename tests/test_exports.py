@@ -8,11 +8,11 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-import small_archive
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
+import small_archive
 from kazcrawl.archive import Archive, open_archive
 from kazcrawl.archive.finding import iter_articles
 from kazcrawl.archive.records import ArticleRecord

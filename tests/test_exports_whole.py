@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import small_archive
 
+import small_archive
 from kazcrawl.archive import Archive, ArchiveError, StorageError, open_archive
 from kazcrawl.archive.finding import iter_articles
 from kazcrawl.archive.records import ArticleRecord

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from archive_cases import HOME, ONE, SITE, TWO, page
 from sqlalchemy import text
 
+from archive_cases import HOME, ONE, SITE, TWO, page
 from kazcrawl.archive import Archive, open_archive
 from kazcrawl.archive.frontier import Frontier
 from kazcrawl.clock import after

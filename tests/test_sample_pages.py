@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+
 from sample_site import SAMPLE, ask, post, serve
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
+
 from sample_site import BASE, DAY, SAMPLE, ask, generate, post, read, site, squeeze, truth
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from archive_cases import HOME, LINKING, ONE, SITE, TWO, article, listing, page, stub
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from archive_cases import HOME, LINKING, ONE, SITE, TWO, article, listing, page, stub
 from kazcrawl.archive import Archive, open_archive
 from kazcrawl.archive.search import fold_for_search, query_to_fts, search
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import small_archive
 from typer.testing import CliRunner, Result
 
+import small_archive
 from kazcrawl.archive import open_archive
 from kazcrawl.cli import app
 from kazcrawl.cli.summary import print_report, read_report

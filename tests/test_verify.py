@@ -8,8 +8,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-import small_archive
 
+import small_archive
 from kazcrawl.archive import open_archive
 from kazcrawl.archive.fixity import Damage, Tally, check_search, verify
 from kazcrawl.archive.lock import WriterLock

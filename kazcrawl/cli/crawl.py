@@ -138,8 +138,9 @@ def _run_in_reactor(process: Any, work: Any) -> None:
 def _stop_reactor() -> None:
     from twisted.internet import reactor
 
-    if reactor.running:  # type: ignore[attr-defined]
-        reactor.stop()  # type: ignore[attr-defined]
+    running: Any = reactor
+    if running.running:
+        running.stop()
 
 
 async def _crawl_one(process: Any, site: Site, progress: bool) -> str:

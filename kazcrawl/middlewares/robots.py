@@ -76,7 +76,7 @@ class RobotsMiddleware:
         for _ in range(MAX_REDIRECTS + 1):
             request = Request(url, dont_filter=True, meta={"robots": True, "outcome": outcome})
             try:
-                response: Response = await self.crawler.engine.download_async(request)  # type: ignore[union-attr]
+                response: Response = await self.crawler.engine.download_async(request)
             except IgnoreRequest as error:
                 return f"leads to a forbidden address ({error})"
             except OSError as error:
@@ -98,7 +98,7 @@ class RobotsMiddleware:
         delay = rules.crawl_delay(self.agent)
         if not delay:
             return
-        downloader = self.crawler.engine.downloader  # type: ignore[union-attr]
+        downloader = self.crawler.engine.downloader
         for slot in downloader.slots.values():
             slot.delay = max(slot.delay, float(delay))
             slot.concurrency = 1

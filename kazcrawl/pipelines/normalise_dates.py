@@ -28,7 +28,7 @@ class NormaliseDates:
         dates = refuse_capture_day(item.dates, item.captured_at)
         for one in dates:
             if one.refused:
-                self.stats.inc_value(f"kazcrawl/dates/refused/{one.refused}")  # type: ignore[union-attr]
+                self.stats.inc_value(f"kazcrawl/dates/refused/{one.refused}")
             elif one.ambiguous:
-                self.stats.inc_value("kazcrawl/dates/ambiguous")  # type: ignore[union-attr]
+                self.stats.inc_value("kazcrawl/dates/ambiguous")
         return item if dates == item.dates else replace(item, dates=dates)

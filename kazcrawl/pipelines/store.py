@@ -46,4 +46,4 @@ class Store:
     def _stop(self, reason: str) -> None:
         from scrapy.utils.defer import _schedule_coro
 
-        _schedule_coro(self.crawler.engine.close_spider_async(reason=reason))  # type: ignore[union-attr]
+        _schedule_coro(self.crawler.engine.close_spider_async(reason=reason))

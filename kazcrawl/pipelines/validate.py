@@ -26,7 +26,7 @@ class Validate:
         if not item.url.startswith(("http://", "https://")):
             raise DropItem(f"no http address: {item.url!r}")
         for name in missing(item):
-            self.stats.inc_value(f"kazcrawl/{type(item).__name__.lower()}/missing/{name}")  # type: ignore[union-attr]
+            self.stats.inc_value(f"kazcrawl/{type(item).__name__.lower()}/missing/{name}")
         return item
 
 

@@ -26,14 +26,15 @@ from kazcrawl.text import language_of, text_sha256
 
 NOISE = (
     ".sharedaddy, .sd-sharing, .jp-relatedposts, .addtoany_share_save_container, .addtoany_content, .post-navigation,"
-    " .page-links, .wp-polls, .yarpp-related, .navigation, .nav-links, .post-ratings, .author-box, .wp-block-post-navigation-link"
+    " .page-links, .wp-polls, .yarpp-related, .navigation, .nav-links, .post-ratings, .author-box,"
+    " .wp-block-post-navigation-link"
 )
 """Share rows, related posts and page links of WordPress' common plugins."""
 
 _PART_LINKS = re.compile(
     r"^(?:pages?|страницы?|беттер|seiten?|strony|pagine|páginas?)\s*:(?:\s*\d+)+$", re.I
 )
-_PASSWORD = "form input[type=password][name=post_password], form.post-password-form"  # noqa: S105
+_PASSWORD = "form input[type=password][name=post_password], form.post-password-form"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,8 @@ def read_article(
         return Reading(_blocked(page, site, head, title, headline), "blocked", "")
     place = find_body(page, site, excerpt, title, learned)
     lines = _body_lines(page, site, place) if place else []
-    if place is None or not lines:
-        if place is None or not any(read_media(node, page) for node in _elements(place)):
-            raise UnreadablePage("no article text was found on the page")
+    if place is None or not (lines or any(read_media(node, page) for node in _elements(place))):
+        raise UnreadablePage("no article text was found on the page")
     prints = _small_print(page, site, title, place)
     return Reading(
         _article(page, site, head, title, headline, place, lines, prints), place.how, place.path

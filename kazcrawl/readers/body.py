@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
-from kazcrawl.readers.lines import HEADING, SKIPPED, children, lines_of
+from kazcrawl.readers.elements import HEADING, SKIPPED
+from kazcrawl.readers.lines import children, lines_of
 from kazcrawl.readers.page import Page
 from kazcrawl.sites.site import Site
 from kazcrawl.text import fold, split_mark, squeeze
@@ -83,7 +84,7 @@ def _whole(node: LexborNode, how: str) -> Place:
 
 def path_of(node: LexborNode) -> str:
     """A selector by tag and classes that do not number a post: ``div.entrytext``."""
-    parts = []
+    parts: list[str] = []
     current: LexborNode | None = node
     while current is not None and current.tag not in {"body", "html"} and len(parts) < 2:
         names = [
@@ -211,7 +212,7 @@ def _run(start: LexborNode, parent: LexborNode, headline: LexborNode | None) -> 
 
 def _run_after(node: LexborNode, headline: LexborNode | None) -> Place | None:
     """The smallest element with the excerpt also holds the headline: what follows it."""
-    inside = [child for child in children(node)]
+    inside = list(children(node))
     at = next((index for index, child in enumerate(inside) if _contains(child, headline)), None)
     if at is None:
         return _whole(node, "excerpt")

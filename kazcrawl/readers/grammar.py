@@ -21,9 +21,11 @@ MAX_LENGTH = 400
 """Small print longer than this was not seen; the longest real line had three sections and 80 characters."""
 
 COMMENTS = re.compile(
-    r"(?:no|one|\d+)\s+(?:comments?|responses?|repl(?:y|ies))(?:\s*[»›])?|comments?(?:\s+(?:off|are closed)|\s*\(\d+\))?"
+    r"(?:no|one|\d+)\s+(?:comments?|responses?|repl(?:y|ies))(?:\s*[»›])?"
+    r"|comments?(?:\s+(?:off|are closed)|\s*\(\d+\))?"
     r"|leave a (?:comment|reply)|add comment|comments off|be the first to comment"
-    r"|(?:нет|\d+)\s+комментари\w+|комментари\w+(?:\s*(?:отключены|:\s*\d+|\(\d+\)))?|оставить комментарий|пікір\w*(?:\s*\(\d+\))?"
+    r"|(?:нет|\d+)\s+комментари\w+"
+    r"|комментари\w+(?:\s*(?:отключены|:\s*\d+|\(\d+\)))?|оставить комментарий|пікір\w*(?:\s*\(\d+\))?"
     r"|(?:keine|\d+)\s+kommentare?|brak komentarzy|\d+\s+komentarz\w*|nessun commento|\d+\s+comment[io]"
     r"|aucun commentaire|\d+\s+commentaires?|sin comentarios|\d+\s+comentarios?",
     re.I,
@@ -35,13 +37,15 @@ _AUTHOR = re.compile(
 )
 _LABELS = re.compile(
     r"\b(?:posted|published|written|updated|added|filed|categori[sz]ed|tagged|under|on|in|at|by|as|and|with|tags?|categor(?:y|ies)|date"
-    r"|permalink|edit|share|print|pdf|e-?mail|min(?:ute)?s? read|last modified|опубликовано|рубрики?|метки|категори[яи]|дата|автор|в|и"
+    r"|permalink|edit|share|print|pdf|e-?mail|min(?:ute)?s? read|last modified"
+    r"|опубликовано|рубрики?|метки|категори[яи]|дата|автор|в|и"
     r"|жарияланған|санат|von|am|um|uhr|in|kategorien?|schlagw[oö]rter|le|dans|par|por|en|el|di|il|w|dnia|kategori[ae])\b",
     re.I,
 )
 _SECTION_LINES = (
     re.compile(
-        r"(?:in|under|filed under:?|posted in:?|categor(?:y|ies):|рубрики?:?|в рубрике)\s*(?P<sections>[^.!?:;/]{2,160}?)\s*/?"
+        r"(?:in|under|filed under:?|posted in:?|categor(?:y|ies):|рубрики?:?|в рубрике)\s*"
+        r"(?P<sections>[^.!?:;/]{2,160}?)\s*/?"
     ),
     re.compile(
         r"(?P<sections>[^.!?:;/]{2,160}?)\s*/\s*(?P<comments>" + COMMENTS.pattern + r")?\s*/?"

@@ -12,19 +12,9 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
+from kazcrawl.readers.elements import CELL, PARAGRAPH, ROW, SKIPPED
 from kazcrawl.text import collapse
 
-PARAGRAPH = frozenset(
-    "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption figure footer"
-    " form h1 h2 h3 h4 h5 h6 header hgroup hr main menu nav ol p pre section summary table ul caption".split()
-)
-ROW = frozenset("li tr thead tbody tfoot option".split())
-CELL = frozenset(("td", "th"))
-HEADING = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-SKIPPED = frozenset(
-    "script style noscript template iframe object embed svg math canvas head select textarea button input"
-    " audio video map datalist".split()
-)
 MAX_DEPTH = 400
 """Deeper nesting is flattened no further; real pages stay under 60 (html5 trees of old themes)."""
 
@@ -116,8 +106,8 @@ def is_hidden(node: LexborNode) -> bool:
         return False
     if "hidden" in attributes or "screen-reader-text" in (attributes.get("class") or ""):
         return True
-    style = attributes.get("style")
-    return bool(style) and "display:none" in style.replace(" ", "").lower()
+    style = attributes.get("style") or ""
+    return "display:none" in style.replace(" ", "").lower()
 
 
 def _visit(node: LexborNode, flow: _Flow, skipped: frozenset[int], depth: int) -> None:
@@ -126,9 +116,14 @@ def _visit(node: LexborNode, flow: _Flow, skipped: frozenset[int], depth: int) -
         flow.buffer.append(node.text_content or "")
     elif tag == "br":
         flow.flush(1, adds=True)
-    elif tag is None or tag[0] in "-!" or tag in SKIPPED or depth > MAX_DEPTH:
-        return
-    elif node.mem_id in skipped or is_hidden(node):
+    elif (
+        tag is None
+        or tag[0] in "-!"
+        or tag in SKIPPED
+        or depth > MAX_DEPTH
+        or node.mem_id in skipped
+        or is_hidden(node)
+    ):
         return
     elif tag == "a":
         _visit_anchor(node, flow, skipped, depth)

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
 
 from kazcrawl import urls
+from kazcrawl.readers.elements import CELL, HEADING, PARAGRAPH, ROW
 from kazcrawl.readers.grammar import COMMENTS
-from kazcrawl.readers.lines import CELL, HEADING, PARAGRAPH, ROW
 from kazcrawl.readers.page import Page
 from kazcrawl.sites.site import Site
 from kazcrawl.text import collapse, is_read_on
 
 NEXT = re.compile(
     r"(?:«|&laquo;|←|‹)?\s*(?:older|next|earlier|previous)\s*(?:posts?|entries|articles|page)?\s*(?:»|→|›)?"
-    r"|(?:«|←)?\s*(?:следующ\w+|далее|вперёд|вперед|ранее|более старые(?: записи)?|старые записи|предыдущие записи)(?:\s+(?:страница|записи))?\s*(?:»|→)?"
-    r"|(?:келесі|ескі жазбалар|кийинки)(?:\s+бет)?|»|→|>|>>|›|weiter|nächste seite|ältere (?:beiträge|artikel)|następna|starsze wpisy|successivi?|suivant|siguiente",
+    r"|(?:«|←)?\s*(?:следующ\w+|далее|вперёд|вперед|ранее|более старые(?: записи)?|старые записи"
+    r"|предыдущие записи)(?:\s+(?:страница|записи))?\s*(?:»|→)?"
+    r"|(?:келесі|ескі жазбалар|кийинки)(?:\s+бет)?|»|→|>|>>|›"
+    r"|weiter|nächste seite|ältere (?:beiträge|artikel)|następna|starsze wpisy|successivi?|suivant|siguiente",
     re.I,
 )
 _ASIDE_TAGS = frozenset(("nav", "aside", "footer"))
@@ -86,9 +89,7 @@ def _with_fellows(posts: list[PostLink], generic: list[PostLink]) -> list[PostLi
     A listing may mix ``/2016/05/27/slug/`` with ``/uncategorized/slug/`` (seen on the first
     site's later domain); a site with other permalinks has only such links.
     """
-    generic = [
-        link for link in generic if urls.urlsplit(link.url).path.strip("/") and not link.aside
-    ]
+    generic = [link for link in generic if urlsplit(link.url).path.strip("/") and not link.aside]
     shapes = {_shape(link) for link in posts if link.heading and not link.aside}
     if shapes:
         generic = [link for link in generic if _shape(link) in shapes]

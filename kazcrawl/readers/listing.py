@@ -8,6 +8,7 @@ the siblings after it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import median_low
 
 from selectolax.lexbor import LexborNode
@@ -15,14 +16,13 @@ from selectolax.lexbor import LexborNode
 from kazcrawl import urls
 from kazcrawl.dates import date_from_heading
 from kazcrawl.items import Capture, Listing
+from kazcrawl.readers.elements import HEADING
 from kazcrawl.readers.head import read_head
-from kazcrawl.readers.lines import HEADING
 from kazcrawl.readers.links import PageLinks, PostLink, headlines, read_links
 from kazcrawl.readers.page import Page, read_page
 from kazcrawl.readers.stub import Block, read_stubs
 from kazcrawl.sites.site import Site
 from kazcrawl.text import collapse
-
 
 _FRAME = "nav, aside, footer, form, h1, #sidebar, .sidebar, #footer, .navigation, .pagination, .nav-links, .wp-pagenavi"
 """What frames a page and stands in no post; an ``h1`` with a link is a post's own headline."""
@@ -95,7 +95,7 @@ def _heading(page: Page, titled: Sequence[PostLink]) -> str | None:
 
 
 def _blocks(page: Page, titled: list[PostLink]) -> list[Block]:
-    depths = [_shared(one.chain, two.chain) for one, two in zip(titled, titled[1:], strict=False)]
+    depths = [_shared(one.chain, two.chain) for one, two in pairwise(titled)]
     roots = []
     for index, link in enumerate(titled):
         around = depths[max(0, index - 1) : index + 1]
@@ -159,7 +159,8 @@ def _is_pagination(node: LexborNode) -> bool:
 
 def _has_text(nodes: list[LexborNode]) -> bool:
     return any(
-        (node.text_content if node.tag == "-text" else node.text() or "").strip() for node in nodes
+        ((node.text_content if node.tag == "-text" else node.text()) or "").strip()
+        for node in nodes
     )
 
 

@@ -23,7 +23,7 @@ _LONG_TAG = re.compile(rb"<[a-zA-Z][^<>]{65536,}")
 _HTML = re.compile(r"\b(?:x?html|xml)\b", re.I)
 
 
-class UnreadablePage(ValueError):
+class UnreadablePage(ValueError):  # noqa: N818 - it tells of a page, not of a fault
     """The capture cannot be read as a page; the message says why in a sentence."""
 
 
@@ -43,7 +43,10 @@ class Page:
 
     @property
     def body(self) -> LexborNode:
-        return self.tree.body or self.tree.root
+        body = self.tree.body or self.tree.root
+        if body is None:
+            raise UnreadablePage("the page has no elements")
+        return body
 
     def resolve(self, href: str | None) -> str | None:
         """The absolute http(s) address of a link on this page, or None."""

@@ -9,8 +9,9 @@ from selectolax.lexbor import LexborNode
 
 from kazcrawl.dates import ParsedDate, date_from_url, evidence
 from kazcrawl.items import DateEvidence, Failure, Media, Stub
+from kazcrawl.readers.elements import HEADING
 from kazcrawl.readers.grammar import SmallPrint, read_small_print
-from kazcrawl.readers.lines import HEADING, Line, lines_of, text_of
+from kazcrawl.readers.lines import Line, lines_of, text_of
 from kazcrawl.readers.links import PostLink
 from kazcrawl.readers.media import read_images
 from kazcrawl.readers.page import Page

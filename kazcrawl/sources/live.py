@@ -18,6 +18,7 @@ from scrapy.core.downloader.handlers.http11 import (
     _ScrapyAgent,
 )
 from scrapy.exceptions import IgnoreRequest
+from scrapy.utils._download_handlers import wrap_twisted_exceptions
 from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.defer import Deferred, fail
 
@@ -37,15 +38,16 @@ class RecordingProtocol(_LenientHTTP11ClientProtocol):
     factory: RecordingFactory
 
     def __init__(self, quiescent: Any, named: frozenset[str]) -> None:
-        super().__init__(quiescent)
+        super().__init__(quiescent)  # type: ignore[no-untyped-call]
         self._named = named
         self._raw = bytearray()
 
     def request(self, request: Any) -> Deferred[Any]:
         host = (request.headers.getRawHeaders(b"host") or [b""])[0].decode("latin-1").lower()
-        peer = self.transport.getPeer().host  # type: ignore[union-attr]
+        transport: Any = self.transport
+        peer = transport.getPeer().host
         if host not in self._named and not is_public(peer):
-            self.transport.loseConnection()  # type: ignore[union-attr]
+            transport.loseConnection()
             return fail(
                 ForbiddenAddress(
                     f"{host} leads to the address {peer}, which is not public; name that host and port to allow it"
@@ -70,7 +72,7 @@ class RecordingFactory(_LenientHTTP11ClientFactory):
 
     named: frozenset[str] = frozenset()
 
-    def buildProtocol(self, addr: Any) -> RecordingProtocol:  # noqa: N802
+    def buildProtocol(self, addr: Any) -> Any:  # noqa: N802
         return RecordingProtocol(self._quiescentCallback, self.named)
 
 
@@ -92,7 +94,8 @@ class RecordingHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         named = frozenset(crawler.settings.getlist("KAZCRAWL_NAMED_HOSTS"))
-        self._pool._factory = type("NamedFactory", (RecordingFactory,), {"named": named})
+        factory: Any = type("NamedFactory", (RecordingFactory,), {"named": named})
+        self._pool._factory = factory
 
     async def download_request(self, request: Request) -> Response:
         agent = _RecordingAgent(
@@ -105,15 +108,8 @@ class RecordingHandler(HTTP11DownloadHandler):
             crawler=self._crawler,
             tls_verbose_logging=self._tls_verbose_logging,
         )
-        return await _translated(agent.download_request(request))
-
-
-async def _translated(answer: Deferred[Response]) -> Response:
-    """Twisted's errors in Scrapy's words, so that one list of kinds covers both."""
-    from scrapy.core.downloader.handlers.http11 import wrap_twisted_exceptions
-
-    with wrap_twisted_exceptions():
-        return await maybe_deferred_to_future(answer)
+        with wrap_twisted_exceptions():
+            return await maybe_deferred_to_future(agent.download_request(request))
 
 
 def is_public(address: str) -> bool:

@@ -17,7 +17,7 @@ from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure as TwistedFailure
 
 from kazcrawl import clock, urls
-from kazcrawl.items import Alias, Article, Capture, FeedEntry, Outcome, Stub, Target
+from kazcrawl.items import Alias, Article, Capture, FeedEntry, Outcome, Stub
 from kazcrawl.items import Failure as Loss
 from kazcrawl.readers.article import Reading, join_parts, read_article
 from kazcrawl.readers.feed import read_feed
@@ -81,7 +81,7 @@ class SiteSpider(scrapy.Spider):
     def give_up(self, failure: TwistedFailure) -> Iterator[Outcome]:
         """No response came: tried again later, or on record with the reason."""
         outcome: Outcome = failure.request.meta["outcome"]  # type: ignore[attr-defined]
-        kind, reason, again = explain(failure.value)
+        kind, reason, again = explain(failure.value or RuntimeError(failure.getErrorMessage()))
         self._lose(outcome, outcome.target.url, kind, reason, again=again)
         yield outcome
 
@@ -125,7 +125,7 @@ class SiteSpider(scrapy.Spider):
 
     async def _fetch(self, url: str, outcome: Outcome) -> Capture:
         request = scrapy.Request(url, dont_filter=True, meta={"outcome": outcome})
-        await self.crawler.engine.download_async(request)  # type: ignore[union-attr]
+        await self.crawler.engine.download_async(request)
         return outcome.captures[-1]
 
     def _follow_redirect(self, outcome: Outcome, capture: Capture, target: str | None) -> None:

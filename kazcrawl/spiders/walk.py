@@ -112,7 +112,8 @@ class Walk:
         if self._idle == self.patience:
             self.session.skip(
                 SECONDARY,
-                f"{self.patience} date and author archives in a row showed no post that was not known (KAZCRAWL_ARCHIVES_IDLE)",
+                f"{self.patience} date and author archives in a row showed no post that was not known"
+                " (KAZCRAWL_ARCHIVES_IDLE)",
             )
 
     def _feed(self, feeds: Sequence[str]) -> Iterator[Target]:
