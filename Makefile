@@ -23,7 +23,7 @@ test: $(STAMP)
 check: test
 
 check-long: $(STAMP)
-	@$(RUN)/python -m pytest -m "long or not long" --override-ini addopts="-q --strict-markers"
+	@$(RUN)/python -m pytest -m long -s
 
 bench: $(STAMP)
 	@$(RUN)/python bench/compare.py

@@ -33,7 +33,16 @@ def site() -> Iterator[tuple[Any, str]]:
 
 
 def start(base: str, archive: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "kazcrawl", "crawl", f"{base}/", "--archive", str(archive), "--quiet"]
+    command = [
+        sys.executable,
+        "-m",
+        "kazcrawl",
+        "crawl",
+        f"{base}/",
+        "--archive",
+        str(archive),
+        "--quiet",
+    ]
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
@@ -46,11 +55,15 @@ def wait_for_requests(server: Any, count: int, process: subprocess.Popen[bytes])
 
 def visible(archive: Path) -> dict[tuple[str, ...], str | None]:
     """All that a reader of the archive can see now: texts by article, excerpts by stub."""
-    if not archive.exists() or not rows(archive, "SELECT 1 FROM sqlite_schema WHERE name = 'stubs'"):
+    if not archive.exists() or not rows(
+        archive, "SELECT 1 FROM sqlite_schema WHERE name = 'stubs'"
+    ):
         return {}
     articles = rows(archive, "SELECT uid, text_sha256 FROM articles WHERE article_body IS NOT NULL")
     stubs = rows(archive, "SELECT listing_url, url, excerpt FROM stubs")
-    found: dict[tuple[str, ...], str | None] = {("article", row["uid"]): row["text_sha256"] for row in articles}
+    found: dict[tuple[str, ...], str | None] = {
+        ("article", row["uid"]): row["text_sha256"] for row in articles
+    }
     return found | {("stub", row["listing_url"], row["url"]): row["excerpt"] for row in stubs}
 
 
@@ -66,7 +79,9 @@ def test_killed_at_random_points(site: tuple[Any, str], tmp_path: Path) -> None:
         process.kill()
         process.wait()
         now = visible(archive)
-        assert {key: now.get(key) for key in before} == before, "a record that had been visible is lost or changed"
+        assert {key: now.get(key) for key in before} == before, (
+            "a record that had been visible is lost or changed"
+        )
         before = now
     last = start(base, archive)
     assert last.wait() == 1
@@ -74,8 +89,18 @@ def test_killed_at_random_points(site: tuple[Any, str], tmp_path: Path) -> None:
     articles = rows(archive, "SELECT url FROM articles WHERE article_body IS NOT NULL")
     assert Counter(unquote(row["url"]) for row in articles) == Counter(wanted)
     assert rows(archive, "PRAGMA integrity_check") == [{"integrity_check": "ok"}]
-    assert rows(archive, "SELECT listing_url FROM stubs GROUP BY site, listing_url, url HAVING count(*) > 1") == []
-    refetched = sum(count - 1 for path, count in Counter(path for _, path in server.requests).items() if path != "/robots.txt")
+    assert (
+        rows(
+            archive,
+            "SELECT listing_url FROM stubs GROUP BY site, listing_url, url HAVING count(*) > 1",
+        )
+        == []
+    )
+    refetched = sum(
+        count - 1
+        for path, count in Counter(path for _, path in server.requests).items()
+        if path != "/robots.txt"
+    )
     assert refetched <= KILLS * WINDOW
     assert kazcrawl("verify", "--archive", archive).code == 0
     for file in archive.with_suffix(".warc").glob("*.warc.gz"):
@@ -83,7 +108,9 @@ def test_killed_at_random_points(site: tuple[Any, str], tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
-def test_stopped_by_a_signal_and_gone_on(sign: signal.Signals, site: tuple[Any, str], tmp_path: Path) -> None:
+def test_stopped_by_a_signal_and_gone_on(
+    sign: signal.Signals, site: tuple[Any, str], tmp_path: Path
+) -> None:
     server, base = site
     archive = tmp_path / "archive.sqlite"
     process = start(base, archive)
@@ -97,7 +124,9 @@ def test_stopped_by_a_signal_and_gone_on(sign: signal.Signals, site: tuple[Any, 
     assert done >= 30
     assert start(base, archive).wait() == 1
     assert rows(archive, "SELECT id, status FROM crawls") == [{"id": 1, "status": "finished"}]
-    repeats = [path for path, count in Counter(path for _, path in server.requests).items() if count > 1]
+    repeats = [
+        path for path, count in Counter(path for _, path in server.requests).items() if count > 1
+    ]
     assert repeats == ["/robots.txt"], "what was committed is not asked for again"
 
 
@@ -115,7 +144,9 @@ def test_second_writer_is_refused_with_the_pid(site: tuple[Any, str], tmp_path: 
     assert asked
 
 
-def test_a_second_crawl_asks_for_listings_and_not_for_known_articles(site: tuple[Any, str], tmp_path: Path) -> None:
+def test_a_second_crawl_asks_for_listings_and_not_for_known_articles(
+    site: tuple[Any, str], tmp_path: Path
+) -> None:
     server, base = site
     archive = tmp_path / "archive.sqlite"
     assert start(base, archive).wait() == 1
@@ -124,9 +155,16 @@ def test_a_second_crawl_asks_for_listings_and_not_for_known_articles(site: tuple
     assert start(base, archive).wait() == 1
     after = visible(archive)
     assert {key: after.get(key) for key in before} == before
-    posts = {post["url"].removeprefix(base) for post in server.site.truth["posts"] if post["status"] == "ok"}
+    posts = {
+        post["url"].removeprefix(base)
+        for post in server.site.truth["posts"]
+        if post["status"] == "ok"
+    }
     assert not posts & {path for _, path in server.requests}
-    assert [row["status"] for row in rows(archive, "SELECT status FROM crawls")] == ["finished", "finished"]
+    assert [row["status"] for row in rows(archive, "SELECT status FROM crawls")] == [
+        "finished",
+        "finished",
+    ]
     assert rows(archive, "SELECT 1 FROM versions WHERE number > 1") == []
 
 

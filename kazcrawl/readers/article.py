@@ -9,20 +9,21 @@ from dataclasses import dataclass, replace
 from selectolax.lexbor import LexborNode
 
 from kazcrawl import urls
-from kazcrawl.dates import date_from_url, evidence, parse_date
-from kazcrawl.items import Alias, Article, Capture, DateEvidence, Link, Media
+from kazcrawl.dates import ParsedDate, date_from_url, evidence, parse_date
+from kazcrawl.items import Article, Capture, DateEvidence, Link, Media
 from kazcrawl.readers.body import Place, find_body
 from kazcrawl.readers.byline import find_byline
 from kazcrawl.readers.comments import read_comments
-from kazcrawl.readers.grammar import SmallPrint, read_small_print
+from kazcrawl.readers.grammar import SmallPrint
 from kazcrawl.readers.head import Head, read_head
 from kazcrawl.readers.headline import find_headline, headline_text
 from kazcrawl.readers.letters import read_letters
-from kazcrawl.readers.lines import Line, children, lines_of, text_of
+from kazcrawl.readers.lines import Line, lines_of, text_of
 from kazcrawl.readers.media import read_media
 from kazcrawl.readers.page import Page, UnreadablePage, read_page
+from kazcrawl.readers.surroundings import read_surroundings
 from kazcrawl.sites.site import Site
-from kazcrawl.text import language_of, text_sha256
+from kazcrawl.text import language_of, squeeze, text_sha256
 
 NOISE = (
     ".sharedaddy, .sd-sharing, .jp-relatedposts, .addtoany_share_save_container, .addtoany_content, .post-navigation,"
@@ -68,7 +69,7 @@ def read_article(
     lines = _body_lines(page, site, place) if place else []
     if place is None or not (lines or any(read_media(node, page) for node in _elements(place))):
         raise UnreadablePage("no article text was found on the page")
-    prints = _small_print(page, site, title, place)
+    prints = read_surroundings(page, site, title, place)
     return Reading(
         _article(page, site, head, title, headline, place, lines, prints), place.how, place.path
     )
@@ -105,13 +106,24 @@ def _noise(page: Page, site: Site, place: Place) -> frozenset[int]:
 
 
 def _body_lines(page: Page, site: Site, place: Place) -> list[Line]:
-    lines = lines_of(place.nodes, _noise(page, site, place))
-    return [
+    lines = [
         line
-        for line in lines
-        if not (_PART_LINKS.match(line.text) and line.anchors)
-        and not any(p.fullmatch(line.text) for p in site.noise.lines)
+        for line in lines_of(place.nodes, _noise(page, site, place))
+        if not (_PART_LINKS.match(line.text) and line.anchors) and not site.noise.matches(line.text)
     ]
+    while lines and _leads_to_listings(lines[-1], page, site):
+        lines.pop()
+    return lines
+
+
+def _leads_to_listings(line: Line, page: Page, site: Site) -> bool:
+    """Is a line nothing but links to listings (a footer's "Home" after a body in flat markup)?"""
+    if not line.anchors or squeeze("".join(anchor.text for anchor in line.anchors)) != squeeze(
+        line.text
+    ):
+        return False
+    targets = [page.resolve(anchor.href) for anchor in line.anchors]
+    return all(target and urls.address(target, site).kind == "listing" for target in targets)
 
 
 def _blocked(
@@ -188,72 +200,6 @@ def _links(lines: list[Line], page: Page) -> tuple[Link, ...]:
     )
 
 
-def _small_print(
-    page: Page, site: Site, title: LexborNode | None, place: Place
-) -> list[SmallPrint]:
-    """The small print around headline and body: what their common element holds besides them.
-
-    A headline without a frame of its own (flat markup) has its small print in the lines
-    next to it.
-    """
-    frame = _frame(title, place)
-    if frame is None:
-        return []
-    body = frozenset(node.mem_id for node in place.nodes if node.tag and node.tag[0] != "-")
-    if frame.tag == "body" or frame.mem_id == place.container.mem_id:
-        nodes = _near(frame, title, place)
-    else:
-        nodes = list(children(frame))
-    inner = frozenset(
-        n.mem_id
-        for n in frame.css(
-            "nav, aside, footer nav, form, #comments, .comments, ol.commentlist, #respond"
-        )
-    )
-    lines = lines_of(nodes, body | inner)
-    found = [one for line in lines if (one := read_small_print(line, page, site)) is not None]
-    return [one for one in found if one.labelled or one.date is not None]
-
-
-def _frame(title: LexborNode | None, place: Place) -> LexborNode | None:
-    """The smallest element that holds both headline and body."""
-    if title is None:
-        return None
-    above = set()
-    node: LexborNode | None = title
-    while node is not None:
-        above.add(node.mem_id)
-        node = node.parent
-    node = place.container
-    while node is not None and node.mem_id not in above:
-        node = node.parent
-    return node
-
-
-def _near(frame: LexborNode, title: LexborNode | None, place: Place) -> list[LexborNode]:
-    """In flat markup: the few siblings before the headline and all between it and the body."""
-    first = place.nodes[0].mem_id
-    before: list[LexborNode] = []
-    after: list[LexborNode] = []
-    passed = False
-    for child in children(frame):
-        if child.mem_id == first or _holds(child, place.nodes[0]):
-            break
-        if not passed and title is not None and _holds(child, title):
-            passed = True
-        (after if passed else before).append(child)
-    return before[-8:] + after
-
-
-def _holds(node: LexborNode, other: LexborNode) -> bool:
-    current: LexborNode | None = other
-    while current is not None:
-        if current.mem_id == node.mem_id:
-            return True
-        current = current.parent
-    return False
-
-
 def _dates(page: Page, site: Site, head: Head, prints: list[SmallPrint]) -> list[DateEvidence]:
     found = [
         evidence(parsed, "structured")
@@ -266,7 +212,7 @@ def _dates(page: Page, site: Site, head: Head, prints: list[SmallPrint]) -> list
     return list(dict.fromkeys(found))
 
 
-def _declared(raw: str, page: Page, site: Site):  # type: ignore[no-untyped-def]
+def _declared(raw: str, page: Page, site: Site) -> ParsedDate | None:
     return parse_date(
         raw, order=site.date_order, timezone=site.timezone, captured_at=page.capture.captured_at
     )
@@ -311,6 +257,3 @@ def _parts(elements: list[LexborNode], page: Page, site: Site) -> list[str]:
             ):
                 found.setdefault(address.part, target)
     return [found[number] for number in sorted(found)]
-
-
-__all__ = ["Alias", "Reading", "join_parts", "read_article"]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from selectolax.lexbor import LexborNode
 
@@ -47,7 +48,7 @@ class Place:
     """A run of sibling nodes that is the body; ``how`` it was found, for the record.
 
     ``how`` is ``site``, ``excerpt``, ``learned``, ``standard`` or ``density``; ``path`` is
-    a selector of the container that other pages of the site may share.
+    a selector of the container that other pages of the site may share, empty for a run.
     """
 
     container: LexborNode
@@ -145,22 +146,22 @@ def _descend(
             break
         # A page that repeats the excerpt (a meta box, a lead) has the full text after it.
         node = max(inner, key=lambda child: len(child.text() or ""))
-    return _climb(node, headline)
+    return _climb(node, headline, needle)
 
 
-def _climb(node: LexborNode, headline: LexborNode | None) -> Place | None:
+def _climb(node: LexborNode, headline: LexborNode | None, needle: str) -> Place | None:
     """From the element with the excerpt to the body's container.
 
     Up while the element is one paragraph among others; a container is what holds two or
     more of them (or of rows, or of line breaks).
     """
-    if _contains(node, headline):
-        return _run_after(node, headline)
+    if contains(node, headline):
+        return _run_after(node, headline, needle)
     while node.parent is not None:
         parent = node.parent
         if node.tag in _CONTAINERS and _flow_children(node) > 1:
             return _whole(node, "excerpt")
-        if parent.tag in {"html", "body", "-document"} or _contains(parent, headline):
+        if parent.tag in {"html", "body", "-document"} or contains(parent, headline):
             return _run(node, parent, headline)
         if node.tag in _CONTAINERS and _flow_children(parent) == 0 and _adds_text(parent, node):
             return _whole(node, "excerpt")
@@ -176,7 +177,8 @@ def _adds_text(parent: LexborNode, node: LexborNode) -> bool:
     return len(squeeze(parent.text() or "")) > len(squeeze(node.text() or ""))
 
 
-def _contains(node: LexborNode, other: LexborNode | None) -> bool:
+def contains(node: LexborNode, other: LexborNode | None) -> bool:
+    """Is ``other`` the node itself or below it?"""
     while other is not None:
         if other.mem_id == node.mem_id:
             return True
@@ -200,28 +202,36 @@ def _run(start: LexborNode, parent: LexborNode, headline: LexborNode | None) -> 
     before = start.prev
     while (
         before is not None
-        and not _contains(before, headline)
+        and not contains(before, headline)
         and before.tag in {"-text", "em", "i", "b", "strong", "a", "span", "br"}
     ):
         if headline is None or before.tag == "br":
             break
         nodes.insert(0, before)
         before = before.prev
-    return Place(parent, tuple(nodes), "excerpt", path_of(parent))
+    return Place(parent, tuple(nodes), "excerpt", "")
 
 
-def _run_after(node: LexborNode, headline: LexborNode | None) -> Place | None:
-    """The smallest element with the excerpt also holds the headline: what follows it."""
+def _run_after(node: LexborNode, headline: LexborNode | None, needle: str) -> Place | None:
+    """The smallest element with the excerpt also holds the headline: what follows it.
+
+    Small print between the two ("In Appeals,Articles") is not the body: that begins where
+    the excerpt does.
+    """
     inside = list(children(node))
-    at = next((index for index, child in enumerate(inside) if _contains(child, headline)), None)
+    at = next((index for index, child in enumerate(inside) if contains(child, headline)), None)
     if at is None:
         return _whole(node, "excerpt")
-    nodes = []
-    for child in inside[at + 1 :]:
-        if _ends_body(child):
-            break
-        nodes.append(child)
-    return Place(node, tuple(nodes), "excerpt", path_of(node)) if nodes else None
+    rest = inside[at + 1 :]
+    start = next((n for n, child in enumerate(rest) if _begins(child, needle)), 0)
+    nodes = list(takewhile(lambda child: not _ends_body(child), rest[start:]))
+    return Place(node, tuple(nodes), "excerpt", "") if nodes else None
+
+
+def _begins(node: LexborNode, needle: str) -> bool:
+    """Does the excerpt begin in this node?"""
+    text = squeeze((node.text_content if node.tag == "-text" else node.text()) or "")
+    return len(text) > 2 and (needle[:30] in text or needle.startswith(text))
 
 
 def _ends_body(node: LexborNode) -> bool:
@@ -248,10 +258,10 @@ def _ends_body(node: LexborNode) -> bool:
 def _by_name(page: Page, learned: Sequence[str], headline: LexborNode | None) -> Place | None:
     for path in learned:
         nodes = page.tree.css(path)
-        if len(nodes) == 1 and not _contains(nodes[0], headline):
+        if len(nodes) == 1 and not contains(nodes[0], headline):
             return _whole(nodes[0], "learned")
     for selector in STANDARD:
-        nodes = [node for node in page.tree.css(selector) if not _contains(node, headline)]
+        nodes = [node for node in page.tree.css(selector) if not contains(node, headline)]
         if len(nodes) == 1:
             return _whole(nodes[0], "standard")
     return None
@@ -261,7 +271,7 @@ def _by_density(page: Page, headline: LexborNode | None) -> Place | None:
     """The element whose own paragraphs carry the most text, side columns aside."""
     best, most = None, 0
     for node in page.body.css("div, article, section, main, td"):
-        if node.tag in _NO_BODY or _ends_body(node) or _contains(node, headline):
+        if node.tag in _NO_BODY or _ends_body(node) or contains(node, headline):
             continue
         size = sum(
             len(child.text() or "")

@@ -9,7 +9,7 @@ sentence that begins with a date stays text.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kazcrawl import urls
 from kazcrawl.dates import ParsedDate, parse_date
@@ -44,8 +44,9 @@ _LABELS = re.compile(
 )
 _SECTION_LINES = (
     re.compile(
-        r"(?:in|under|filed under:?|posted in:?|categor(?:y|ies):|рубрики?:?|в рубрике)\s*"
-        r"(?P<sections>[^.!?:;/]{2,160}?)\s*/?"
+        r"(?:in|under|filed under:?|posted in:?|categor(?:y|ies):|рубрики?:?|в рубрике)\s+"
+        r"(?P<sections>[^.!?:;/]{2,160}?)\s*/?",
+        re.I,
     ),
     re.compile(
         r"(?P<sections>[^.!?:;/]{2,160}?)\s*/\s*(?P<comments>" + COMMENTS.pattern + r")?\s*/?"
@@ -215,12 +216,19 @@ def _by_words(line: Line, page: Page, site: Site) -> SmallPrint | None:
         author = found["author"] if found else None
         rest = _rest(text, date, author, ())
         if _LETTER.search(rest):
-            return None
+            return _date_and_sections(text, date)
         plain = text.strip() == date.raw.strip()
         return SmallPrint(
             date=date, author=author, labelled=not plain or line.tag == "time" or bool(line.time)
         )
     return _section_line(text)
+
+
+def _date_and_sections(text: str, date: ParsedDate) -> SmallPrint | None:
+    """``: May 27, 2016 Appeals, Articles /`` on one line, without any link."""
+    rest = text.replace(date.raw, " ", 1).strip(" :|·-–")
+    sections = _section_line(rest) if rest.endswith("/") else None
+    return replace(sections, date=date) if sections else None
 
 
 def _section_line(text: str) -> SmallPrint | None:

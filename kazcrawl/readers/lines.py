@@ -55,6 +55,7 @@ class _Flow:
     caption: bool = False
     time: str | None = None
     depth: int = 0
+    cells: bool = False
 
     def flush(self, gap: int, *, adds: bool = False) -> None:
         """Ends the line under way. With ``adds`` (a break) two in a row part paragraphs."""
@@ -69,12 +70,15 @@ class _Flow:
         self.anchors, self.time, self.gap = [], None, gap
 
 
-def lines_of(nodes: Iterable[LexborNode], skipped: frozenset[int] = frozenset()) -> list[Line]:
+def lines_of(
+    nodes: Iterable[LexborNode], skipped: frozenset[int] = frozenset(), *, cells: bool = False
+) -> list[Line]:
     """The visible lines of sibling nodes (elements and text nodes), in order.
 
-    ``skipped`` are ``mem_id``s of elements that are left out (noise).
+    ``skipped`` are ``mem_id``s of elements that are left out (noise). With ``cells`` each
+    table cell is a line of its own (a listing laid out as a table), else a row is one.
     """
-    flow = _Flow()
+    flow = _Flow(cells=cells)
     for node in nodes:
         _visit(node, flow, skipped, 0)
     flow.flush(2)
@@ -167,7 +171,9 @@ def _visit_preformatted(node: LexborNode, flow: _Flow) -> None:
 def _visit_inline(
     node: LexborNode, tag: str, flow: _Flow, skipped: frozenset[int], depth: int
 ) -> None:
-    if tag in CELL:
+    if tag in CELL and flow.cells:
+        flow.flush(1)
+    elif tag in CELL:
         flow.buffer.append(" ")
     elif tag == "time":
         flow.time = node.attributes.get("datetime") or flow.time

@@ -35,6 +35,7 @@ class _Parts:
 
     prints: list[SmallPrint]
     text: list[Line]
+    captions: list[str]
     headline: str | None
     plain_date: SmallPrint | None = None
 
@@ -58,7 +59,7 @@ def read_stubs(
         if part.plain_date is not None and (trust_plain or _apart(part)):
             part.prints.append(part.plain_date)
             part.text = part.text[1:]
-        excerpt, mark, caption = _read_text(part.text)
+        excerpt, mark, caption = _read_text(part.text, part.captions)
         raw, dates = _dates(part.prints, block.link.url, heading_date)
         stubs.append(
             Stub(
@@ -98,13 +99,17 @@ def _media(block: Block, page: Page) -> tuple[Media, ...]:
 
 
 def _sort_lines(block: Block, page: Page, site: Site) -> _Parts:
-    lines = [line for line in lines_of(block.nodes) if not _is_noise(line, site)]
+    lines = [
+        line for line in lines_of(block.nodes, cells=True) if not site.noise.matches(line.text)
+    ]
     at = _headline_at(lines, block.link)
     headline = block.link.text or None
     if headline is None or is_read_on(headline):
         headline = lines[at].text if at is not None and lines[at].tag in HEADING else None
     before = lines[:at] if at is not None else []
     after = lines[at + 1 :] if at is not None else lines
+    captions = [line.text for line in lines if line.caption]
+    after = [line for line in after if not line.caption]
     prints = [one for line in before if (one := read_small_print(line, page, site))]
     plain: SmallPrint | None = None
     while after and (one := read_small_print(after[0], page, site)):
@@ -114,7 +119,7 @@ def _sort_lines(block: Block, page: Page, site: Site) -> _Parts:
         prints.append(one)
         after = after[1:]
     after, trailing = _strip_trailing(after, page, site)
-    return _Parts(prints + trailing, after, headline, plain)
+    return _Parts(prints + trailing, after, captions, headline, plain)
 
 
 def _strip_trailing(
@@ -135,18 +140,13 @@ def _strip_trailing(
 
 
 def _headline_at(lines: list[Line], link: PostLink) -> int | None:
+    """The line that holds the headline link; the first heading where only "[...]" is a link."""
     href = link.node.attributes.get("href")
-    for index, line in enumerate(lines):
-        if (
-            any(anchor.href == href and anchor.text == link.text for anchor in line.anchors)
-            and link.text
-        ):
-            return index
+    if link.text and not is_read_on(link.text):
+        for index, line in enumerate(lines):
+            if any(anchor.href == href and anchor.text == link.text for anchor in line.anchors):
+                return index
     return next((index for index, line in enumerate(lines) if line.tag in HEADING), None)
-
-
-def _is_noise(line: Line, site: Site) -> bool:
-    return any(pattern.fullmatch(line.text) for pattern in site.noise.lines)
 
 
 def _apart(part: _Parts) -> bool:
@@ -154,10 +154,8 @@ def _apart(part: _Parts) -> bool:
     return len(part.text) > 1 and part.text[0].tag != part.text[1].tag
 
 
-def _read_text(lines: list[Line]) -> tuple[str | None, str | None, str | None]:
+def _read_text(text: list[Line], captions: list[str]) -> tuple[str | None, str | None, str | None]:
     """Excerpt, truncation mark and image caption of the lines that are no small print."""
-    captions = [line.text for line in lines if line.caption]
-    text = [line for line in lines if not line.caption]
     for index, line in enumerate(text):
         if split_mark(line.text)[1] is not None and _ends_here(text, index):
             text = text[: index + 1]

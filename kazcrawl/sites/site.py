@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+MAX_NOISE_LINE = 400
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -31,6 +33,10 @@ class Noise:
 
     selectors: tuple[str, ...] = ()
     lines: tuple[re.Pattern[str], ...] = ()
+
+    def matches(self, line: str) -> bool:
+        """Is a whole line noise? Lines are short; longer ones are text (and patterns may be cubic)."""
+        return len(line) <= MAX_NOISE_LINE and any(one.fullmatch(line) for one in self.lines)
 
 
 @dataclass(frozen=True, slots=True)

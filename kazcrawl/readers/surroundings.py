@@ -1,0 +1,65 @@
+"""The small print around an article: what stands by its headline and body and is neither."""
+
+from __future__ import annotations
+
+from selectolax.lexbor import LexborNode
+
+from kazcrawl.readers.body import Place, contains
+from kazcrawl.readers.grammar import SmallPrint, read_small_print
+from kazcrawl.readers.lines import children, lines_of
+from kazcrawl.readers.page import Page
+from kazcrawl.sites.site import Site
+
+OTHER = (
+    "nav, aside, footer nav, form, ol.commentlist, #respond, [id*=comment], [class*=comments],"
+    " [class*=related], [class*=widget], [class*=sidebar], [id*=sidebar], [class*=recent], [class*=popular]"
+)
+"""Parts of a frame that speak of other posts; their dates are never the article's."""
+NEAR = 8
+"""Siblings before a headline in flat markup that may be its small print."""
+
+
+def read_surroundings(
+    page: Page, site: Site, title: LexborNode | None, place: Place
+) -> list[SmallPrint]:
+    """The small print before and after the body, inside the smallest element with both.
+
+    Before the body any line may be small print; after it only a line with a label, a link
+    or a ``<time>`` of its own: a bare date there may be anything.
+    """
+    frame = _frame(title, place)
+    if frame is None:
+        return []
+    body = frozenset(node.mem_id for node in place.nodes if node.tag and node.tag[0] != "-")
+    other = frozenset(node.mem_id for node in frame.css(OTHER))
+    before, after = _sides(frame, title, place)
+    prints = [read_small_print(line, page, site) for line in lines_of(before, body | other)]
+    labelled = [read_small_print(line, page, site) for line in lines_of(after, body | other)]
+    found = [one for one in prints if one is not None and (one.labelled or one.date)]
+    return found + [one for one in labelled if one is not None and one.labelled]
+
+
+def _frame(title: LexborNode | None, place: Place) -> LexborNode | None:
+    """The smallest element that holds both headline and body."""
+    node: LexborNode | None = place.container if title is not None else None
+    while node is not None and not contains(node, title):
+        node = node.parent
+    return node
+
+
+def _sides(
+    frame: LexborNode, title: LexborNode | None, place: Place
+) -> tuple[list[LexborNode], list[LexborNode]]:
+    """The frame's children before the body's end, and those after it.
+
+    In flat markup (the frame is the page, or the body's own container) only the nearest
+    siblings before the headline count, and nothing after the body.
+    """
+    inside = list(children(frame))
+    first = next(
+        (n for n, child in enumerate(inside) if contains(child, place.nodes[0])), len(inside)
+    )
+    if frame.tag != "body" and frame.mem_id != place.container.mem_id:
+        return inside[: first + 1], inside[first + 1 :]
+    at = next((n for n, child in enumerate(inside[:first]) if contains(child, title)), first)
+    return inside[max(0, at - NEAR) : first], []

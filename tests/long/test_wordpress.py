@@ -1,0 +1,224 @@
+"""A whole crawl of a real WordPress, filled with known posts, against its truth.
+
+``KAZCRAWL_WORDPRESS="--seed 7 --more entity"`` adds options of ``setup.sh``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+
+from crawling import Run, kazcrawl, rows
+
+WORDPRESS = Path(__file__).parents[3] / "shared" / "wordpress"
+FORBIDDEN = ("disallowed /wp-admin/", "login", "xmlrpc", "replytocom", "search", "rest", "oembed")
+
+pytestmark = [
+    pytest.mark.shared,
+    pytest.mark.skipif(not WORDPRESS.is_dir(), reason=f"no folder {WORDPRESS}"),
+    pytest.mark.skipif(os.geteuid() != 0, reason="the WordPress installs packages: only root may"),
+]
+
+
+def plain(url: str) -> str:
+    return unquote(url).rstrip("/").lower()
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
+
+
+def f1(found: str | None, wanted: str) -> float:
+    """Agreement of two texts as multisets of words: 1.0 for the same words as often."""
+    have, want = Counter((found or "").split()), Counter(wanted.split())
+    total = have.total() + want.total()
+    return 2 * (have & want).total() / total if total else 1.0
+
+
+class Crawled:
+    """A WordPress after one crawl: its truth, its log, the archive of it."""
+
+    def __init__(self, folder: Path, base: str, run: Run) -> None:
+        self.run = run
+        self.archive = folder / "archive.sqlite"
+        self.truth: dict[str, Any] = json.loads((folder / "site" / "truth.json").read_text("utf-8"))
+        report = [
+            sys.executable,
+            WORDPRESS / "access_report.py",
+            folder / "site",
+            "--ua",
+            "kazcrawl",
+        ]
+        self.access: dict[str, Any] = json.loads(subprocess.check_output(report))
+        self.posts = {plain(post["url"]): post for post in self.truth["posts"]}
+        self.articles = {
+            plain(row["url"]): row for row in rows(self.archive, "SELECT * FROM articles")
+        }
+        self.both = [
+            (self.articles[url], post) for url, post in self.posts.items() if url in self.articles
+        ]
+
+    def share(self, name: str, wrong: list[Any]) -> float:
+        """The share of posts that are right, printed with what is wrong."""
+        right = 1 - len(wrong) / len(self.posts)
+        print(
+            f"{name:<10} {right:8.2%} of {len(self.posts)}",
+            *wrong[:20],
+            sep="\n    " if wrong else " ",
+        )
+        return right
+
+
+def set_up(site: Path, port: int) -> None:
+    options = ["--posts", "300", "--cache", "1", "--theme", "kazlegacy"]
+    options += shlex.split(os.environ.get("KAZCRAWL_WORDPRESS", ""))
+    command = [WORDPRESS / "setup.sh", "--dir", site, "--port", str(port), *options]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+@pytest.fixture(scope="module")
+def crawled() -> Iterator[Crawled]:
+    # Not tmp_path: its parents are closed to the accounts that WordPress and MariaDB run as.
+    folder = Path(tempfile.mkdtemp(prefix="kazcrawl-wordpress-"))
+    folder.chmod(0o755)
+    site, port = folder / "site", free_port()
+    base = f"http://127.0.0.1:{port}/"
+    try:
+        set_up(site, port)
+        yield Crawled(
+            folder, base, kazcrawl("crawl", base, "--archive", folder / "archive.sqlite", "--json")
+        )
+    finally:
+        subprocess.run([WORDPRESS / "stop.sh", site], capture_output=True, check=False)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_every_public_post_and_nothing_else(crawled: Crawled) -> None:
+    crawled.share("posts", sorted(set(crawled.posts) - set(crawled.articles)))
+    assert set(crawled.articles) == set(crawled.posts)
+    (report,) = crawled.run.document
+    assert (report["status"], crawled.run.code) == ("finished", 1)
+    failures = {row["kind"] for row in rows(crawled.archive, "SELECT kind FROM failures")}
+    assert failures <= {"blocked"}
+
+
+def test_nothing_hidden_is_archived(crawled: Crawled) -> None:
+    tables = [
+        row["name"]
+        for row in rows(crawled.archive, "SELECT name FROM sqlite_schema WHERE type = 'table'")
+    ]
+    texts = " ".join(
+        str(list(row.values()))
+        for table in tables
+        for row in rows(crawled.archive, f"SELECT * FROM {table}")
+    )
+    hidden = [one["canary"] for one in crawled.truth["hidden"]]
+    assert len(hidden) >= 20
+    assert [canary for canary in hidden if canary in texts] == []
+
+
+@pytest.mark.parametrize(
+    ("field", "wanted"),
+    [("headline", "title"), ("date_published", "date_gmt"), ("author", "author")],
+)
+def test_fields(crawled: Crawled, field: str, wanted: str) -> None:
+    wrong = [
+        (row[field], post[wanted], post["kind"])
+        for row, post in crawled.both
+        if row[field] != post[wanted]
+    ]
+    assert crawled.share(field, wrong) >= 0.99
+
+
+def test_sections(crawled: Crawled) -> None:
+    pairs = [
+        (json.loads(row["sections"] or "[]"), post["categories"], post["kind"])
+        for row, post in crawled.both
+    ]
+    assert (
+        crawled.share("sections", [pair for pair in pairs if sorted(pair[0]) != sorted(pair[1])])
+        >= 0.99
+    )
+
+
+def test_no_decoy_date_is_chosen(crawled: Crawled) -> None:
+    assert [post for _, post in crawled.both if post["decoy_dates"]]
+    days = [
+        (row["date_published"] or "", post["date_gmt"], post["decoy_dates"])
+        for row, post in crawled.both
+    ]
+    wrong = [one for one in days if one[0][:10] != one[1][:10]]
+    crawled.share("day", wrong)
+    assert wrong == []
+
+
+def test_texts(crawled: Crawled) -> None:
+    pairs = [
+        (f1(row["article_body"], post["text"]), post)
+        for row, post in crawled.both
+        if not post["protected"]
+    ]
+    scores = [score for score, _ in pairs]
+    poor = [
+        (round(score, 3), post["kind"], unquote(post["url"]))
+        for score, post in pairs
+        if score < 0.97
+    ]
+    print(
+        f"\ntext F1 median {median(scores):.4f} least {min(scores):.4f} exact {sum(s == 1 for s in scores)}"
+    )
+    assert crawled.share("F1 >= 0.97", poor) >= 0.99
+    assert median(scores) >= 0.99
+
+
+def test_protected_posts_have_no_text(crawled: Crawled) -> None:
+    protected = [row for row, post in crawled.both if post["protected"]]
+    assert protected
+    assert [
+        row["url"] for row in protected if row["article_body"] or row["article_body_html"]
+    ] == []
+
+
+def test_every_stub_is_linked_to_its_article(crawled: Crawled) -> None:
+    sql = "SELECT s.listing_url, a.url FROM stubs s JOIN articles a ON a.id = s.article_id"
+    found = {(plain(row["listing_url"]), plain(row["url"])) for row in rows(crawled.archive, sql)}
+    by_id = {post["id"]: plain(post["url"]) for post in crawled.posts.values()}
+    wanted = {
+        (plain(listing), by_id[post])
+        for listing, pages in crawled.truth["listings"].items()
+        for page in pages
+        for post in page
+    }
+    print(f"\nstubs {len(wanted & found)} of {len(wanted)} linked")
+    assert wanted - found == set()
+
+
+def test_manners(crawled: Crawled) -> None:
+    pages = sum(len(pages) for pages in crawled.truth["listings"].values())
+    asked, least = crawled.access["requests"], len(crawled.posts) + pages
+    print(
+        f"\nrequests {asked} = {asked / least:.3f} x ({len(crawled.posts)} posts + {pages} listing pages)"
+    )
+    assert crawled.access["repeated"] == 0, crawled.access["most_repeated"]
+    assert {name: crawled.access["classes"][name] for name in FORBIDDEN} == dict.fromkeys(
+        FORBIDDEN, 0
+    )
+    assert asked <= 1.2 * least
