@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from archive_cases import HOME, LINKING, ONE, SITE, TWO, article, listing, page, stub
 from kazcrawl.archive import Archive, open_archive
-from kazcrawl.archive.search import fold_for_search, query_to_fts, search
+from kazcrawl.archive.folding import fold_for_search
+from kazcrawl.archive.search import query_to_fts, search
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,13 @@ pytestmark = [
 ]
 
 LETTER_DATES = ["2016-05-26", "2016-05-25", "2016-05-26", None, "2016-05-26"]
-ADDRESSEES = ["To the Government of Kazakhstan", None, "Mr Konstantin Zhigalov", None, None]
+ADDRESSEES = [
+    "To the Government of Kazakhstan",
+    "Sir/Madam",
+    "Mr Konstantin Zhigalov",
+    "To whom it may concern",
+    None,
+]
 SIGNED = [
     "Michael Whale",
     "Jagadish G Chandra",

@@ -6,19 +6,20 @@ that have letters of their own in Kazakh or ё, so both spellings of a word find
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
-FOLDED = str.maketrans("қғңөүұһәіёҚҒҢӨҮҰҺӘІЁ", "кгноуухаиеКГНОУУХАИЕ")
-_SPECIAL = re.compile(r"\w*[қғңөүұһәіёҚҒҢӨҮҰҺӘІЁ]\w*")
+from kazcrawl.archive.folding import fold_for_search, folded_words
+from kazcrawl.archive.snippet import MARKS, Term, snippet_of
+
+__all__ = ["MARKS", "Hit", "Term", "forget", "index", "query_to_fts", "search", "terms_of"]
+
 _TERM = re.compile(r'"([^"]*)"(\*?)|([^\s"]+)')
 _WORD = re.compile(r"[^\W_]")
-
-MARKS = ("\u2068", "\u2069")
-"""Invisible isolates (UAX 9) around the words found in a snippet."""
 
 Texts = tuple[int, str | None, str | None, str | None, str | None]
 """An article's id, headline, body, byline and excerpts."""
@@ -42,18 +43,14 @@ def forget(connection: Connection, ids: Sequence[int]) -> None:
     connection.execute(_FORGET, [{"id": row_id} for row_id in ids])
 
 
-def fold_for_search(words: str) -> str:
-    """Kazakh letters and ё as the plain Cyrillic letters that other keyboards give."""
-    return words.translate(FOLDED)
-
-
-def folded_words(*texts: str | None) -> str:
-    """The folded forms of those words that folding changes, once each, in order."""
-    found: dict[str, None] = {}
-    for one in texts:
-        if one and not one.isascii():
-            found.update(dict.fromkeys(_SPECIAL.findall(one)))
-    return " ".join(dict.fromkeys(fold_for_search(word) for word in found))
+def terms_of(query: str) -> list[Term]:
+    """The words and "phrases" of a person's query; what holds no letter or digit is left out."""
+    terms = []
+    for phrase, star, word in _TERM.findall(query.replace("\x00", " ")):
+        plain = (phrase or word).rstrip("*").strip()
+        if _WORD.search(plain):
+            terms.append(Term(plain, bool(star) or word.endswith("*")))
+    return terms
 
 
 def query_to_fts(query: str) -> str:
@@ -61,24 +58,21 @@ def query_to_fts(query: str) -> str:
 
     Never raises, whatever is typed; empty where the query holds no word.
     """
-    terms = []
-    for phrase, star, word in _TERM.findall(query.replace("\x00", " ")):
-        plain = (phrase or word).rstrip("*").strip()
-        prefix = "*" if star or word.endswith("*") else ""
-        if _WORD.search(plain):
-            terms.append(_term(plain, prefix))
-    return " AND ".join(terms)
+    return " AND ".join(_expression(term) for term in terms_of(query))
 
 
-def _term(plain: str, prefix: str) -> str:
-    folded = fold_for_search(plain)
-    whole = f'"{plain}"{prefix}'
-    return whole if folded == plain else f'({whole} OR "{folded}"{prefix})'
+def _expression(term: Term) -> str:
+    folded, star = fold_for_search(term.text), "*" if term.prefix else ""
+    whole = f'"{term.text}"{star}'
+    return whole if folded == term.text else f'({whole} OR "{folded}"{star})'
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A found article. ``snippet`` has MARKS around the words found; a lower rank is better."""
+    """A found article. A lower rank is better.
+
+    ``snippet`` is quoted from text, excerpts, headline or byline, MARKS around the words found.
+    """
 
     id: int
     uid: str
@@ -87,17 +81,21 @@ class Hit:
     headline: str | None
     date_published: str | None
     sections: str | None
-    snippet: str
     rank: float
+    snippet: str
 
 
 _FOUND = """
 SELECT a.id, a.uid, a.site, a.url, a.headline, a.date_published, a.sections,
-       snippet(article_search, -1, :open, :close, '…', 32),
        bm25(article_search, 8.0, 1.0, 4.0, 2.0, 1.0) AS rank
 FROM article_search JOIN articles AS a ON a.id = article_search.rowid
 WHERE article_search MATCH :query
 """
+_TEXTS = text(
+    "SELECT a.id, a.article_body, s.excerpt, a.headline, a.byline "
+    "FROM json_each(:ids) AS wanted JOIN articles AS a ON a.id = wanted.value "
+    "JOIN article_search AS s ON s.rowid = a.id"
+)
 _CONDITIONS = {
     "site": " AND a.site = :site",
     "date_from": " AND a.date_published >= :date_from",
@@ -128,8 +126,13 @@ def search(
     wanted = {name: value for name, value in given.items() if value is not None}
     order = "a.date_published DESC, a.id DESC" if newest else "rank, a.id"
     statement = _FOUND + "".join(_CONDITIONS[name] for name in wanted)
-    values = {"query": expression, "open": MARKS[0], "close": MARKS[1], "limit": limit}
-    rows = connection.execute(
-        text(f"{statement} ORDER BY {order} LIMIT :limit"), {**values, **wanted}
-    )
-    return [Hit(*row) for row in rows]
+    values = {"query": expression, "limit": limit, **wanted}
+    rows = connection.execute(text(f"{statement} ORDER BY {order} LIMIT :limit"), values).all()
+    quoted = _quoted(connection, [row.id for row in rows], terms_of(query))
+    return [Hit(*row, snippet=quoted.get(row.id, "")) for row in rows]
+
+
+def _quoted(connection: Connection, ids: list[int], terms: list[Term]) -> dict[int, str]:
+    """The snippets of these articles, by id."""
+    rows = connection.execute(_TEXTS, {"ids": json.dumps(ids)})
+    return {row_id: snippet_of(texts, terms) for row_id, *texts in rows}

@@ -7,6 +7,7 @@ Running text that only quotes such words opens nothing. Letters never overlap.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from kazcrawl.readers.letter_words import DOCUMENT, OFFICE_BELOW_PERSON, PERSON_
 _FRAME = frozenset({Kind.DATE, Kind.TO, Kind.OFFICE, Kind.ADDRESS, Kind.SUBJECT})
 _ADDRESSEE = frozenset({Kind.TO, Kind.OFFICE})
 _SALUTATIONS = frozenset({Kind.SALUTATION, Kind.WEAK})
+_DEAR = re.compile(r"^dear\s+", re.I)
 _LONGEST_HEAD = 12  # lines; the longest seen has six
 _LONGEST_HEADING = 14  # words
 
@@ -37,8 +39,8 @@ def read_letters(body: str, *, date_order: str | None = None) -> tuple[Letter, .
     ``body`` is text with line feeds; how lines are spread over paragraphs does not matter.
     ``letter_body`` is a substring of ``body``. ``date`` is an ISO day or None (no year, or
     numbers that ``date_order``, ``DMY``, ``MDY`` or ``YMD``, does not decide); ``date_raw``
-    stays. ``addressee`` is the address block, a line feed between its lines; a salutation
-    that names nobody ("To whom it may concern") is no addressee.
+    stays. ``addressee`` is the address block, a line feed between its lines, or else the
+    words of the salutation without "Dear" and its comma.
     """
     lines = split_lines(body, date_order)
     found = enumerate(_documents(lines), 1)
@@ -199,4 +201,11 @@ def _addressee(lines: Sequence[Line], head: _Head) -> str | None:
     stop = head.end if head.salutation is None else head.salutation
     begin = next((i for i in range(head.begin, stop) if _is_addressee(lines, i)), stop)
     block = [line.text for line in lines[begin:stop] if line.kind not in {Kind.DATE, Kind.SUBJECT}]
-    return "\n".join(block) or None
+    return "\n".join(block) or _by_salutation(lines, head)
+
+
+def _by_salutation(lines: Sequence[Line], head: _Head) -> str | None:
+    """Where no address names the addressee, the salutation does: "Dear Sir/Madam," -> "Sir/Madam"."""
+    if head.salutation is None:
+        return None
+    return _DEAR.sub("", lines[head.salutation].text).rstrip(" ,.:;!-–—") or None
