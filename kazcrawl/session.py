@@ -54,6 +54,7 @@ class Session:
         self.broken: StorageError | None = None
         self.articles = 0
         self.pages = 0
+        self.pages_read = 0
         self._outcomes: dict[str, Outcome] = {}
         self._leased: deque[Target] = deque()
         self._ready: list[Outcome] = []
@@ -138,6 +139,7 @@ class Session:
         """The page is read and all its items are in: commit it with its batch."""
         for capture in outcome.captures:
             self._outcomes.pop(capture.record_id, None)
+        self.pages_read += not outcome.failed and outcome.retry_at is None
         self._under_way[_tier(outcome.target)] -= 1
         if not self._ready:
             self._since = time.monotonic()

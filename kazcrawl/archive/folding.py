@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 FOLDED = str.maketrans("қғңөүұһәіёҚҒҢӨҮҰҺӘІЁ", "кгноуухаиеКГНОУУХАИЕ")
 _SPECIAL = re.compile(r"\w*[қғңөүұһәіёҚҒҢӨҮҰҺӘІЁ]\w*")
@@ -53,6 +54,13 @@ def index_form(word: str) -> str:
     return word.translate(_UNICODE61)
 
 
-def forms(word: str) -> tuple[str, str]:
-    """The two forms by which the index holds a word: as written, and folded."""
-    return index_form(word), index_form(fold_for_search(word))
+def forms(words: Sequence[str]) -> list[tuple[str, str]]:
+    """The two forms by which the index holds each word: as written, and folded."""
+    if not words:
+        return []
+    listed = "\n".join(words)
+    return list(zip(_lines(listed), _lines(fold_for_search(listed)), strict=True))
+
+
+def _lines(listed: str) -> list[str]:
+    return index_form(listed).split("\n")

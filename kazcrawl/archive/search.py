@@ -129,7 +129,7 @@ def search(
     values = {"query": expression, "limit": limit, **wanted}
     rows = connection.execute(text(f"{statement} ORDER BY {order} LIMIT :limit"), values).all()
     quoted = _quoted(connection, [row.id for row in rows], terms_of(query))
-    return [Hit(*row, snippet=quoted.get(row.id, "")) for row in rows]
+    return [Hit(**row._mapping, snippet=quoted.get(row.id, "")) for row in rows]
 
 
 def _quoted(connection: Connection, ids: list[int], terms: list[Term]) -> dict[int, str]:

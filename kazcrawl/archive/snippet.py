@@ -29,11 +29,12 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A text without MARKS of its own, its words' [start, end), and whether it goes on."""
+    """A text without MARKS of its own, its words with [start, end), and whether it goes on."""
 
     text: str
     spans: list[tuple[int, int]]
     words: list[str]
+    forms: dict[str, tuple[str, str]]
     cut_before: bool
     cut_after: bool
 
@@ -76,7 +77,9 @@ def _pieces(text: str) -> Iterator[_Piece]:
         if part.strip():
             spans = [match.span() for match in _WORD.finditer(part)]
             words = [part[begin:end] for begin, end in spans]
-            yield _Piece(part, spans, words, start > 0, gap[1] < len(text))
+            known = list(set(words))
+            alike = dict(zip(known, forms(known), strict=True))
+            yield _Piece(part, spans, words, alike, start > 0, gap[1] < len(text))
         start = gap[1]
 
 
@@ -84,31 +87,31 @@ def _settle(pieces: Sequence[_Piece], term: Term) -> list[Term]:
     words = _WORD.findall(term.text)
     if len(words) == 1 or any(_starts(piece, term) for piece in pieces):
         return [term]
-    return [Term(word, term.prefix and word is words[-1]) for word in words]
+    return [Term(word, term.prefix and n == len(words)) for n, word in enumerate(words, 1)]
 
 
 def _starts(piece: _Piece, term: Term) -> list[int]:
     """Where the term's words stand one after the other."""
-    wanted = _WORD.findall(term.text)
-    if not wanted:
+    wanted = forms(_WORD.findall(term.text))
+    alike = [_alike(piece, one, term.prefix and one is wanted[-1]) for one in wanted]
+    if not alike or not all(alike):
         return []
-    known = set(piece.words)
-    last = len(wanted) - 1
-    alike = [
-        {one for one in known if _alike(one, word, term.prefix and number == last)}
-        for number, word in enumerate(wanted)
-    ]
+    words, (first, *rest) = piece.words, alike
     return [
         start
-        for start in range(len(piece.words) - last)
-        if all(piece.words[start + n] in alike[n] for n in range(last + 1))
+        for start, word in enumerate(words[: len(words) - len(rest)])
+        if word in first and all(words[start + n] in more for n, more in enumerate(rest, 1))
     ]
 
 
-def _alike(word: str, wanted: str, prefix: bool) -> bool:
+def _alike(piece: _Piece, wanted: tuple[str, str], prefix: bool) -> set[str]:
+    """The piece's words that a wanted word finds, by one of their two forms."""
+    known = piece.forms.items()
     if prefix:
-        return any(one.startswith(forms(wanted)) for one in forms(word))
-    return not set(forms(word)).isdisjoint(forms(wanted))
+        return {
+            word for word, own in known if own[0].startswith(wanted) or own[1].startswith(wanted)
+        }
+    return {word for word, own in known if own[0] in wanted or own[1] in wanted}
 
 
 def _places(piece: _Piece, terms: Sequence[Term]) -> Iterator[tuple[tuple[int, int], _Place]]:

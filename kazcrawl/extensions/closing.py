@@ -24,4 +24,7 @@ class Closing:
 
     def spider_closed(self, spider: Spider, reason: str) -> None:
         session = spider.session  # type: ignore[attr-defined]
-        session.close(STATUS.get(reason, "failed"))
+        status = STATUS.get(reason, "failed")
+        if status == "finished" and not session.pages_read and not session.crawl.resumed:
+            status = "failed"  # the site could not be reached, or refused
+        session.close(status)
