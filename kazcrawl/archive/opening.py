@@ -40,14 +40,21 @@ def _open_to_write(path: Path) -> Archive:
         _check(path, write=True)
         if not _present(path):
             _create(path)
-        engine = writing_engine(path)
-        with storage_errors(path):
-            _upgrade(path, engine)
-            archive = Archive(path, engine, lock)
+        return _upgraded(path, lock)
     except BaseException:
         lock.release()
         raise
-    return archive
+
+
+def _upgraded(path: Path, lock: WriterLock) -> Archive:
+    engine = writing_engine(path)
+    try:
+        with storage_errors(path):
+            _upgrade(path, engine)
+            return Archive(path, engine, lock)
+    except BaseException:
+        engine.dispose()
+        raise
 
 
 def _open_to_read(path: Path) -> Archive:

@@ -1,0 +1,64 @@
+"""Kills a crawl of the sample site at chosen points and compares what a reader can see."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from crawling import rows
+
+WINDOW = 16  # CONCURRENT_REQUESTS_PER_DOMAIN on loopback: pages fetched and not yet committed
+
+ARTICLE = "text_sha256, headline, date_published"
+STUB = (
+    "headline, excerpt, truncation_mark, date_raw, date_published, author, sections,"
+    " image_caption, page_number, position, first_seen_at"
+)
+
+Visible = dict[tuple[str, ...], tuple[Any, ...]]
+
+
+def start(base: str, archive: Path) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "kazcrawl", "crawl", f"{base}/", "--archive", str(archive)]
+    return subprocess.Popen(
+        [*command, "--quiet"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+
+
+def wait_for_requests(server: Any, count: int, process: subprocess.Popen[bytes]) -> None:
+    """Until the server has had ``count`` requests, or the process has ended."""
+    end = time.monotonic() + 30
+    while len(server.requests) < count and process.poll() is None:
+        assert time.monotonic() < end
+        time.sleep(0.002)
+
+
+def visible(archive: Path) -> Visible:
+    """All that a reader of the archive can see now: the articles with a text, the stubs."""
+    if not archive.exists() or not rows(
+        archive, "SELECT 1 FROM sqlite_schema WHERE name = 'stubs'"
+    ):
+        return {}
+    found: Visible = {}
+    for row in rows(archive, f"SELECT uid, {ARTICLE} FROM articles WHERE article_body IS NOT NULL"):
+        uid, *seen = row.values()
+        found["article", uid] = tuple(seen)
+    for row in rows(archive, f"SELECT site, listing_url, url, {STUB} FROM stubs"):
+        site, listing, url, *seen = row.values()
+        found["stub", site, listing, url] = tuple(seen)
+    return found
+
+
+def changed(before: Visible, now: Visible) -> list[Any]:
+    """What had been visible and is lost or another: (key, before, now)."""
+    return [(key, old, now.get(key)) for key, old in before.items() if now.get(key) != old]
+
+
+def refetched(server: Any) -> int:
+    """Requests for a page that had been asked for before, robots.txt apart."""
+    asked = Counter(path for _, path in server.requests if path != "/robots.txt")
+    return asked.total() - len(asked)

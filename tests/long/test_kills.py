@@ -1,0 +1,115 @@
+"""A crawl killed at many random points, by number of fetches and by time, then ended."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+
+from crawling import kazcrawl, rows
+from killing import WINDOW, Visible, changed, refetched, start, visible, wait_for_requests
+from sample_site import serve
+
+POSTS = 400
+KILLS = 20
+SEED = 20111216
+
+
+class Killed:
+    """The sample site crawled with ``KILLS`` kills and one last run to the end."""
+
+    def __init__(self, archive: Path) -> None:
+        self.archive = archive
+        self.server, self.base = serve.serve(posts=POSTS)
+        self.chance = random.Random(SEED)
+        self.harm: list[Any] = []
+        self.points: list[tuple[int, int, int]] = []
+        before: Visible = {}
+        for number in range(KILLS):
+            assert self.kill(number % 2 == 0) == -9, "the crawl had ended before this kill"
+            now = visible(archive)
+            self.harm += changed(before, now)
+            self.points.append((number, len(self.server.requests), len(now)))
+            before = now
+        self.last = start(self.base, archive).wait()
+        self.harm += changed(before, visible(archive))
+
+    def kill(self, counted: bool) -> int:
+        process = start(self.base, self.archive)
+        if counted:
+            asked = len(self.server.requests) + self.chance.randint(0, 60)
+            wait_for_requests(self.server, asked, process)
+            time.sleep(self.chance.random() * 0.03)
+        else:
+            time.sleep(self.chance.uniform(0.1, 2.0))
+        process.kill()
+        return process.wait()
+
+
+@pytest.fixture(scope="module")
+def killed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Killed]:
+    done = Killed(tmp_path_factory.mktemp("kills") / "archive.sqlite")
+    yield done
+    done.server.shutdown()
+    done.server.server_close()
+
+
+def test_nothing_that_had_been_visible_is_lost_or_changed(killed: Killed) -> None:
+    print("\n(kill, requests so far, records visible)", *killed.points)
+    assert [seen for _, _, seen in killed.points if seen], "no kill came after a commit"
+    assert killed.harm == []
+
+
+def test_the_last_run_has_every_article_once(killed: Killed) -> None:
+    assert killed.last == 1, "the sample site has dead links: findings"
+    truth = killed.server.site.truth
+    wanted = Counter(unquote(post["url"]) for post in truth["posts"] if post["status"] == "ok")
+    articles = rows(killed.archive, "SELECT url FROM articles WHERE article_body IS NOT NULL")
+    print(
+        f"\narticles {len(articles)} of {len(truth['posts'])} posts, {wanted.total()} with a text"
+    )
+    assert Counter(unquote(row["url"]) for row in articles) == wanted
+    assert len(rows(killed.archive, "SELECT 1 FROM articles")) == POSTS
+    assert rows(killed.archive, "SELECT status FROM crawls") == [{"status": "finished"}]
+
+
+@pytest.mark.parametrize(
+    "columns",
+    ["stubs: identity", "stubs: site, listing_url, url", "articles: uid", "captures: url"],
+)
+def test_no_duplicates(killed: Killed, columns: str) -> None:
+    table, names = columns.split(": ")
+    sql = f"SELECT {names} FROM {table} GROUP BY {names} HAVING count(*) > 1"
+    assert rows(killed.archive, sql) == []
+
+
+def test_the_database_is_sound(killed: Killed) -> None:
+    assert rows(killed.archive, "PRAGMA integrity_check") == [{"integrity_check": "ok"}]
+    assert rows(killed.archive, "PRAGMA foreign_key_check") == []
+    assert kazcrawl("verify", "--archive", killed.archive).code == 0
+
+
+def test_the_evidence_is_sound(killed: Killed) -> None:
+    files = sorted(killed.archive.with_suffix(".warc").glob("*.warc.gz"))
+    print(f"\n{len(files)} WARC files, {sum(file.stat().st_size for file in files)} bytes")
+    assert files
+    for command in (["gunzip", "-t"], [Path(sys.executable).with_name("warcio"), "check"]):
+        done = subprocess.run([*command, *files], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_little_is_fetched_again(killed: Killed) -> None:
+    pages = sum(len(pages) for pages in killed.server.site.truth["listings"].values())
+    again = refetched(killed.server)
+    print(
+        f"\n{again} of {len(killed.server.requests)} requests again (bound {KILLS * WINDOW + pages})"
+    )
+    assert again <= KILLS * WINDOW + pages

@@ -1,0 +1,218 @@
+"""WARC files as written: read back by another reader byte for byte, and cut to what is committed."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from base64 import b32encode
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from warcio.archiveiterator import ArchiveIterator
+
+from kazcrawl.archive.warc import WarcWriter, cut_tails, record, warc_folder
+from kazcrawl.items import Capture
+from kazcrawl.payload import dechunk, read_head, split_message
+
+DATE = "2020-01-02T03:04:05Z"
+BODY = "<p>Жаңалық</p>".encode()
+MESSAGE = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + BODY
+
+
+def capture(message: bytes, url: str = "http://example.org/a", truncated: str | None = None) -> Capture:
+    status, headers = read_head(split_message(message)[0])
+    return Capture(url, DATE, status, headers, b"", truncated=truncated, ip_address="192.0.2.1")
+
+
+def writer(folder: Path, **more: int) -> WarcWriter:
+    return WarcWriter(folder, "example.org", {}, software="kazcrawl/0", operator="Test", **more)
+
+
+def append(to: WarcWriter, message: bytes, **more: str) -> Capture:
+    entity = split_message(message)[1]
+    if b"chunked" in split_message(message)[0].lower():
+        entity = dechunk(entity)[0]
+    return to.append(capture(message, **more), message, entity)
+
+
+def read_back(path: Path) -> list[tuple[dict[str, str], bytes]]:
+    """Header fields and block of each record, by warcio; no HTTP parsing in between."""
+    with path.open("rb") as stream:
+        return [
+            (dict(one.rec_headers.headers), one.raw_stream.read())
+            for one in ArchiveIterator(stream, no_record_parse=True)
+        ]
+
+
+def test_a_record_as_warcio_reads_it(tmp_path: Path) -> None:
+    out = writer(tmp_path)
+    kept = append(out, MESSAGE)
+    out.close()
+    (info, about), (fields, block) = read_back(tmp_path / str(kept.warc_file))
+    assert block == MESSAGE
+    assert fields["WARC-Type"] == "response"
+    assert fields["WARC-Target-URI"] == "http://example.org/a"
+    assert fields["WARC-Date"] == DATE
+    assert fields["WARC-IP-Address"] == "192.0.2.1"
+    assert fields["WARC-Record-ID"] == kept.record_id
+    assert fields["WARC-Warcinfo-ID"] == info["WARC-Record-ID"]
+    assert fields["Content-Type"] == "application/http; msgtype=response"
+    assert "WARC-Truncated" not in fields
+    assert info["WARC-Type"] == "warcinfo"
+    assert info["WARC-Filename"] == kept.warc_file
+    assert b"software: kazcrawl/0\r\n" in about
+    assert b"operator: Test\r\n" in about
+
+
+def test_digests(tmp_path: Path) -> None:
+    out = writer(tmp_path)
+    kept = append(out, MESSAGE)
+    chunked = append(
+        out, b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\n0\r\n\r\n"
+    )
+    out.close()
+    _, (plain, block), (odd, _) = read_back(tmp_path / str(kept.warc_file))
+    assert plain["WARC-Block-Digest"] == f"sha256:{b32encode(hashlib.sha256(block).digest()).decode()}"
+    assert plain["WARC-Payload-Digest"] == f"sha256:{b32encode(hashlib.sha256(BODY).digest()).decode()}"
+    assert kept.payload_sha256 == hashlib.sha256(BODY).hexdigest()
+    assert kept.payload_length == len(BODY)
+    assert "WARC-Payload-Digest" not in odd
+    assert chunked.payload_sha256 == hashlib.sha256(b"abcd").hexdigest()
+
+
+def test_warcio_finds_the_digests_right(tmp_path: Path) -> None:
+    out = writer(tmp_path)
+    kept = append(out, MESSAGE)
+    out.close()
+    with (tmp_path / str(kept.warc_file)).open("rb") as stream:
+        for one in ArchiveIterator(stream, check_digests="raise"):
+            one.content_stream().read()
+            assert one.digest_checker.passed is True
+
+
+def test_offset_and_length_are_one_gzip_member(tmp_path: Path) -> None:
+    out = writer(tmp_path)
+    kept = [append(out, MESSAGE + bytes([n])) for n in range(5)]
+    out.close()
+    data = (tmp_path / str(kept[0].warc_file)).read_bytes()
+    for number, one in enumerate(kept):
+        assert one.warc_offset is not None
+        assert one.warc_length is not None
+        member = gzip.decompress(data[one.warc_offset : one.warc_offset + one.warc_length])
+        assert member.endswith(MESSAGE + bytes([number]) + b"\r\n\r\n")
+    assert kept[-1].warc_offset + kept[-1].warc_length == len(data)  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [("length", "length"), ("disconnect", "disconnect"), ("decode", None), (None, None)],
+)
+def test_truncated_in_the_words_of_the_standard(
+    tmp_path: Path, reason: str | None, said: str | None
+) -> None:
+    out = writer(tmp_path)
+    kept = out.append(capture(MESSAGE, truncated=reason), MESSAGE, BODY)
+    out.close()
+    assert read_back(tmp_path / str(kept.warc_file))[1][0].get("WARC-Truncated") == said
+    assert kept.truncated == reason
+
+
+def test_rotation_by_size(tmp_path: Path) -> None:
+    out = writer(tmp_path, file_size=600)
+    kept = [append(out, MESSAGE) for _ in range(6)]
+    lengths = out.sync()
+    out.close()
+    names = {one.warc_file for one in kept}
+    assert len(names) > 1
+    assert set(lengths) == names == {path.name for path in tmp_path.iterdir()}
+    for name in lengths:
+        assert (tmp_path / name).stat().st_size == lengths[name]
+        assert read_back(tmp_path / name)[0][0]["WARC-Filename"] == name
+    assert sum(len(read_back(tmp_path / name)) - 1 for name in lengths) == 6
+
+
+def test_two_writers_in_one_second_take_two_names(tmp_path: Path) -> None:
+    one, two = writer(tmp_path), writer(tmp_path)
+    names = {append(one, MESSAGE).warc_file, append(two, MESSAGE).warc_file}
+    one.close()
+    two.close()
+    assert len(names) == 2
+
+
+def test_an_odd_prefix_makes_a_sound_name(tmp_path: Path) -> None:
+    out = WarcWriter(tmp_path, "a/b:8080 ..", {}, software="x")
+    kept = append(out, MESSAGE)
+    out.close()
+    assert (tmp_path / str(kept.warc_file)).is_file()
+    assert cut_tails(tmp_path, {str(kept.warc_file): int(kept.warc_length or 0)})
+
+
+def test_cut_tails(tmp_path: Path) -> None:
+    ours = "example.org-20200102030405-00000.warc.gz"
+    unknown = "example.org-20200102030405-00001.warc.gz"
+    whole = "example.org-20200102030405-00002.warc.gz"
+    foreign = ("other.warc.gz", "example.org-20200102030405-00003.warc", "notes.txt")
+    for name in (ours, unknown, whole, *foreign):
+        (tmp_path / name).write_bytes(b"x" * 100)
+    cut = cut_tails(tmp_path, {ours: 60, whole: 100})
+    assert cut == {ours: 40, unknown: 100}
+    assert (tmp_path / ours).read_bytes() == b"x" * 60
+    assert not (tmp_path / unknown).exists()
+    assert all((tmp_path / name).stat().st_size == 100 for name in (whole, *foreign))
+
+
+def test_a_file_shorter_than_committed_is_left(tmp_path: Path) -> None:
+    name = "example.org-20200102030405-00000.warc.gz"
+    (tmp_path / name).write_bytes(b"x" * 10)
+    assert cut_tails(tmp_path, {name: 60}) == {}
+    assert (tmp_path / name).stat().st_size == 10
+
+
+def test_what_was_not_committed_is_gone_on_opening(tmp_path: Path) -> None:
+    out = writer(tmp_path)
+    kept = append(out, MESSAGE)
+    committed = out.sync()
+    append(out, MESSAGE + b"more")
+    out.close()
+    again = WarcWriter(tmp_path, "example.org", committed, software="x")
+    assert list(again.cut) == [kept.warc_file]
+    assert [block for _, block in read_back(tmp_path / str(kept.warc_file))][1:] == [MESSAGE]
+
+
+def test_folder_beside_the_archive() -> None:
+    assert warc_folder(Path("a/archive.sqlite")) == Path("a/archive.warc")
+
+
+def test_equal_records_are_equal_bytes() -> None:
+    assert record({"A": "b", "C": None}, b"x") == record({"A": "b"}, b"x")
+
+
+TOKEN = st.text("abcXYZ-", min_size=1, max_size=12)
+VALUE = st.text(
+    st.characters(min_codepoint=32, max_codepoint=255, exclude_characters="\x7f"), max_size=40
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    reason=VALUE,
+    fields=st.lists(st.tuples(TOKEN, VALUE), max_size=8),
+    body=st.binary(max_size=400),
+    url=st.sampled_from(["http://example.org/", "http://example.org/?q=%D0%B0", "https://x.kz/a b"]),
+)
+def test_odd_messages_come_back_byte_for_byte(
+    reason: str, fields: list[tuple[str, str]], body: bytes, url: str
+) -> None:
+    head = "".join(f"{name}: {value}\r\n" for name, value in fields)
+    message = f"HTTP/1.1 299 {reason}\r\n{head}\r\n".encode("latin-1") + body
+    with TemporaryDirectory() as folder:
+        out = writer(Path(folder))
+        kept = out.append(capture(message, url), message, body)
+        out.close()
+        (_, _), (found, block) = read_back(Path(folder) / str(kept.warc_file))
+    assert block == message
+    assert found["WARC-Target-URI"] == url
+    assert [name for name, _ in kept.headers] == [name for name, _ in fields]
