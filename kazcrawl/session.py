@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter, deque
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from kazcrawl import __version__
@@ -18,6 +18,8 @@ from kazcrawl.archive.warc import WarcWriter, warc_folder
 from kazcrawl.items import Article, Capture, FeedEntry, Outcome, Stub, Target
 from kazcrawl.sites.site import Site
 
+LEASE = 2
+"""Windows of targets that are taken from the frontier at a time."""
 MAX_WAIT = 1.0
 """Seconds that a finished page waits for its batch at most."""
 
@@ -60,15 +62,20 @@ class Session:
         self._ready: list[Outcome] = []
         self._under_way: Counter[int] = Counter()
         self._since = 0.0
+        self._dry = False
         self._left: tuple[frozenset[str], str] = (frozenset(), "")
 
+    def seed(self, targets: Iterable[Target]) -> None:
+        """Puts a site's entry points into the frontier."""
+        self.frontier.add(targets)
+        self._dry = False
+
     def next_outcome(self) -> Outcome | None:
-        """The next target as an outcome to fill, or None while the window is full or nothing waits."""
+        """The next target as an outcome to fill; None while the window is full or nothing waits."""
         if self._under_way.total() + len(self._ready) >= self.window:
             return None
-        if not self._leased:
-            self._lease()
-        if not self._leased and self._ready:
+        self._lease()
+        if not self._leased and self._ready and not self._under_way.total():
             self.commit()
             self._lease()
         if not self._leased or self._must_wait(self._leased[0]):
@@ -87,6 +94,7 @@ class Session:
             return False
         self.frontier.release(self._leased)
         self._leased.clear()
+        self._dry = False
         return True
 
     def skip(self, listing_kinds: Collection[str], reason: str) -> None:
@@ -102,7 +110,11 @@ class Session:
         self.frontier.skip(kinds, reason)
 
     def _lease(self) -> None:
-        self._leased.extend(self.frontier.lease(self.window))
+        """Takes more targets from the frontier, unless it has been asked since it last changed."""
+        if self._leased or self._dry:
+            return
+        self._leased.extend(self.frontier.lease(LEASE * self.window))
+        self._dry = len(self._leased) < LEASE * self.window and self.frontier.next_due() is None
         if any(one.listing_kind in self._left[0] for one in self._leased):
             self._leave()
 
@@ -153,6 +165,7 @@ class Session:
         if not self._ready:
             return
         outcomes, self._ready = self._ready, []
+        self._dry = False
         self.writer.commit(outcomes, self.warc.sync())
 
     def close(self, status: str) -> None:

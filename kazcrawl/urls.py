@@ -112,6 +112,7 @@ def _resolve(base: str, href: str) -> str | None:
     return urlunsplit((parts.scheme, netloc, path, query, ""))
 
 
+@lru_cache(maxsize=8192)
 def host_of(url: str) -> str:
     """Host in lower case, with a port that is not the scheme's own, without ``www.``."""
     parts = urlsplit(url)

@@ -85,7 +85,7 @@ def share_row() -> str:
 def uppercase_frameset_era() -> str:
     text = "\n<P>".join(_broken(one, "<BR>\n") for one in _paragraphs())
     return (
-        f'<HTML><HEAD><TITLE>x</TITLE></HEAD><BODY BGCOLOR=#FFFFFF><CENTER><FONT SIZE=2>{NAV}</FONT></CENTER><HR>'
+        f"<HTML><HEAD><TITLE>x</TITLE></HEAD><BODY BGCOLOR=#FFFFFF><CENTER><FONT SIZE=2>{NAV}</FONT></CENTER><HR>"
         f'<P><I>In Appeals,Articles</I>\n<CENTER><FONT FACE="Arial" SIZE=5>{_title()}</FONT></CENTER>\n<P>{text}</BODY></HTML>'
     )
 

@@ -7,8 +7,6 @@ from collections.abc import Callable
 from seed_pages import NAV, OLDER, SeedStub, esc, seed_stubs
 
 
-
-
 def section_links(names: tuple[str, ...], joint: str = ", ") -> str:
     return joint.join(
         f'<a href="/index.php/category/{n.lower().replace(" ", "-")}/">{esc(n)}</a>' for n in names
@@ -107,7 +105,9 @@ def fonts_and_breaks() -> str:
             f"{_caption(s, '', '<br>')}\n<br>\n{esc(s.excerpt)} [...]<br>\n<br>\n"
         )
     )
-    return f"<body><center><font size=5>Campaign</font></center>{items}<center>{OLDER}</center></body>"
+    return (
+        f"<body><center><font size=5>Campaign</font></center>{items}<center>{OLDER}</center></body>"
+    )
 
 
 def headlines_without_links() -> str:

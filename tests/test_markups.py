@@ -31,19 +31,18 @@ def capture(url: str, page: str) -> Capture:
 @pytest.mark.parametrize("name", LISTINGS)
 def test_five_stubs_exact(name: str) -> None:
     page = capture(PAGE_2, LISTINGS[name]())
-    listing = read_listing(
-        page, SITE, listing_url=f"{BASE}/", listing_kind="home", page_number=2
-    )
+    listing = read_listing(page, SITE, listing_url=f"{BASE}/", listing_kind="home", page_number=2)
     wanted = seed_pages.seed_stubs()
     found = [
         (s.headline, s.date_published, s.sections, s.image_caption, s.excerpt, s.truncation_mark)
         for s in listing.stubs
     ]
-    assert found == [
-        (s.headline, s.iso, s.sections, s.caption, s.excerpt, "[...]") for s in wanted
-    ]
+    assert found == [(s.headline, s.iso, s.sections, s.caption, s.excerpt, "[...]") for s in wanted]
     assert [s.url for s in listing.stubs] == [BASE + s.path for s in wanted]
-    assert all(s.truncated and w.date in (s.date_raw or "") for s, w in zip(listing.stubs, wanted, strict=True))
+    assert all(
+        s.truncated and w.date in (s.date_raw or "")
+        for s, w in zip(listing.stubs, wanted, strict=True)
+    )
     assert listing.next_page == f"{BASE}/index.php/page/3/"
     assert not listing.failures
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kazcrawl.payload import decode_content, dechunk, is_chunked, read_head, split_message
+from kazcrawl.payload import dechunk, decode_content, is_chunked, read_head, split_message
 
 TEXT = "Қала тұрғындары алаңға шықты. ".encode() * 50
 LIMIT = 1000
@@ -25,7 +25,11 @@ def raw_deflate(data: bytes) -> bytes:
     [
         (b"HTTP/1.1 200 OK\r\nA: b\r\n\r\nbody", b"HTTP/1.1 200 OK\r\nA: b", b"body"),
         (b"HTTP/1.0 200\nA: b\n\nbody", b"HTTP/1.0 200\nA: b", b"body"),
-        (b"HTTP/1.1 200 OK\r\nA: b\r\n\r\na\n\nb\r\n\r\n", b"HTTP/1.1 200 OK\r\nA: b", b"a\n\nb\r\n\r\n"),
+        (
+            b"HTTP/1.1 200 OK\r\nA: b\r\n\r\na\n\nb\r\n\r\n",
+            b"HTTP/1.1 200 OK\r\nA: b",
+            b"a\n\nb\r\n\r\n",
+        ),
         (b"HTTP/1.1 204 No\r\n\r\n", b"HTTP/1.1 204 No", b""),
         (b"HTTP/1.1 200 OK\r\nA: b", b"HTTP/1.1 200 OK\r\nA: b", b""),
         (b"", b"", b""),
@@ -36,7 +40,11 @@ def raw_deflate(data: bytes) -> bytes:
             b"",
         ),
         # A body that quotes a head is a body.
-        (b"HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 500 X\r\n\r\n", b"HTTP/1.1 200 OK", b"HTTP/1.1 500 X\r\n\r\n"),
+        (
+            b"HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 500 X\r\n\r\n",
+            b"HTTP/1.1 200 OK",
+            b"HTTP/1.1 500 X\r\n\r\n",
+        ),
     ],
 )
 def test_split_message(message: bytes, head: bytes, rest: bytes) -> None:
@@ -142,7 +150,11 @@ def test_codings_that_were_not_asked_for(codings: str) -> None:
 
 @pytest.mark.parametrize(
     ("packed", "codings"),
-    [(gzip.compress(TEXT, 0), "gzip"), (zlib.compress(TEXT, 0), "deflate"), (raw_deflate(TEXT), "deflate")],
+    [
+        (gzip.compress(TEXT, 0), "gzip"),
+        (zlib.compress(TEXT, 0), "deflate"),
+        (raw_deflate(TEXT), "deflate"),
+    ],
 )
 def test_what_is_cut_gives_its_beginning(packed: bytes, codings: str) -> None:
     for end in range(30, len(packed) - 9, 211):

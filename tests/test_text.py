@@ -105,7 +105,9 @@ WORDS = st.sampled_from(
 )
 
 
-@given(st.one_of(st.text(), st.lists(WORDS, max_size=12).map(" ".join), st.lists(WORDS).map("".join)))
+@given(
+    st.one_of(st.text(), st.lists(WORDS, max_size=12).map(" ".join), st.lists(WORDS).map("".join))
+)
 def test_text_without_its_mark_is_its_beginning(text: str) -> None:
     rest, mark = split_mark(text)
     assert text.startswith(rest)

@@ -22,7 +22,9 @@ BODY = "<p>Жаңалық</p>".encode()
 MESSAGE = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + BODY
 
 
-def capture(message: bytes, url: str = "http://example.org/a", truncated: str | None = None) -> Capture:
+def capture(
+    message: bytes, url: str = "http://example.org/a", truncated: str | None = None
+) -> Capture:
     status, headers = read_head(split_message(message)[0])
     return Capture(url, DATE, status, headers, b"", truncated=truncated, ip_address="192.0.2.1")
 
@@ -75,8 +77,13 @@ def test_digests(tmp_path: Path) -> None:
     )
     out.close()
     _, (plain, block), (odd, _) = read_back(tmp_path / str(kept.warc_file))
-    assert plain["WARC-Block-Digest"] == f"sha256:{b32encode(hashlib.sha256(block).digest()).decode()}"
-    assert plain["WARC-Payload-Digest"] == f"sha256:{b32encode(hashlib.sha256(BODY).digest()).decode()}"
+    assert (
+        plain["WARC-Block-Digest"] == f"sha256:{b32encode(hashlib.sha256(block).digest()).decode()}"
+    )
+    assert (
+        plain["WARC-Payload-Digest"]
+        == f"sha256:{b32encode(hashlib.sha256(BODY).digest()).decode()}"
+    )
     assert kept.payload_sha256 == hashlib.sha256(BODY).hexdigest()
     assert kept.payload_length == len(BODY)
     assert "WARC-Payload-Digest" not in odd
@@ -201,7 +208,9 @@ VALUE = st.text(
     reason=VALUE,
     fields=st.lists(st.tuples(TOKEN, VALUE), max_size=8),
     body=st.binary(max_size=400),
-    url=st.sampled_from(["http://example.org/", "http://example.org/?q=%D0%B0", "https://x.kz/a b"]),
+    url=st.sampled_from(
+        ["http://example.org/", "http://example.org/?q=%D0%B0", "https://x.kz/a b"]
+    ),
 )
 def test_odd_messages_come_back_byte_for_byte(
     reason: str, fields: list[tuple[str, str]], body: bytes, url: str

@@ -11,6 +11,8 @@ from urllib.parse import quote
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import NullPool, QueuePool, StaticPool
 
+from kazcrawl.archive.errors import keep_statement
+
 BUSY_MS = 10_000
 
 # trusted_schema, cell_size_check: sqlite.org/security.html, for files that others made.
@@ -53,7 +55,9 @@ def _engine(
     connect: Callable[[], sqlite3.Connection],
     pool: type[StaticPool] | type[NullPool] | type[QueuePool],
 ) -> Engine:
-    return create_engine("sqlite://", creator=connect, poolclass=pool, query_cache_size=1000)
+    engine = create_engine("sqlite://", creator=connect, poolclass=pool, query_cache_size=1000)
+    event.listen(engine, "handle_error", keep_statement)
+    return engine
 
 
 def _open(path: Path, mode: str, pragmas: tuple[str, ...]) -> sqlite3.Connection:

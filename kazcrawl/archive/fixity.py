@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Table, func, select
 
 from kazcrawl.archive.archive import Archive
 from kazcrawl.archive.errors import ArchiveError, StorageError, storage_errors
+from kazcrawl.archive.fixity_utf8 import check_utf8
 from kazcrawl.archive.fixity_warc import check_captures, check_files
 from kazcrawl.archive.history import digest_of
 from kazcrawl.archive.opening import open_archive
@@ -83,9 +84,11 @@ def _all(
     archive: Archive, tally: Tally, sample: int | None, done: Callable[[], None]
 ) -> Iterator[Damage]:
     path, folder = archive.path, warc_folder(archive.path)
-    with archive.connect() as connection, _any_bytes(connection):
+    with archive.connect() as connection, _texts_as(connection, _any_text):
         if connection.dialect.name == "sqlite":
             yield from _guarded(path, _pragmas(connection))
+            with _texts_as(connection, bytes):
+                yield from _guarded(path, (Damage(*one) for one in check_utf8(connection)))
         yield from _guarded(path, _texts(connection, articles, tally))
         yield from _guarded(path, _texts(connection, versions, tally))
         for check in (
@@ -140,18 +143,23 @@ def _is_page(row: Any) -> bool:
         return False
 
 
-@contextmanager
-def _any_bytes(connection: Connection) -> Iterator[None]:
+def _any_text(raw: bytes) -> str:
     """Text that is no UTF-8 any more is read all the same: it then differs from its digest."""
+    return raw.decode("utf-8", "replace")
+
+
+@contextmanager
+def _texts_as(connection: Connection, made: Callable[[bytes], str | bytes]) -> Iterator[None]:
+    """The driver hands out what ``made`` makes of a text's bytes."""
     driver = connection.connection.dbapi_connection
     if not isinstance(driver, sqlite3.Connection):
         yield
         return
-    driver.text_factory = lambda raw: raw.decode("utf-8", "replace")
+    before, driver.text_factory = driver.text_factory, made
     try:
         yield
     finally:
-        driver.text_factory = str
+        driver.text_factory = before
 
 
 def check_search(path: Path) -> Damage | None:

@@ -23,6 +23,7 @@ NEXT = re.compile(
     r"|weiter|nächste seite|ältere (?:beiträge|artikel)|następna|starsze wpisy|successivi?|suivant|siguiente",
     re.I,
 )
+_HEADED = "h2 a, h3 a, h4 a, h5 a, h6 a, a[rel~=bookmark]"
 _ASIDE_TAGS = frozenset(("nav", "aside", "footer"))
 _ASIDE = re.compile(
     r"(?:^|[\s_-])(?:sidebar|widgets?|footer|menu|nav|navbar|navigation|recent|related|popular|calendar|breadcrumbs?"
@@ -63,6 +64,7 @@ def read_links(page: Page, site: Site, listing_url: str, page_number: int) -> Pa
     generic: list[PostLink] = []
     base = urls.url_key(listing_url, site.hosts)
     next_by_text: str | None = None
+    headed = {node.mem_id for node in page.body.css(_HEADED)}
     for order, node in enumerate(page.body.css("a[href]")):
         href = node.attributes.get("href") or ""
         target = page.resolve(href)
@@ -74,7 +76,9 @@ def read_links(page: Page, site: Site, listing_url: str, page_number: int) -> Pa
             found.posts.append(_post_link(node, target, site, asides, order))
         elif address.kind == "listing":
             _add_listing(found, address, base, page_number, site, target)
-        elif address.kind == "other" and urls.same_site(target, site.hosts) and _headed(node):
+        elif (
+            address.kind == "other" and node.mem_id in headed and urls.same_site(target, site.hosts)
+        ):
             generic.append(_post_link(node, target, site, asides, order))
         if next_by_text is None and _leads_on(node, target, site, page):
             next_by_text = target
@@ -132,19 +136,6 @@ def _leads_on(node: LexborNode, target: str, site: Site, page: Page) -> bool:
         bool(NEXT.fullmatch(node.text(strip=True)[:40]))
         and urls.url_key(target, site.hosts) != here
     )
-
-
-def _headed(node: LexborNode) -> bool:
-    if "bookmark" in (node.attributes.get("rel") or ""):
-        return True
-    parent = node.parent
-    for _ in range(3):
-        if parent is None:
-            return False
-        if parent.tag in HEADING and parent.tag != "h1":
-            return True
-        parent = parent.parent
-    return False
 
 
 def _post_link(

@@ -65,7 +65,7 @@ class SiteSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Puts the site's entry points into the frontier; the scheduler takes it from there."""
-        self.session.frontier.add(self.walk.seeds())
+        self.session.seed(self.walk.seeds())
         return
         yield
 

@@ -15,8 +15,9 @@ from kazcrawl.readers.article import Reading
 from kazcrawl.sites.site import Site
 
 ARTICLE = 100
-PRIORITY = {"home": 60, "other": 50, "category": 40, "tag": 30}
-"""Listings by how much they tell; articles come before all of them, feeds after."""
+PRIORITY = {"home": 110, "other": 50, "category": 40, "tag": 30}
+"""The home listing is a chain, page by page, and runs beside everything else; articles come
+before the other listings, and feeds after them."""
 FEED = 20
 SECONDARY = frozenset(("year", "month", "day", "author"))
 """Archives that sort the same posts again: walked last, and left when they teach nothing."""
