@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 from contextlib import suppress
+from html import unescape
 from pathlib import Path
 
 from rich.console import Console
@@ -20,7 +21,9 @@ from rich.text import Text
 
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = Path(__file__).with_name("crawl.svg")
-WIDTH = 84
+WIDTH = 92
+CELL = 12.2
+"""Width of a character in rich's SVG."""
 SHOWN = "?p=274"
 """A sample post whose excerpt was edited on some listings."""
 
@@ -68,7 +71,18 @@ def picture(shown: list[tuple[str, str]]) -> str:
         console.print(Text(f"$ {command}", "bold"))
         console.print(Text.from_ansi(output.rstrip("\n")))
     svg = console.export_svg(title="kazcrawl", unique_id="kazcrawl")
-    return re.sub(r"\s*@font-face \{.*?\}", "", svg, flags=re.S)
+    svg = re.sub(r"\s*@font-face \{.*?\}", "", svg, flags=re.S)
+    return re.sub(
+        r'x="([\d.]+)" (y="[\d.]+") textLength="[\d.]+" ([^>]+)>((?:&#160;)+)([^<]+)<', moved, svg
+    )
+
+
+def moved(found: re.Match[str]) -> str:
+    """A text without its leading blanks, which librsvg leaves out, moved by their width."""
+    x, y, clip, blanks, text = found.groups()
+    text = re.sub(r"(?:&#160;)+\s*$", "", text)
+    left = float(x) + blanks.count(";") * CELL
+    return f'x="{left:g}" {y} textLength="{len(unescape(text)) * CELL:g}" {clip}>{text}<'
 
 
 if __name__ == "__main__":

@@ -39,6 +39,10 @@ class Statement:
         self._build = build if callable(build) else lambda _: build
         self._ready: dict[tuple[str, ...], tuple[str, Callable[[Row], Any]]] = {}
 
+    def of(self, dialect: str) -> Any:
+        """The statement as it is for a dialect, not yet compiled."""
+        return self._build(dialect)
+
     def run(self, connection: Connection, rows: Sequence[Row]) -> None:
         """Execute once for each row; all have the same names. Nothing happens without rows."""
         if not rows:

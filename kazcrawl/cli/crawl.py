@@ -9,6 +9,9 @@ import sys
 from pathlib import Path
 from typing import Annotated, Any
 
+# First, while few modules are loaded: it looks through all of them for each class that Scrapy
+# deprecates there (inspect.stack), 0.2 s of processor time after the database's are in.
+import scrapy.core.downloader.contextfactory  # noqa: F401
 import typer
 
 from kazcrawl.cli.exits import Exit, exit_codes, fail

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 
-from kazcrawl.archive import ArchiveBusy, ArchiveError, StorageError
+from kazcrawl.archive.errors import ArchiveBusy, ArchiveError, StorageError
 from kazcrawl.sites import SiteFileError
 
 
