@@ -38,7 +38,6 @@ EXTENSIONS_BASE: dict[str, int] = {}
 EXTENSIONS = {
     "kazcrawl.extensions.memory.Memory": 0,
     "kazcrawl.extensions.closing.Closing": 0,
-    "scrapy.extensions.corestats.CoreStats": 0,
     "scrapy.extensions.feedexport.FeedExporter": 0,
 }
 TELNETCONSOLE_ENABLED = False

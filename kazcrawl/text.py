@@ -11,6 +11,7 @@ import hashlib
 import re
 import unicodedata
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 EXCERPT_WORDS = 55
 """Words of WordPress' automatic excerpt (wp_trim_excerpt), split at ``[\\n\\r\\t ]`` only."""
@@ -80,7 +81,9 @@ _WORD_END = re.compile(r"(?:more|далее|więcej)\s*$", re.I)
 
 def collapse(text: str) -> str:
     """NFC, HTML white space folded to single blanks and trimmed; no-break spaces stay."""
-    return unicodedata.normalize("NFC", _HTML_SPACE.sub(" ", text).strip(" "))
+    if "\n" in text or "  " in text or "\t" in text or "\r" in text or "\f" in text:
+        text = _HTML_SPACE.sub(" ", text)
+    return unicodedata.normalize("NFC", text.strip(" "))
 
 
 def fold(text: str) -> str:
@@ -146,6 +149,12 @@ def count_excerpt_words(text: str) -> int:
     return len([word for word in re.split(r"[\n\r\t ]+", text) if word])
 
 
+@lru_cache(maxsize=32)
+def _collapsed(body: str) -> str:
+    """Every listing's stub of an article is compared with the same body."""
+    return collapse(body)
+
+
 def match_excerpt(excerpt: str, body: str) -> str:
     """How a stub's excerpt stands in the full text.
 
@@ -154,7 +163,7 @@ def match_excerpt(excerpt: str, body: str) -> str:
     six words in ten, in order, in the body's opening. ``absent`` otherwise.
     """
     plain = split_mark(collapse(excerpt))[0].strip(" \u00a0")
-    if plain and plain in collapse(body):
+    if plain and plain in _collapsed(body):
         return "exact"
     folded, text = fold(plain), fold(body)
     if folded and (folded in text or squeeze(folded) in squeeze(text)):
@@ -185,7 +194,8 @@ def language_of(text: str, declared: str | None) -> str | None:
     WordPress); letters that only one alphabet has decide then. None where unsure.
     """
     sample = text[:LANGUAGE_SAMPLE]
-    cyrillic, latin = len(_CYRILLIC.findall(sample)), len(_LATIN.findall(sample))
+    cyrillic = 0 if sample.isascii() else len(_CYRILLIC.findall(sample))
+    latin = len(_LATIN.findall(sample[:200] if cyrillic == 0 else sample))
     if cyrillic + latin < 20:
         return declared or None
     if latin >= cyrillic:

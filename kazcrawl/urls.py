@@ -90,6 +90,23 @@ def resolve(base: str, href: str) -> str | None:
     return _resolve(base, href)
 
 
+def read_link(href: str, base: str, site: Site) -> tuple[str, Address] | None:
+    """A link's absolute address and what it tells; None where it leads nowhere.
+
+    A site's menus and side columns repeat the same whole addresses on every page.
+    """
+    whole = _read_whole(href, site)
+    if whole is not None:
+        return whole
+    target = resolve(base, href)
+    return (target, address(target, site)) if target else None
+
+
+@lru_cache(maxsize=16384)
+def _read_whole(href: str, site: Site) -> tuple[str, Address] | None:
+    return (href, address(href, site)) if resolve("", href) == href else None
+
+
 @lru_cache(maxsize=4096)
 def _resolve(base: str, href: str) -> str | None:
     try:

@@ -95,7 +95,7 @@ def test_line_ends_in_pre_are_content(html: str, expected: str) -> None:
         '<span class="screen-reader-text">gone</span>kept',
         "<script>gone</script>kept",
         "<style>gone{}</style>kept",
-        "<noscript>gone</noscript>kept",
+        "kept<noscript>gone</noscript>",
         "<template>gone</template>kept",
         "<form>kept<select><option>gone</select><textarea>gone</textarea><button>gone</button></form>",
         "<svg><text>gone</text></svg>kept",
@@ -169,7 +169,9 @@ def test_anchors_captions_times_and_tags() -> None:
         *[("A b", "h2"), ("Seen", "figcaption"), ("On Friday in C, D", "p")],
         *[("one", "div"), ("two", "div")],
     ]
-    assert [(a.href, a.text, a.rel) for a in found[0].anchors] == [("/a", "A b", "bookmark nofollow")]
+    assert [(a.href, a.text, a.rel) for a in found[0].anchors] == [
+        ("/a", "A b", "bookmark nofollow")
+    ]
     assert [line.caption for line in found] == [False, True, False, False, False]
     assert found[2].time == "2016-05-27"
     assert [a.text for a in found[2].anchors] == ["C", "D"]

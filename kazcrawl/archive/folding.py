@@ -6,8 +6,11 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-FOLDED = str.maketrans("қғңөүұһәіёҚҒҢӨҮҰҺӘІЁ", "кгноуухаиеКГНОУУХАИЕ")
-_SPECIAL = re.compile(r"\w*[қғңөүұһәіёҚҒҢӨҮҰҺӘІЁ]\w*")
+_LETTERS = "қғңөүұһәіёҚҒҢӨҮҰҺӘІЁ"
+FOLDED = str.maketrans(_LETTERS, "кгноуухаиеКГНОУУХАИЕ")
+_LETTER = re.compile(f"[{_LETTERS}]")
+# Without \b and the possessive part every word without such a letter is tried at each of its own.
+_SPECIAL = re.compile(rf"\b[^\W{_LETTERS}]*+[{_LETTERS}]\w*")
 
 
 def fold_for_search(words: str) -> str:
@@ -19,9 +22,9 @@ def folded_words(*texts: str | None) -> str:
     """The folded forms of those words that folding changes, once each, in order."""
     found: dict[str, None] = {}
     for one in texts:
-        if one and not one.isascii():
+        if one and not one.isascii() and _LETTER.search(one):
             found.update(dict.fromkeys(_SPECIAL.findall(one)))
-    return " ".join(dict.fromkeys(fold_for_search(word) for word in found))
+    return " ".join(dict.fromkeys(fold_for_search(" ".join(found)).split(" ")))
 
 
 class _Unicode61(dict[int, str]):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
@@ -18,11 +20,16 @@ class Closing:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Closing:
-        extension = cls()
+        extension = cls(crawler)
         crawler.signals.connect(extension.spider_closed, signal=signals.spider_closed)
         return extension
 
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
     def spider_closed(self, spider: Spider, reason: str) -> None:
+        stats: Any = self.crawler.stats
+        stats.set_value("finish_reason", reason)
         session = spider.session  # type: ignore[attr-defined]
         status = STATUS.get(reason, "failed")
         if status == "finished" and not session.pages_read and not session.crawl.resumed:

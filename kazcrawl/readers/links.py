@@ -24,6 +24,7 @@ NEXT = re.compile(
     re.I,
 )
 _HEADED = "h2 a, h3 a, h4 a, h5 a, h6 a, a[rel~=bookmark]"
+_MAY_LEAD_ON = "a[rel~=next], a[href*='?'][href*=page]"
 _ASIDE_TAGS = frozenset(("nav", "aside", "footer"))
 _ASIDE = re.compile(
     r"(?:^|[\s_-])(?:sidebar|widgets?|footer|menu|nav|navbar|navigation|recent|related|popular|calendar|breadcrumbs?"
@@ -63,26 +64,23 @@ def read_links(page: Page, site: Site, listing_url: str, page_number: int) -> Pa
     asides: dict[int, bool] = {}
     generic: list[PostLink] = []
     base = urls.url_key(listing_url, site.hosts)
-    next_by_text: str | None = None
     headed = {node.mem_id for node in page.body.css(_HEADED)}
     for order, node in enumerate(page.body.css("a[href]")):
         href = node.attributes.get("href") or ""
-        target = page.resolve(href)
-        if target is None:
+        read = urls.read_link(href, page.base, site)
+        if read is None:
             found.broken.append(href)
             continue
-        address = urls.address(target, site)
-        if address.kind == "article" and address.part == 1 and not _is_comment_link(node, href):
-            found.posts.append(_post_link(node, target, site, asides, order))
-        elif address.kind == "listing":
+        target, address = read
+        if address.kind == "listing":
             _add_listing(found, address, base, page_number, site, target)
+        elif address.kind == "article" and address.part == 1 and not _is_comment_link(node, href):
+            found.posts.append(_post_link(node, target, site, asides, order))
         elif (
             address.kind == "other" and node.mem_id in headed and urls.same_site(target, site.hosts)
         ):
             generic.append(_post_link(node, target, site, asides, order))
-        if next_by_text is None and _leads_on(node, target, site, page):
-            next_by_text = target
-    found.next_page = found.next_page or next_by_text
+    found.next_page = found.next_page or _next_by_text(page, site)
     found.posts = _with_fellows(found.posts, generic)
     return found
 
@@ -123,19 +121,19 @@ def _add_listing(
     found.listings.append(first)
 
 
-def _leads_on(node: LexborNode, target: str, site: Site, page: Page) -> bool:
-    numbered = "?" in target and "page" in target
-    if not numbered and "next" not in (node.attributes.get("rel") or "").lower().split():
-        return False
-    if not urls.same_site(target, site.hosts) or urls.address(target, site).kind == "article":
-        return False
-    if not numbered:
-        return True
+def _next_by_text(page: Page, site: Site) -> str | None:
+    """The next page by ``rel=next`` or by the words of a link with a page number in its query."""
     here = urls.url_key(page.capture.url, site.hosts)
-    return (
-        bool(NEXT.fullmatch(node.text(strip=True)[:40]))
-        and urls.url_key(target, site.hosts) != here
-    )
+    for node in page.body.css(_MAY_LEAD_ON):
+        target = page.resolve(node.attributes.get("href"))
+        if target is None or not urls.same_site(target, site.hosts):
+            continue
+        if urls.address(target, site).kind == "article" or urls.url_key(target, site.hosts) == here:
+            continue
+        rel = (node.attributes.get("rel") or "").lower().split()
+        if "next" in rel or NEXT.fullmatch(node.text(strip=True)[:40]):
+            return target
+    return None
 
 
 def _post_link(
