@@ -1,4 +1,4 @@
-"""The documentation describes every command, option, table, column and exported field."""
+"""The documentation describes every command, option, table, column, exported field, setting, site."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from typing import Any
 import pytest
 import typer
 
+from kazcrawl import settings
 from kazcrawl.archive.schema import SEARCH_SQLITE, metadata
 from kazcrawl.cli import app
 from kazcrawl.cli.exits import Exit
 from kazcrawl.cli.export import FORMATS
+from kazcrawl.sites import known_sites
 
 DOCS = Path(__file__).parents[1] / "docs"
 COMMON = {"--help"}
@@ -119,3 +121,18 @@ def test_inner_fields_of_a_line_are_described_in_their_row() -> None:
     properties = schema("jsonl-line")["properties"]
     inner = {name: set(fields(node)) for name, node in properties.items() if set(fields(node))}
     assert inner == {name: set(re.findall(r"`(\w+)`", row)) for name, row in rows.items()}
+
+
+def test_every_setting_is_described_and_no_other() -> None:
+    described = re.findall(
+        r"^\| `(KAZCRAWL_\w+)` \|", (DOCS / "settings.md").read_text("utf-8"), flags=re.M
+    )
+    assert sorted(described) == sorted(
+        name for name in vars(settings) if name.startswith("KAZCRAWL_")
+    )
+
+
+@pytest.mark.parametrize("name", known_sites())
+def test_every_shipped_site_is_named(name: str) -> None:
+    pages = (DOCS.parent / "README.md", DOCS / "site-file.md")
+    assert any(f"`{name}`" in page.read_text("utf-8") for page in pages)

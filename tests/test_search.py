@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from archive_cases import HOME, LINKING, ONE, SITE, TWO, article, listing, page, stub
 from kazcrawl.archive import Archive, open_archive
-from kazcrawl.archive.folding import fold_for_search, index_form
+from kazcrawl.archive.folding import fold_for_search, folded_words, index_form
 from kazcrawl.archive.search import query_to_fts, search, terms_of
 from kazcrawl.archive.snippet import CUT, MARKS, WORDS, snippet_of
 
@@ -191,3 +191,18 @@ def test_query_syntax(query: str, expected: str) -> None:
 
 def test_folding_keeps_length() -> None:
     assert fold_for_search("Ұлы Қазақ Ёлка") == "Улы Казак Елка"
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (("Plain “words” and слова", None, ""), ""),
+        (("Жаңаөзен, жаңаөзен: Жаңаөзен", "подъём"), "Жанаозен жанаозен подъем"),
+        (("всё-всё ёлка_2 еёё", "үлы ұлы"), "все елка_2 еее улы"),
+        (("aқ b қ", "а\u00a0ә"), "aк к а"),
+    ],
+)
+def test_words_with_letters_of_their_own_are_folded_once_each(
+    texts: tuple[str | None, ...], expected: str
+) -> None:
+    assert folded_words(*texts) == expected
