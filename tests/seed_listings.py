@@ -176,11 +176,11 @@ def headline_after_small_print() -> str:
 
 
 def articles_in_items() -> str:
-    image = '<a href="#"><img src="/t.jpg" alt=""></a><small class="wp-caption-text">'
+    image = '<a href="#"><img src="/t.jpg" alt=""></a><p class="wp-caption-text">'
     items = _each(
         lambda s: (
             f"<li><article><header><h2>{_link(s)}</h2></header><p>{esc(s.excerpt)} <span>[...]</span></p>"
-            f"{_caption(s, image, '</small>')}<footer>: <time datetime={s.iso}>{s.date}</time><br>"
+            f"{_caption(s, image, '</p>')}<footer>: <time datetime={s.iso}>{s.date}</time><br>"
             f"{section_links(s.sections)} /</footer></article></li>"
         )
     )

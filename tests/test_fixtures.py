@@ -38,7 +38,9 @@ def site_of(about: Mapping[str, Any]) -> Site:
     told = about["site"]
     if isinstance(told, str):
         return known(told)
-    more = {key: tuple(value) if isinstance(value, list) else value for key, value in told.items()}
+    more: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in told.items()
+    }
     return replace(site_of_url(about["url"]), **more)
 
 

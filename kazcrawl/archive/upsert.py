@@ -7,9 +7,8 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Dialect, Table, func, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
-Insert = sqlite.Insert | postgresql.Insert
 Value = TypeVar("Value")
 
 # SQLITE_MAX_VARIABLE_NUMBER is 32,766 in stock builds; 999 before 3.32 (May 2020).
@@ -19,7 +18,11 @@ CHUNK = 900
 def insert(table: Table, dialect: Dialect | str) -> Any:
     """An insert with ``on_conflict_do_*``, of the dialect at hand."""
     name = dialect if isinstance(dialect, str) else dialect.name
-    return postgresql.insert(table) if name == "postgresql" else sqlite.insert(table)
+    if name == "postgresql":
+        from sqlalchemy.dialects import postgresql  # 0.05 s to import, and not needed here yet
+
+        return postgresql.insert(table)
+    return sqlite.insert(table)
 
 
 def chunks(values: Collection[Value]) -> Iterator[Sequence[Value]]:

@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -56,10 +57,19 @@ def crawl(
             print(
                 json.dumps([report.as_dict() for report in reports], ensure_ascii=False, indent=2)
             )
-        elif not quiet:
+        elif quiet:
+            _tell_findings(reports)
+        else:
             for report in reports:
                 print_report(report)
     raise typer.Exit(int(max((report.exit_code for report in reports), default=Exit.DONE)))
+
+
+def _tell_findings(reports: list[Report]) -> None:
+    """What cron mails: nothing but what is not as it should be."""
+    for report in reports:
+        for finding in report.findings:
+            print(f"kazcrawl: {report.site}: {finding}", file=sys.stderr)
 
 
 def _site(name: str) -> Site:
@@ -140,9 +150,11 @@ def _run_in_reactor(process: Any, work: Any) -> None:
 
 def _stop_reactor() -> None:
     from twisted.internet import reactor
+    from twisted.internet.error import ReactorNotRunning
 
     running: Any = reactor
-    if running.running:
+    # Ctrl+C has stopped it already: the signal comes before the crawl's own end.
+    with suppress(ReactorNotRunning):
         running.stop()
 
 

@@ -20,6 +20,6 @@ Json = Annotated[
     bool,
     typer.Option("--json", help="One JSON document (or JSON lines) on stdout; logs go to stderr."),
 ]
-Quiet = Annotated[bool, typer.Option("--quiet", help="Only errors.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Only errors and findings, on stderr.")]
 Verbose = Annotated[bool, typer.Option("--verbose", help="More log lines on stderr.")]
 SiteName = Annotated[str | None, typer.Option("--site", help="Only this site.")]

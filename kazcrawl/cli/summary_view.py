@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
+import shutil
+import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -75,7 +78,7 @@ def _figures(report: Report) -> Iterator[tuple[str, str]]:
     yield (
         "articles",
         (
-            f"{report.articles:,} in all, {report.articles_new:,} new;"
+            f"{report.articles:,} in all, {report.articles_new:,} read for the first time;"
             f" {report.articles_with_body:,} with text, {report.articles_with_date:,} with a date"
         ),
     )
@@ -126,12 +129,20 @@ def commands(report: Report) -> list[list[str]]:
     path = Path(report.archive)
     where = [] if path == DEFAULT_ARCHIVE else ["--archive", str(path)]
     if report.example is None:
-        return [["kazcrawl", "doctor", *where]]
+        return [[program(), "doctor", *where]]
     return [
-        ["kazcrawl", "show", str(report.example["id"]), *where],
-        ["kazcrawl", "search", _word(report), *where],
-        ["kazcrawl", "export", "jsonfeed", "--out", "feed", *where],
+        [program(), "show", str(report.example["id"]), *where],
+        [program(), "search", _word(report), *where],
+        [program(), "export", "jsonfeed", "--out", "feed", *where],
     ]
+
+
+def program() -> str:
+    """The command as it can be typed here: by name where it is on the path."""
+    if shutil.which("kazcrawl"):
+        return "kazcrawl"
+    beside = Path(sys.executable).with_name("kazcrawl")
+    return os.path.relpath(beside) if beside.exists() else f"{sys.executable} -m kazcrawl"
 
 
 def _word(report: Report) -> str:
