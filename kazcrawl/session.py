@@ -159,9 +159,22 @@ class Session:
         if not self._ready:
             self._since = time.monotonic()
         self._ready.append(outcome)
+        self._look_ahead(outcome)
         late = time.monotonic() - self._since > MAX_WAIT
         if late or self._under_way.total() == 0 or len(self._ready) >= BATCH * self.window:
             self.commit()
+
+    def _look_ahead(self, outcome: Outcome) -> None:
+        """Takes a listing's next page before the page that names it is committed.
+
+        A listing is a chain: each link of it would else cost a commit of its own. The two
+        are committed in their order, so a kill loses both or the later one.
+        """
+        for target in outcome.targets:
+            if target.kind != "listing" or target.page_number != outcome.target.page_number + 1:
+                continue
+            if target.listing_kind not in self._left[0] and self.frontier.take(target):
+                self._leased.appendleft(target)
 
     def commit(self) -> None:
         """WARC first, then one transaction; an error leaves the outcomes for the next run."""

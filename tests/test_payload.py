@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import tracemalloc
 import zlib
 from collections.abc import Callable
 
@@ -182,6 +183,15 @@ def test_damage_gives_what_stood_before() -> None:
 def test_bombs_stop_at_the_limit(sent: bytes, codings: str) -> None:
     payload, reason = decode_content(sent, codings, LIMIT)
     assert (len(payload) <= LIMIT, reason) == (True, "length")
+
+
+def test_bombs_take_no_memory() -> None:
+    packed = gzip.compress(bytes(10**7))
+    tracemalloc.start()
+    decode_content(packed, "gzip", LIMIT)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 10**6
 
 
 def test_the_limit_itself_is_whole() -> None:

@@ -40,6 +40,8 @@ SPELLINGS = [
     ],
     ["http://x.kz/?a=1&b=2", "http://x.kz/?b=2&a=1", "http://x.kz/?b=2&PHPSESSID=abc&a=1"],
     ["http://x.at/artikel/%C3%BCber", "http://x.at/artikel/%c3%bcber", "http://x.at/artikel/über"],
+    ["http://x.kz/a[1]", "http://x.kz/a%5B1%5D"],
+    ["http://x.kz/a b", "http://x.kz/a%20b"],
     ["http://x.kz/a;jsessionid=12AB", "http://x.kz/a"],
 ]
 

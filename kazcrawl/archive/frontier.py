@@ -39,6 +39,13 @@ _LEASE = Statement(
     .order_by(table.c.priority.desc(), table.c.id)
     .limit(bindparam("count"))
 )
+_KNOWN = Statement(
+    select(table.c.id).where(
+        table.c.site == bindparam("site"),
+        table.c.url_key == bindparam("url_key"),
+        table.c.crawl_id == bindparam("crawl"),
+    )
+)
 _PENDING = select(func.count()).select_from(table).where(_WAITING)
 _DUE = select(func.min(table.c.not_before)).where(_WAITING, table.c.not_before.is_not(None))
 _END = Statement(
@@ -87,6 +94,17 @@ class Frontier:
         free = [row for row in rows if row.url_key not in self._leased][:count]
         self._leased.update(row.url_key for row in free)
         return [Target(*row[1:]) for row in free]
+
+    def take(self, target: Target) -> bool:
+        """Lease a target that is about to be queued; False where this crawl knows its address."""
+        key = self._key(target)
+        with self._transaction() as connection:
+            row = {"site": self._site.name, "url_key": key, "crawl": self._crawl_id}
+            known = _KNOWN.find(connection, row).first()
+        if known is not None or key in self._leased:
+            return False
+        self._leased.add(key)
+        return True
 
     def release(self, targets: Iterable[Target]) -> None:
         """Give leased targets back unfetched."""

@@ -85,9 +85,9 @@ def group(transaction: Transaction, crawl_id: int) -> None:
 def signature_of(body: str) -> bytes:
     """128 minhashes of the folded text's runs of five words, 32 bits each."""
     words = fold(body).casefold().split()
-    runs = [" ".join(words[n : n + SHINGLE]) for n in range(max(1, len(words) - SHINGLE + 1))]
+    runs = list(map(" ".join, zip(*(words[n:] for n in range(SHINGLE)), strict=False)))
     minhash = RMinHash(num_perm=PERMUTATIONS, seed=SEED)
-    minhash.update(runs)
+    minhash.update(runs or [" ".join(words)])
     return _FORM.pack(*minhash.digest())
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from sqlalchemy import (
     BigInteger,
     Column,
+    Connection,
     Float,
     Index,
     Integer,
@@ -185,3 +186,15 @@ SEARCH_SQLITE = (
     "CREATE VIRTUAL TABLE article_search USING fts5(headline, article_body, byline, excerpt, "
     "folded, tokenize = 'unicode61 remove_diacritics 2')"
 )
+
+
+def build(connection: Connection) -> None:
+    """Makes all tables, indexes and the search index of an empty database, and stamps it."""
+    metadata.create_all(connection)
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(SEARCH_SQLITE)
+    connection.exec_driver_sql(
+        "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL,"
+        " CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+    )
+    connection.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{REVISION}')")
