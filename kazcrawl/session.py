@@ -161,7 +161,8 @@ class Session:
         self._ready.append(outcome)
         self._look_ahead(outcome)
         late = time.monotonic() - self._since > MAX_WAIT
-        if late or self._under_way.total() == 0 or len(self._ready) >= BATCH * self.window:
+        idle = not self._leased and not self._under_way.total()
+        if late or idle or len(self._ready) >= BATCH * self.window:
             self.commit()
 
     def _look_ahead(self, outcome: Outcome) -> None:

@@ -88,7 +88,8 @@ def store(batch: Batch) -> None:
         resolved = resolve(_page(row, columns), entries[row_id], sightings[row_id])
         resolved |= _choose(evidence[row_id], chosen)
         different = {name for name in _RESOLVED if getattr(row, name) != resolved[name]}
-        if row_id in batch.fresh | batch.stubbed or "headline" in different or not row.headline:
+        new_text = row_id in batch.fresh | batch.joined or _new_excerpt(sightings[row_id])
+        if new_text or "headline" in different or not row.headline:
             indexed.add(row_id)
         if different:
             batch.columns.setdefault(row_id, {}).update(resolved)
@@ -96,7 +97,30 @@ def store(batch: Batch) -> None:
     _write(batch)
     bodies = _bodies(batch, indexed)
     _match(batch, bodies, sightings)
+    _repeat_matches(batch, ids - indexed, sightings)
     _index(batch, indexed, known, bodies, sightings)
+
+
+def _new_excerpt(sightings: Sequence[Any]) -> bool:
+    """Does an unmatched stub say what no matched one of the same article says?"""
+    matched = {one.excerpt for one in sightings if one.excerpt_match}
+    unmatched = {one.excerpt for one in sightings if one.excerpt and not one.excerpt_match}
+    return not unmatched <= matched
+
+
+def _repeat_matches(batch: Batch, ids: Iterable[int], sightings: dict[int, list[Any]]) -> None:
+    """A further listing's stub with a known excerpt matches as that one did."""
+    found = []
+    for row_id in ids:
+        verdicts = {
+            one.excerpt: one.excerpt_match for one in sightings[row_id] if one.excerpt_match
+        }
+        found += [
+            {"stub": one.id, "found": verdicts[one.excerpt]}
+            for one in sightings[row_id]
+            if not one.excerpt_match and one.excerpt in verdicts
+        ]
+    _SET_MATCH.run(batch.connection, found)
 
 
 def _page(row: Any, columns: Row) -> Row:

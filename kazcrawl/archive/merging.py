@@ -131,7 +131,7 @@ def _settle(batch: Batch, key: str) -> None:
     _drop_rows(batch, [one for one in group if one in batch.own and one != owner], new)
     touched = {row for row in old if _exists(batch, row)} | {new}
     batch.touched |= touched
-    batch.stubbed |= touched  # their excerpts are compared and indexed anew
+    batch.joined |= touched  # their excerpts are compared and indexed anew
 
 
 def _free(batch: Batch, key: str) -> None:
@@ -188,6 +188,7 @@ def _drop_rows(batch: Batch, keys: list[str], new: int) -> None:
         batch.columns.pop(row_id, None)
         batch.touched.discard(row_id)
         batch.stubbed.discard(row_id)
+        batch.joined.discard(row_id)
 
 
 def _exists(batch: Batch, row_id: int) -> bool:

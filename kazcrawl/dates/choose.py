@@ -194,6 +194,11 @@ def _majority(leader: DateEvidence, items: Sequence[DateEvidence]) -> DateEviden
     return _leader(group, group)
 
 
+def _unanimous(items: Sequence[DateEvidence]) -> bool:
+    """One value and no doubt: the commonest case by far, where no rule but the rank matters."""
+    return len({item.value for item in items}) == 1 and not any(item.ambiguous for item in items)
+
+
 def choose(
     evidence: Iterable[DateEvidence], *, captured_on: str | None = None
 ) -> DateEvidence | None:
@@ -202,7 +207,10 @@ def choose(
     ``captured_on`` is the day of capture, ``YYYY-MM-DD``. Evidence whose value is not of
     the form that ``DateEvidence`` promises does not count.
     """
-    items = _without_today([item for item in evidence if _counts(item)], captured_on)
+    counted = [item for item in evidence if _counts(item)]
+    if counted and _unanimous(counted):
+        return min(counted, key=_key)
+    items = _without_today(counted, captured_on)
     sure = [item for item in items if not item.ambiguous]
     items = sure or items
     if not items:

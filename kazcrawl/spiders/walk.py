@@ -42,6 +42,7 @@ class Walk:
         self.patience = settings.getint("KAZCRAWL_ARCHIVES_IDLE")
         self.full = settings.getbool("KAZCRAWL_FULL")
         self._posts: set[int] = set()
+        self._hinted: set[int] = set()
         self._listings: set[str] = set()
         self._last: dict[str, tuple[str, ...]] = {}
         self._feeds: dict[str, int] = {}
@@ -75,7 +76,11 @@ class Walk:
         keys = [urls.url_key(stub.url, self.site.hosts) for stub in listing.stubs]
         fresh = [key for key in keys if hash(key) not in self._posts]
         self._posts.update(map(hash, keys))
-        for stub in listing.stubs:
+        for stub, key in zip(listing.stubs, keys, strict=True):
+            if hash(key) in self._hinted:
+                continue
+            if stub.excerpt:
+                self._hinted.add(hash(key))
             yield Target(stub.url, "article", ARTICLE, headline=stub.headline, excerpt=stub.excerpt)
         for url in listing.posts:
             yield Target(url, "article", FEED + 1)
