@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kazcrawl.dates.clock import Clock, clock_after, clock_before, instant_value
 from kazcrawl.dates.labels import ends_in_update, is_archive_label, is_label
@@ -17,6 +18,9 @@ from kazcrawl.dates.view import View, view_of
 _MAY_HOLD_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)|[+-]\d{6}-|\d\d[./]\d\d[./]\d\d|\d\d \d\d:\d\d")
 _WEEKDAY = re.compile(rf"(?<![^\W\d_]){WORD}(?:-feira)?\.?,? ?(?:the |den |dem )?$", re.I)
 _LONGEST_HEADING = 120
+
+
+_REMEMBERED = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +113,35 @@ def parse_date(
     the days differ, not counting those after "updated". A month or a year counts only
     where it is the whole text but for labels; a date without a year is none.
     """
+    spoken = tuple(languages)
+    if len(raw) > _REMEMBERED:
+        return _parse(raw, order, spoken, timezone, captured_at)
+    # A printed date means the same all day; only a relative one needs the hour.
+    day = f"{captured_at[:10]}T00:00:00Z" if captured_at else None
+    found = _parse_on(raw, order, spoken, timezone, day)
+    if found is not None and found.relative and captured_at != day:
+        return _parse(raw, order, spoken, timezone, captured_at)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _parse_on(
+    raw: str, order: str | None, languages: tuple[str, ...], timezone: str | None, day: str | None
+) -> ParsedDate | None:
+    """The same small print stands on every listing that shows a post."""
+    return _parse(raw, order, languages, timezone, day)
+
+
+def _parse(
+    raw: str,
+    order: str | None,
+    languages: tuple[str, ...],
+    timezone: str | None,
+    captured_at: str | None,
+) -> ParsedDate | None:
     view = view_of(raw)
     if not _MAY_HOLD_YEAR.search(view.text):
-        return relative_date(view, tuple(languages), captured_at, timezone)
+        return relative_date(view, languages, captured_at, timezone)
     rules = _Rules(order, timezone, captured_at)
     cores = _first_published(view.text, full_dates(view.text))
     if cores:
@@ -120,7 +150,7 @@ def parse_date(
     core = coarse_date(view.text)
     if core and is_label(view.text[: core.start]) and is_label(view.text[core.end :]):
         return _coarse(view, core, captured_at)
-    return relative_date(view, tuple(languages), captured_at, timezone)
+    return relative_date(view, languages, captured_at, timezone)
 
 
 def _one_of(first: ParsedDate, cores: list[Core]) -> ParsedDate:
