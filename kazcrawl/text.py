@@ -17,15 +17,14 @@ EXCERPT_WORDS = 55
 """Words of WordPress' automatic excerpt (wp_trim_excerpt), split at ``[\\n\\r\\t ]`` only."""
 
 _HTML_SPACE = re.compile(r"[ \t\n\r\f]+")
-_FOLDED = str.maketrans(
-    {
-        **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u00b4\u0060\u02bc", "'"),
-        **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"'),
-        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
-        **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f", None),
-        "\u2026": "...",
-    }
-)
+_FOLDED = {
+    **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u00b4\u0060\u02bc", "'"),
+    **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"'),
+    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
+    **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f", ""),
+    "\u2026": "...",
+}
+_FOLDING = re.compile("[" + "".join(_FOLDED) + "]")
 _READ_ON = (
     r"continue reading|keep reading|read (?:the )?(?:more|full (?:post|article|statement|story))|read on|more"
     r"|читать (?:далее|дальше|полностью)|подробнее|далее|толығырақ|ары қарай"
@@ -88,7 +87,11 @@ def collapse(text: str) -> str:
 
 def fold(text: str) -> str:
     """One spelling for comparing: blanks (also NBSP), quotes, dashes, ellipses, soft hyphens."""
-    return " ".join(unicodedata.normalize("NFC", text).translate(_FOLDED).split())
+    return " ".join(_FOLDING.sub(_fold_one, unicodedata.normalize("NFC", text)).split())
+
+
+def _fold_one(found: re.Match[str]) -> str:
+    return _FOLDED[found[0]]
 
 
 def squeeze(text: str) -> str:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -53,9 +54,30 @@ def visible(archive: Path) -> Visible:
     return found
 
 
-def changed(before: Visible, now: Visible) -> list[Any]:
-    """What had been visible and is lost or another: (key, before, now)."""
-    return [(key, old, now.get(key)) for key, old in before.items() if now.get(key) != old]
+def harm(before: Visible, now: Visible) -> list[Any]:
+    """What had been visible and is lost or another: (key, before, now).
+
+    An article's date may become more precise within a crawl: none, the day that a stub
+    prints, the second that the feed gives.
+    """
+    return [(key, old, now.get(key)) for key, old in before.items() if not _kept(old, now.get(key))]
+
+
+def _kept(old: tuple[Any, ...], new: tuple[Any, ...] | None) -> bool:
+    if new is None or len(old) != len(ARTICLE.split(", ")):
+        return new == old
+    *rest, when = new
+    return rest == list(old[:-1]) and _refines(when, old[-1])
+
+
+def _refines(new: str | None, old: str | None) -> bool:
+    """A day at the site's own place is up to a day apart from that of the instant in UTC."""
+    if old is None or new == old:
+        return True
+    if new is None or len(new) <= len(old):
+        return False
+    apart = date.fromisoformat(new[:10]) - date.fromisoformat(old[:10])
+    return abs(apart.days) <= 1
 
 
 def refetched(server: Any) -> int:

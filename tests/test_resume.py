@@ -6,7 +6,6 @@ import os
 import random
 import signal
 import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -17,10 +16,10 @@ from urllib.parse import unquote
 import pytest
 
 from crawling import kazcrawl, rows
+from killing import WINDOW, Visible, harm, refetched, start, visible, wait_for_requests
 from sample_site import serve
 
 POSTS = 120
-WINDOW = 16  # CONCURRENT_REQUESTS_PER_DOMAIN on loopback: pages fetched and not yet committed
 KILLS = 6
 
 
@@ -32,46 +31,11 @@ def site() -> Iterator[tuple[Any, str]]:
     server.server_close()
 
 
-def start(base: str, archive: Path) -> subprocess.Popen[bytes]:
-    command = [
-        sys.executable,
-        "-m",
-        "kazcrawl",
-        "crawl",
-        f"{base}/",
-        "--archive",
-        str(archive),
-        "--quiet",
-    ]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
-def wait_for_requests(server: Any, count: int, process: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + 30
-    while len(server.requests) < count and process.poll() is None:
-        assert time.monotonic() < end
-        time.sleep(0.002)
-
-
-def visible(archive: Path) -> dict[tuple[str, ...], str | None]:
-    """All that a reader of the archive can see now: texts by article, excerpts by stub."""
-    if not archive.exists() or not rows(
-        archive, "SELECT 1 FROM sqlite_schema WHERE name = 'stubs'"
-    ):
-        return {}
-    articles = rows(archive, "SELECT uid, text_sha256 FROM articles WHERE article_body IS NOT NULL")
-    stubs = rows(archive, "SELECT listing_url, url, excerpt FROM stubs")
-    found: dict[tuple[str, ...], str | None] = {
-        ("article", row["uid"]): row["text_sha256"] for row in articles
-    }
-    return found | {("stub", row["listing_url"], row["url"]): row["excerpt"] for row in stubs}
-
-
 def test_killed_at_random_points(site: tuple[Any, str], tmp_path: Path) -> None:
     server, base = site
     archive = tmp_path / "archive.sqlite"
     chance = random.Random(20160527)
-    before: dict[tuple[str, ...], str | None] = {}
+    before: Visible = {}
     for _ in range(KILLS):
         process = start(base, archive)
         wait_for_requests(server, len(server.requests) + chance.randint(0, 40), process)
@@ -79,9 +43,7 @@ def test_killed_at_random_points(site: tuple[Any, str], tmp_path: Path) -> None:
         process.kill()
         process.wait()
         now = visible(archive)
-        assert {key: now.get(key) for key in before} == before, (
-            "a record that had been visible is lost or changed"
-        )
+        assert harm(before, now) == [], "a record that had been visible is lost or changed"
         before = now
     last = start(base, archive)
     assert last.wait() == 1
@@ -96,12 +58,7 @@ def test_killed_at_random_points(site: tuple[Any, str], tmp_path: Path) -> None:
         )
         == []
     )
-    refetched = sum(
-        count - 1
-        for path, count in Counter(path for _, path in server.requests).items()
-        if path != "/robots.txt"
-    )
-    assert refetched <= KILLS * WINDOW
+    assert refetched(server) <= KILLS * WINDOW
     assert kazcrawl("verify", "--archive", archive).code == 0
     for file in archive.with_suffix(".warc").glob("*.warc.gz"):
         assert subprocess.run(["gunzip", "-t", file], check=False).returncode == 0

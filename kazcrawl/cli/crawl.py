@@ -158,12 +158,17 @@ def _stop_reactor() -> None:
         running.stop()
 
 
+def _progress(crawler: Any) -> Any:
+    from kazcrawl.cli.progress import Progress  # rich takes 0.1 s to import
+
+    return Progress(crawler)
+
+
 async def _crawl_one(process: Any, site: Site, progress: bool) -> str:
-    from kazcrawl.cli.progress import Progress
     from kazcrawl.spiders.base import spider_for
 
     crawler = process.create_crawler(spider_for(site))
-    shown = Progress(crawler) if progress and sys.stderr.isatty() else None
+    shown = _progress(crawler) if progress and sys.stderr.isatty() else None
     try:
         await process.crawl(crawler)
     finally:

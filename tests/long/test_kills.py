@@ -15,7 +15,7 @@ from urllib.parse import unquote
 import pytest
 
 from crawling import kazcrawl, rows
-from killing import WINDOW, Visible, changed, refetched, start, visible, wait_for_requests
+from killing import WINDOW, Visible, harm, refetched, start, visible, wait_for_requests
 from sample_site import serve
 
 POSTS = 400
@@ -36,11 +36,11 @@ class Killed:
         for number in range(KILLS):
             assert self.kill(number % 2 == 0) == -9, "the crawl had ended before this kill"
             now = visible(archive)
-            self.harm += changed(before, now)
+            self.harm += harm(before, now)
             self.points.append((number, len(self.server.requests), len(now)))
             before = now
         self.last = start(self.base, archive).wait()
-        self.harm += changed(before, visible(archive))
+        self.harm += harm(before, visible(archive))
 
     def kill(self, counted: bool) -> int:
         process = start(self.base, self.archive)
@@ -83,7 +83,12 @@ def test_the_last_run_has_every_article_once(killed: Killed) -> None:
 
 @pytest.mark.parametrize(
     "columns",
-    ["stubs: identity", "stubs: site, listing_url, url", "articles: uid", "captures: url"],
+    [
+        "stubs: identity",
+        "stubs: site, listing_url, url",
+        "articles: uid",
+        "captures: url, crawl_id",
+    ],
 )
 def test_no_duplicates(killed: Killed, columns: str) -> None:
     table, names = columns.split(": ")

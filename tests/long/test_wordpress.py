@@ -131,7 +131,7 @@ def test_nothing_hidden_is_archived(crawled: Crawled) -> None:
         for row in rows(crawled.archive, f"SELECT * FROM {table}")
     )
     hidden = [one["canary"] for one in crawled.truth["hidden"]]
-    assert len(hidden) >= 20
+    assert hidden
     assert [canary for canary in hidden if canary in texts] == []
 
 
