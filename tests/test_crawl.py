@@ -266,3 +266,16 @@ def test_scrapy_crawl_gives_stubs_and_articles(tmp_path: Path) -> None:
     assert any("қ" in (item["article_body"] or "") for item in articles), (
         "Kazakh letters are written as themselves"
     )
+
+
+def test_since_leaves_older_posts(tmp_path: Path) -> None:
+    recent = Crawled(tmp_path, "--since", "2016-01-01")
+    read = {url for url, row in recent.articles.items() if row["article_body"]}
+    wanted = {
+        url
+        for url, post in recent.posts.items()
+        if post["status"] == "ok" and post["date"] >= "2016-01-02"
+    }
+    assert wanted <= read
+    assert len(recent.paths) < 150
+    assert not {url for url in read if "/index.php/2014/" in url}

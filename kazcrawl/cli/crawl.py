@@ -16,6 +16,7 @@ import scrapy.core.downloader.contextfactory  # noqa: F401
 import typer
 
 from kazcrawl.cli.exits import Exit, exit_codes, fail
+from kazcrawl.cli.given import iso_date
 from kazcrawl.cli.options import DEFAULT_ARCHIVE, ArchivePath, Json, Quiet, Verbose
 from kazcrawl.cli.summary import Report, print_report, read_report
 from kazcrawl.sites import Site, SiteFileError, load_site, site_of_url
@@ -38,6 +39,15 @@ def crawl(
             help="Stop after so many articles (0: no limit); the same command goes on.",
         ),
     ] = 0,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since", callback=iso_date, help="Leave posts that are known to be older than this."
+        ),
+    ] = None,
+    source: Annotated[
+        str, typer.Option("--source", help="Where pages come from; 'live' is the only source yet.")
+    ] = "live",
     delay: Annotated[
         float | None, typer.Option("--delay", min=0.0, help="Seconds between requests.")
     ] = None,
@@ -50,8 +60,16 @@ def crawl(
 ) -> None:
     """Archive sites: listings, articles, raw responses. The same command goes on after a stop."""
     with exit_codes(as_json):
+        if source != "live":
+            fail(
+                f"no pages can come from {source!r} yet: the only source is live",
+                Exit.USAGE,
+                as_json,
+            )
         chosen = [_site(name) for name in sites]
-        settings = _settings(archive, full, limit, delay, concurrency, verbose)
+        settings = _settings(archive, full, limit, delay, concurrency, verbose) | {
+            "KAZCRAWL_SINCE": since or ""
+        }
         reports = _run(chosen, settings, archive, progress=not (quiet or as_json))
         if as_json:
             print(

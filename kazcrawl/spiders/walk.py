@@ -10,7 +10,8 @@ from typing import Protocol
 from scrapy.settings import BaseSettings
 
 from kazcrawl import urls
-from kazcrawl.items import Capture, FeedEntry, Listing, Target
+from kazcrawl.dates import date_from_url, evidence
+from kazcrawl.items import Capture, DateEvidence, FeedEntry, Listing, Target
 from kazcrawl.readers.article import Reading
 from kazcrawl.sites.site import Site
 
@@ -41,6 +42,7 @@ class Walk:
         self.max_pages = settings.getint("KAZCRAWL_LISTING_PAGES")
         self.patience = settings.getint("KAZCRAWL_ARCHIVES_IDLE")
         self.full = settings.getbool("KAZCRAWL_FULL")
+        self.since: str = settings.get("KAZCRAWL_SINCE") or ""
         self._posts: set[int] = set()
         self._hinted: set[int] = set()
         self._listings: set[str] = set()
@@ -77,18 +79,21 @@ class Walk:
         fresh = [key for key in keys if hash(key) not in self._posts]
         self._posts.update(map(hash, keys))
         for stub, key in zip(listing.stubs, keys, strict=True):
-            if hash(key) in self._hinted:
+            if hash(key) in self._hinted or self._is_too_old(stub.dates):
                 continue
             if stub.excerpt:
                 self._hinted.add(hash(key))
             yield Target(stub.url, "article", ARTICLE, headline=stub.headline, excerpt=stub.excerpt)
         for url in listing.posts:
-            yield Target(url, "article", FEED + 1)
+            dated = date_from_url(url)
+            if dated is None or not self._is_too_old([evidence(dated, "url")]):
+                yield Target(url, "article", FEED + 1)
         yield from self._further(listing)
         if target.listing_kind in SECONDARY:
             # In a full crawl an archive of known posts counts too; empty ones (calendars) never do.
             self._count_idle(bool(keys if self.full else fresh))
-        if listing.next_page and self._goes_on(target, tuple(keys)):
+        old = all(self._is_too_old(stub.dates) for stub in listing.stubs)
+        if listing.next_page and not old and self._goes_on(target, tuple(keys)):
             address = urls.address(listing.next_page, self.site)
             yield replace(
                 target,
@@ -98,6 +103,13 @@ class Walk:
             )
         if target.listing_kind == "home" or target.url in self.site.start_urls:
             yield from self._feed(listing.feeds)
+
+    def _is_too_old(self, dates: Sequence[DateEvidence]) -> bool:
+        """Does all that is known of a post's date lie before ``--since``?"""
+        values = [one.value for one in dates if one.value]
+        return bool(self.since and values) and all(
+            value < self.since[: len(value)] for value in values
+        )
 
     def _further(self, listing: Listing) -> Iterator[Target]:
         for url in listing.listings:
@@ -135,19 +147,15 @@ class Walk:
     def from_feed(self, target: Target, entries: Sequence[FeedEntry]) -> Iterator[Target]:
         """Posts that only the feed names, and its next page (WordPress: ``?paged=N``)."""
         keys = [urls.url_key(entry.url, self.site.hosts) for entry in entries]
-        for entry in entries:
+        new = [entry for entry in entries if not self._is_too_old(entry.dates)]
+        for entry in new:
             yield Target(entry.url, "article", ARTICLE, headline=entry.headline)
         base = target.listing_url or target.url
         usual = self._feeds.get(base) or len(entries)
         self._feeds[base] = usual
         repeats = self._last.get(base) == tuple(keys)
         self._last[base] = tuple(keys)
-        if (
-            entries
-            and len(entries) >= usual
-            and not repeats
-            and target.page_number < self.max_pages
-        ):
+        if new and len(entries) >= usual and not repeats and target.page_number < self.max_pages:
             number = target.page_number + 1
             joint = "&" if "?" in base else "?"
             yield replace(
