@@ -1,7 +1,7 @@
 """One crawl of one site: its archive, frontier and WARC files, and the pages under way.
 
 At most ``window`` pages are fetched and not yet committed, so a kill costs at most that
-many refetches. Outcomes are committed together, most of a window at a time, or at once
+many pages. Outcomes are committed together, most of a window at a time, or at once
 when nothing else is under way.
 """
 
@@ -18,6 +18,8 @@ from kazcrawl.archive.warc import WarcWriter, warc_folder
 from kazcrawl.items import Article, Capture, FeedEntry, Outcome, Stub, Target
 from kazcrawl.sites.site import Site
 
+LAST_TIER = 4
+"""Archives that are asked for at a time: what is under way when they are left is wasted."""
 LEASE = 2
 """Windows of targets that are taken from the frontier at a time."""
 BATCH = 0.8
@@ -93,7 +95,9 @@ class Session:
         Without this, date archives are asked for while the home listing is walked, and
         seem to teach something because they come first.
         """
-        if not any(self._under_way[tier] for tier in range(_tier(target))):
+        tier = _tier(target)
+        full = tier == len(TIERS) and self._under_way[tier] >= LAST_TIER
+        if not full and not any(self._under_way[better] for better in range(tier)):
             return False
         self.frontier.release(self._leased)
         self._leased.clear()

@@ -13,6 +13,7 @@ from typing import Any
 from crawling import rows
 
 WINDOW = 16  # CONCURRENT_REQUESTS_PER_DOMAIN on loopback: pages fetched and not yet committed
+LOST = WINDOW + 3  # requests that a kill costs: one page may have three parts, another redirects
 
 ARTICLE = "text_sha256, headline, date_published"
 STUB = (

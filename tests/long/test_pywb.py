@@ -30,7 +30,7 @@ def environment() -> Path:
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     folder = cache / "kazcrawl" / f"{PYWB.replace('==', '-')}-py{sys.version_info.minor}"
     if not (folder / "installed").exists():
-        commands = (
+        commands: tuple[list[str | Path], ...] = (
             [sys.executable, "-m", "venv", "--clear", folder],
             [folder / "bin" / "pip", "install", "--quiet", PYWB],
             [folder / "bin" / "wayback", "--help"],
@@ -103,7 +103,7 @@ def replayed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replayed]:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         port = one.getsockname()[1]
-    serving = [tools / "wayback", "--bind", "127.0.0.1", "--port", str(port)]
+    serving: list[str | Path] = [tools / "wayback", "--bind", "127.0.0.1", "--port", str(port)]
     with (folder / "pywb.log").open("wb") as log:
         process = subprocess.Popen(serving, cwd=folder, stdout=log, stderr=log)
     try:

@@ -61,8 +61,8 @@ class Crawled:
         self.truth: dict[str, Any] = json.loads((folder / "site" / "truth.json").read_text("utf-8"))
         report = [
             sys.executable,
-            WORDPRESS / "access_report.py",
-            folder / "site",
+            str(WORDPRESS / "access_report.py"),
+            str(folder / "site"),
             "--ua",
             "kazcrawl",
         ]
@@ -89,7 +89,7 @@ class Crawled:
 def set_up(site: Path, port: int) -> None:
     options = ["--posts", "300", "--cache", "1", "--theme", "kazlegacy"]
     options += shlex.split(os.environ.get("KAZCRAWL_WORDPRESS", ""))
-    command = [WORDPRESS / "setup.sh", "--dir", site, "--port", str(port), *options]
+    command = [str(WORDPRESS / "setup.sh"), "--dir", str(site), "--port", str(port), *options]
     done = subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
 
