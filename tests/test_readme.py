@@ -215,7 +215,7 @@ def test_picture_is_of_the_present_report(session: Session) -> None:
     heads = [line.split()[0] for line in written.splitlines() if line.startswith("  ")]
     assert set(heads[:7]) <= set(re.findall(r">([a-z]+) ", picture))
     for line in (
-        "60 in all, 58 read for the first time; 58 with text, 60 with a date",
+        "60 in all, 58 newly read; 58 with text, 60 with a date",
         "59 feed, 1 listing",
     ):
         assert line in written

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, func, select
 
 from kazcrawl.archive.archive import Archive
-from kazcrawl.archive.errors import ArchiveError, StorageError, storage_errors
+from kazcrawl.archive.errors import STORAGE_CODES, ArchiveError, StorageError, storage_errors
 from kazcrawl.archive.fixity_utf8 import check_utf8
 from kazcrawl.archive.fixity_warc import check_captures, check_files
 from kazcrawl.archive.history import digest_of
@@ -174,6 +174,8 @@ def check_search(path: Path) -> Damage | None:
                     "INSERT INTO article_search(article_search, rank) VALUES('integrity-check', 1)"
                 )
         except StorageError as error:
+            if STORAGE_CODES[sqlite3.SQLITE_READONLY] in str(error):
+                raise  # nobody said that it is damaged
             return Damage("database", "article_search", str(error))
     return None
 

@@ -9,7 +9,16 @@ from sqlalchemy import Connection, Select, func, or_, select
 
 from kazcrawl.archive.errors import ArchiveError
 from kazcrawl.archive.records import Row
-from kazcrawl.archive.schema import articles, captures, crawls, duplicates, failures, letters, stubs
+from kazcrawl.archive.schema import (
+    articles,
+    captures,
+    crawls,
+    duplicates,
+    failures,
+    frontier,
+    letters,
+    stubs,
+)
 
 REACHED = (200, 304)
 
@@ -29,6 +38,7 @@ class CrawlFigures:
     matches: dict[str, int]
     dates: dict[str, int]
     failures: list[Row]
+    left_out: int
     last_failure: str | None
     warc: Row
     example: Row | None
@@ -47,6 +57,7 @@ def read_figures(connection: Connection, site: str) -> CrawlFigures:
         matches=_by(connection, stubs.c.excerpt_match, stubs.c.site == site),
         dates=_by(connection, articles.c.date_source, articles.c.site == site),
         failures=_failures(connection, crawl["id"]),
+        left_out=_number(connection, _left_out(crawl["id"])),
         last_failure=_last_failure(connection, crawl["id"]),
         warc=_warc(connection, crawl["id"]),
         example=_example(connection, site),
@@ -55,6 +66,13 @@ def read_figures(connection: Connection, site: str) -> CrawlFigures:
 
 def _number(connection: Connection, statement: Select[Any]) -> int:
     return int(connection.scalar(statement) or 0)
+
+
+def _left_out(crawl_id: int) -> Select[Any]:
+    """Addresses that the crawl left on purpose; each row of the frontier has the reason."""
+    return select(func.count()).where(
+        frontier.c.crawl_id == crawl_id, frontier.c.state == "skipped"
+    )
 
 
 def _reached(crawl_id: int) -> Select[Any]:

@@ -6,6 +6,7 @@ Scrapy (0.4 s of processor time each).
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Iterable
 from importlib import import_module
@@ -64,6 +65,8 @@ def _root(
 def main() -> None:
     """Entry point of the console script and of ``python -m kazcrawl``."""
     asked = sys.argv[1:2]
+    if asked != ["crawl"] and hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # as `head` and the shell expect
     build(asked if asked and asked[0] in COMMANDS else COMMANDS)()
 
 

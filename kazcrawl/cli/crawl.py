@@ -36,7 +36,7 @@ def crawl(
         typer.Option(
             "--limit",
             min=0,
-            help="Stop after so many articles (0: no limit); the same command goes on.",
+            help="Stop at so many articles, with what is under way (0: no limit); the same command goes on.",
         ),
     ] = 0,
     since: Annotated[
@@ -112,6 +112,7 @@ def _settings(
         "KAZCRAWL_ARCHIVE": str(archive),
         "KAZCRAWL_FULL": full,
         "KAZCRAWL_LIMIT": limit,
+        "SPIDER_MODULES": [],  # the site is named already; other site files do not matter
         "LOG_LEVEL": "INFO" if verbose else "WARNING",
     }
     if delay is not None:

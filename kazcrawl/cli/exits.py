@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sys
 from collections.abc import Iterator
@@ -35,6 +36,10 @@ def exit_codes(as_json: bool = False) -> Iterator[None]:
         fail(str(error), Exit.STORAGE, as_json)
     except (ArchiveError, SiteFileError) as error:
         fail(str(error), Exit.USAGE, as_json)
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        fail(f"the disk is full ({error})", Exit.STORAGE)
 
 
 def fail(message: str, code: Exit, as_json: bool = False) -> None:

@@ -25,17 +25,17 @@ class Progress:
 
     def __init__(self, crawler: Any) -> None:
         self.crawler = crawler
+        console = Console(stderr=True)
+        wide = console.width >= 76
         self.bar = Bar(
             SpinnerColumn(),
             TextColumn("[bold]{task.description}"),
-            BarColumn(),
-            TextColumn(
-                "{task.completed}/{task.total} pages · {task.fields[articles]} articles · {task.fields[rate]}/s"
-            ),
-            TimeElapsedColumn(),
-            TextColumn("left"),
-            TimeRemainingColumn(),
-            console=Console(stderr=True),
+            *([BarColumn(bar_width=None)] if console.width >= 100 else []),
+            TextColumn("{task.completed}/{task.total} pages"),
+            TextColumn("{task.fields[articles]} articles"),
+            *([TextColumn("{task.fields[rate]}/s"), TimeElapsedColumn()] if wide else []),
+            *([TextColumn("left"), TimeRemainingColumn(compact=True)] if wide else []),
+            console=console,
             transient=True,
             refresh_per_second=4,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from kazcrawl.archive.finding import list_sites
 from kazcrawl.cli.exits import exit_codes
 from kazcrawl.cli.options import DEFAULT_ARCHIVE, ArchivePath, Json
 from kazcrawl.cli.terminal import console, plain, print_json, say
-from kazcrawl.sites import known_sites, load_site
+from kazcrawl.sites import Site, SiteFileError, known_sites, load_site
 from kazcrawl.sites.loader import own_sites
 
 app = typer.Typer(help="List known sites and those in the archive.")
@@ -39,7 +40,7 @@ def _known() -> list[dict[str, Any]]:
     """Sites that ``kazcrawl crawl NAME`` takes, the user's own before the shipped."""
     own = own_sites()
     names = sorted({*own, *known_sites()})
-    described = [(name, load_site(name)) for name in names]
+    described = [(name, site) for name in names if (site := _load(name)) is not None]
     return [
         {
             "name": name,
@@ -49,6 +50,15 @@ def _known() -> list[dict[str, Any]]:
         }
         for name, site in described
     ]
+
+
+def _load(name: str) -> Site | None:
+    """A site, or None with a word on stderr where its file is bad."""
+    try:
+        return load_site(name)
+    except SiteFileError as error:
+        print(f"kazcrawl: left out: {error}", file=sys.stderr)
+        return None
 
 
 def _archived(path: Path) -> list[dict[str, Any]]:

@@ -43,6 +43,7 @@ class Report:
     letters: int
     duplicates: int
     failures: list[dict[str, Any]]
+    left_out: int
     requests_per_second: float | None
     warc_files: int
     warc_bytes: int
@@ -85,6 +86,7 @@ def read_report(archive_path: Path, site: Site, reason: str) -> Report:
         letters=totals["letters"],
         duplicates=totals["duplicates"],
         failures=figures.failures,
+        left_out=figures.left_out,
         requests_per_second=_pace(crawl),
         warc_files=figures.warc["files"],
         warc_bytes=int(figures.warc["bytes"]),

@@ -78,12 +78,17 @@ def _figures(report: Report) -> Iterator[tuple[str, str]]:
     yield (
         "articles",
         (
-            f"{report.articles:,} in all, {report.articles_new:,} read for the first time;"
+            f"{report.articles:,} in all, {report.articles_new:,} newly read;"
             f" {report.articles_with_body:,} with text, {report.articles_with_date:,} with a date"
         ),
     )
     sources = ", ".join(f"{count:,} {source}" for source, count in report.dates.items())
     yield "dates by", sources or "none"
+    if report.left_out:
+        yield (
+            "left out",
+            f"{counted(report.left_out, 'archive page')} that sort known posts again (--full)",
+        )
     yield "letters", f"{report.letters:,}"
     yield "duplicates", f"{counted(report.duplicates, 'pair')} of articles"
 
@@ -94,7 +99,7 @@ def _show_failures(out: Console, report: Report) -> None:
     out.print(Text("\nNot archived whole", style="bold"))
     for row in report.failures:
         out.print(Text(f"  {row['count']:,} {plain(row['kind'])}, such as", "yellow"))
-        out.print(_indented(row["url"]))
+        out.print(Text("    ").append(say(row["url"])), soft_wrap=True)  # addresses stay whole
         out.print(_indented(row["reason"]))
 
 

@@ -18,6 +18,7 @@ MAX_BYTES = 500 * 1024
 """RFC 9309, 2.5: at least 500 kibibytes are to be parsed."""
 MAX_REDIRECTS = 5
 TRIES = 3
+UNREACHED = "could not be reached"
 
 
 class RobotsForbid(IgnoreRequest):
@@ -69,6 +70,8 @@ class RobotsMiddleware:
             rules = Protego.parse(answer.decode("utf-8-sig", "replace"))
             self._keep_delay(host, rules)
             return rules
+        if reason.startswith(UNREACHED):
+            return f"{host} {reason}"
         return f"{host}/robots.txt {reason}, so nothing may be fetched there (RFC 9309, 2.3.1.4)"
 
     async def _fetch(self, url: str, outcome: Outcome) -> bytes | str:
@@ -79,10 +82,8 @@ class RobotsMiddleware:
                 response: Response = await self.crawler.engine.download_async(request)
             except IgnoreRequest as error:
                 return f"leads to a forbidden address ({error})"
-            except OSError as error:
-                return f"could not be fetched ({error})"
             except Exception as error:  # noqa: BLE001  every download error of every handler means: not reached
-                return f"could not be fetched ({type(error).__name__}: {error})"
+                return f"{UNREACHED} ({str(error).rstrip('.') or type(error).__name__})"
             location = urls.resolve(
                 url, (response.headers.get("Location") or b"").decode("latin-1")
             )

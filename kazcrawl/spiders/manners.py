@@ -19,7 +19,7 @@ from scrapy.exceptions import (
 from scrapy.settings import BaseSettings
 
 from kazcrawl.items import Capture, Target
-from kazcrawl.middlewares.robots import RobotsForbid, RobotsUnreachable
+from kazcrawl.middlewares.robots import UNREACHED, RobotsForbid, RobotsUnreachable
 from kazcrawl.sites.site import Site
 from kazcrawl.sources.live import ForbiddenAddress
 
@@ -69,6 +69,8 @@ def _is_loopback(host: str) -> bool:
 
 def explain(error: BaseException) -> tuple[str, str, bool]:
     """Kind of failure, a sentence for a person, and whether to try again."""
+    if isinstance(error, RobotsUnreachable) and UNREACHED in str(error):
+        return "network", str(error), False
     for kind_of, kind, sentence, again in _ERRORS:
         if isinstance(error, kind_of):
             return kind, f"{sentence} ({error})" if sentence else str(error), again

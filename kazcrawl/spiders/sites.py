@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from kazcrawl.sites import known_sites, load_site, own_sites
+import sys
+
+from kazcrawl.sites import SiteFileError, known_sites, load_site, own_sites
 from kazcrawl.spiders.base import SiteSpider, spider_for
 
 
@@ -13,4 +15,8 @@ def _registered(name: str) -> type[SiteSpider]:
     return spider
 
 
-globals().update({name: _registered(name) for name in {**known_sites(), **own_sites()}})
+for _name in {**known_sites(), **own_sites()}:
+    try:
+        globals()[_name] = _registered(_name)
+    except SiteFileError as error:  # one bad file must not stop the crawl of another site
+        print(f"kazcrawl: left out: {error}", file=sys.stderr)
