@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime, timedelta
 
 
@@ -11,8 +12,8 @@ def now() -> str:
 
 
 def after(seconds: float) -> str:
-    """The instant so many seconds from now."""
-    return iso(datetime.now(UTC) + timedelta(seconds=seconds))
+    """The instant so many seconds from now, never earlier."""
+    return iso(datetime.now(UTC) + timedelta(seconds=math.ceil(seconds)))
 
 
 def iso(moment: datetime) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter, deque
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 from kazcrawl import __version__
@@ -55,10 +55,13 @@ class Session:
             warc_folder(path),
             site.name,
             self.archive.warc_lengths(),
+            announce=self.archive.announce_warc,
             software=f"kazcrawl/{__version__}",
             operator=contact,
         )
         self.broken: StorageError | None = None
+        self.stop: Callable[[str], None] = lambda reason: None
+        self._quiet_until = 0.0
         self.articles = 0
         self.pages = 0
         self.pages_read = 0
@@ -78,6 +81,8 @@ class Session:
     def next_outcome(self) -> Outcome | None:
         """The next target as an outcome to fill; None while the window is full or nothing waits."""
         if self._under_way.total() + len(self._ready) >= self.window:
+            return None
+        if self.broken or time.monotonic() < self._quiet_until:
             return None
         self._lease()
         if not self._leased and self._ready and not self._under_way.total():
@@ -128,9 +133,19 @@ class Session:
     def has_work(self) -> bool:
         """Is anything leased, finished but uncommitted, or waiting in the frontier?"""
         if self._leased or self._under_way.total():
-            return True
+            return not self.broken or self._under_way.total() > 0
         self.commit()
-        return self.frontier.pending() > 0
+        return not self.broken and self.frontier.pending() > 0
+
+    def pause(self, seconds: float) -> None:
+        """Asks the site for nothing so long: a Retry-After speaks for the host, not for one page."""
+        self._quiet_until = max(self._quiet_until, time.monotonic() + seconds)
+
+    def fail(self, error: StorageError) -> None:
+        """The medium is full or broken: stop, commit nothing more; the next run goes on."""
+        if self.broken is None:
+            self.broken = error
+            self.stop("storage")
 
     def waiting(self) -> int:
         """Pages that are known and not yet read: for the progress bar."""
@@ -138,7 +153,11 @@ class Session:
 
     def keep(self, outcome: Outcome, capture: Capture, message: bytes, entity: bytes) -> Capture:
         """Writes a response to the WARC; items that name this capture belong to the outcome."""
-        kept = self.warc.append(capture, message, entity)
+        try:
+            kept = self.warc.append(capture, message, entity)
+        except StorageError as error:
+            self.fail(error)
+            raise
         self._outcomes[kept.record_id] = outcome
         self.pages += 1
         return kept
@@ -160,6 +179,8 @@ class Session:
             self._outcomes.pop(capture.record_id, None)
         self.pages_read += not outcome.failed and outcome.retry_at is None
         self._under_way[_tier(outcome.target)] -= 1
+        if self.broken:
+            return
         if not self._ready:
             self._since = time.monotonic()
         self._ready.append(outcome)
@@ -183,17 +204,21 @@ class Session:
 
     def commit(self) -> None:
         """WARC first, then one transaction; an error leaves the outcomes for the next run."""
-        if not self._ready:
+        if not self._ready or self.broken:
             return
         outcomes, self._ready = self._ready, []
         self._dry = False
-        self.writer.commit(outcomes, self.warc.sync())
+        try:
+            self.writer.commit(outcomes, self.warc.sync())
+        except StorageError as error:
+            self.fail(error)
 
     def close(self, status: str) -> None:
         """Ends the crawl with a status of the contract (finished, interrupted, failed)."""
         try:
             self.commit()
             self.warc.close()
-            self.archive.finish_crawl(self.crawl.id, status)
+            if self.broken is None:
+                self.archive.finish_crawl(self.crawl.id, status)
         finally:
             self.archive.close()

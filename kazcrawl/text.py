@@ -37,7 +37,7 @@ _MARK = re.compile(
     r"|(?<!\w)(?:"
     + _READ_ON
     + r")(?:\s*[“\"«][^”\"»]{0,300}[”\"»])?\s*(?:\.{3}|…|→|»|>>|&raquo;|\[\.\.\.\])*"
-    r"|…|\.{3})\s*$",
+    r"|(?:^|(?<=\n))continued\s*(?:\.{3}|…|→|»|>>)*|…|\.{3})\s*$",
     re.I,
 )
 _BRACKETS = re.compile(r"\[\s*(?:\.{3}|…)\s*\]$")
@@ -72,6 +72,7 @@ _LAST_WORDS = (
         "suite",
         "más",
         "leyendo",
+        "continued",
     ],
     *["oku", "batafsil", "o'qish", "o‘qish", "oʻqish", "o'qish"],
 )
@@ -108,7 +109,8 @@ def split_mark(text: str) -> tuple[str, str | None]:
     """A stub's text without its truncation marks, and the first of them as found.
 
     ``("... soon [...]")`` gives ``("... soon", "[...]")``. Footnote marks such as ``[1]``
-    are text. A bare word such as "more" counts only where nothing else precedes it.
+    are text. A bare word such as "more" counts only where nothing else precedes it,
+    "continued" on a line of its own.
     """
     mark = None
     if not _may_end_in_mark(text):

@@ -12,9 +12,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import parse_qsl, quote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote_to_bytes, urlsplit, urlunsplit
 
+from kazcrawl.hrefs import PATH_SAFE, resolve, without_dots
 from kazcrawl.sites.site import Site
+
+__all__ = ["Address", "address", "host_of", "read_link", "resolve", "same_site", "url_key"]
 
 # Parameters that name a visit, not a page: campaigns, sessions, share buttons, reply forms.
 _VISIT = re.compile(
@@ -26,12 +29,10 @@ _DROPPED_PATH = re.compile(
     r"^/index\.php(?=/|$)|/page/1/?$|/comment-page-\d+/?$|;jsessionid=\w+", re.I
 )
 _SLASHES = re.compile(r"/{2,}")
-_PATH_SAFE = "/:@!$&'()*+,;=-._~"
-# An address that needs no resolving at all: most links of most sites (WordPress writes them whole).
-_WHOLE = re.compile(r"https?://[a-z0-9.-]+(?::(?!80/|443/)\d+)?/[\w./%=&?+,;:!~*'()@$-]*", re.A)
-_CONTROL = re.compile(r"[\x00-\x20\x7f]+")
+# A path that has one spelling already: nothing in it needs quoting or unquoting.
+_PLAIN_PATH = re.compile(r"[\w/:@!$&'()*+,;=.~-]*", re.A)
 
-_PAGE = r"(?:/page/(?P<page>\d+))?/?$"
+_PAGE = r"(?:/page/(?P<page>\d{1,9}))?/?$"
 _LISTINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("category", re.compile(r"^(?P<base>(?:/[a-z]{2})?/category(?:/[^/]+)+?)" + _PAGE)),
     ("category", re.compile(r"^(?P<base>/cat-\d+)" + _PAGE)),
@@ -78,18 +79,6 @@ class Address:
     part: int = 1
 
 
-def resolve(base: str, href: str) -> str | None:
-    """The absolute http(s) address of a link, without fragment; None where there is none.
-
-    ``javascript:``, ``mailto:``, ``data:``, ``tel:`` and what no parser takes give None;
-    user names and passwords are refused. Control characters and blanks inside are dropped
-    at the ends and percent-encoded within (WHATWG URL).
-    """
-    if _WHOLE.fullmatch(href) and "/../" not in href and "/./" not in href:
-        return href
-    return _resolve(base, href)
-
-
 def read_link(href: str, base: str, site: Site) -> tuple[str, Address] | None:
     """A link's absolute address and what it tells; None where it leads nowhere.
 
@@ -107,32 +96,15 @@ def _read_whole(href: str, site: Site) -> tuple[str, Address] | None:
     return (href, address(href, site)) if resolve("", href) == href else None
 
 
-@lru_cache(maxsize=4096)
-def _resolve(base: str, href: str) -> str | None:
-    try:
-        parts = urlsplit(urljoin(base, href.strip().replace("\\", "/")))
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        return None
-    if parts.scheme not in {"http", "https"} or not host or parts.username is not None:
-        return None
-    try:
-        netloc = host if host.isascii() else host.encode("idna").decode("ascii")
-    except UnicodeError:
-        return None
-    if ":" in netloc:
-        netloc = f"[{netloc}]"
-    if port is not None and port != {"http": 80, "https": 443}[parts.scheme]:
-        netloc = f"{netloc}:{port}"
-    path = quote(_CONTROL.sub("%20", parts.path) or "/", safe=_PATH_SAFE + "%[]|^`")
-    query = quote(_CONTROL.sub("%20", parts.query), safe=_PATH_SAFE + "%?[]|^`{}")
-    return urlunsplit((parts.scheme, netloc, path, query, ""))
-
-
 @lru_cache(maxsize=8192)
 def host_of(url: str) -> str:
-    """Host in lower case, with a port that is not the scheme's own, without ``www.``."""
-    parts = urlsplit(url)
+    """Host in lower case, with a port that is not the scheme's own, without ``www.``.
+
+    Empty where the address cannot be split (``http://[``).
+    """
+    parts = _split(url)
+    if parts is None:
+        return ""
     host = (parts.hostname or "").removeprefix("www.")
     try:
         port = parts.port
@@ -143,13 +115,22 @@ def host_of(url: str) -> str:
 
 def same_site(url: str, hosts: Sequence[str]) -> bool:
     """Is the address on one of the site's hosts, ``www.`` and case aside?"""
-    return host_of(url) in _plain_hosts(tuple(hosts))
+    host = host_of(url)
+    return bool(host) and host in _plain_hosts(tuple(hosts))
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        return urlsplit(url)
+    except ValueError:  # an open bracket, a host that normalises to a path
+        return None
 
 
 def url_key(url: str, hosts: Sequence[str] = ()) -> str:
     """The identity of a page: all its spellings give the same key, idempotent.
 
-    ``hosts`` are the site's hosts; each stands for the first of them.
+    ``hosts`` are the site's hosts; each stands for the first of them. An address that
+    cannot be split has its own text as its key.
 
     >>> url_key("HTTP://www.Example.org/index.php/2016/05/27/slug?utm_source=x#more-1")
     'org,example)/2016/05/27/slug'
@@ -159,7 +140,10 @@ def url_key(url: str, hosts: Sequence[str] = ()) -> str:
 
 @lru_cache(maxsize=4096)
 def _url_key(url: str, hosts: tuple[str, ...]) -> str:
-    parts = urlsplit(url.strip())
+    url = url.strip()
+    parts = _split(url)
+    if parts is None:
+        return url
     host = host_of(url)
     plain = _plain_hosts(hosts)
     if host in plain:
@@ -183,14 +167,14 @@ def _surt(host: str) -> str:
 
 def _requote(text: str, safe: str) -> str:
     """Percent-encoding made one: decoded where it means nothing, upper-case hex elsewhere."""
-    if "%" not in text and text.isascii():
+    if _PLAIN_PATH.fullmatch(text):
         return text
     kept = re.sub(r"%(2[F35]|3F)", lambda match: "%25" + match[1].upper(), text, flags=re.I)
     return quote(unquote_to_bytes(kept), safe=safe + "%")
 
 
 def _clean_path(path: str) -> str:
-    path = _SLASHES.sub("/", _requote(path or "/", _PATH_SAFE))
+    path = without_dots(_SLASHES.sub("/", _requote(path or "/", PATH_SAFE)))
     while (shorter := _DROPPED_PATH.sub("", path)) != path:
         path = shorter
     return path.rstrip("/") or "/"
@@ -238,7 +222,7 @@ def _by_query(url: str, path: str, query: str) -> Address:
         return Address("article")
     pairs = dict(parse_qsl(query))
     page = pairs.pop("paged", "1")
-    number = int(page) if page.isdigit() else 1
+    number = int(page) if page.isdecimal() and len(page) < 10 else 1
     names = set(pairs)
     if not names:
         found = _by_path(url, path)

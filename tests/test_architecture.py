@@ -37,6 +37,7 @@ def test_rooms_keep_their_rules(path: Path) -> None:
         "sites",
         "text.py",
         "urls.py",
+        "hrefs.py",
         "payload.py",
         "items.py",
         "archive",

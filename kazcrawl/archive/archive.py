@@ -77,6 +77,11 @@ class Archive:
         with self.connect() as connection:
             return crawling.warc_lengths(connection)
 
+    def announce_warc(self, name: str) -> None:
+        """Records a WARC file that is about to be made, with nothing committed to it yet."""
+        with self.transaction() as connection:
+            crawling.keep_warc_lengths(connection, {name: 0})
+
     def url_key(self, url: str, site: Site) -> str:
         """The identity of an address on a site."""
         return url_key(url, site.hosts)

@@ -30,12 +30,13 @@ def begin(connection: Connection, site: Site, source: str, full: bool) -> CrawlR
     """The site's unfinished crawl from the same source, or a new one."""
     _keep_site(connection, site)
     newest = connection.execute(
-        select(crawls.c.id, crawls.c.status, crawls.c.source)
+        select(crawls.c.id, crawls.c.status, crawls.c.source, crawls.c.full)
         .where(crawls.c.site == site.name)
         .order_by(crawls.c.id.desc())
         .limit(1)
     ).first()
-    if newest and newest.status in UNFINISHED and newest.source == source:
+    same = newest is not None and newest.source == source and bool(newest.full) == full
+    if newest and newest.status in UNFINISHED and same:
         set_status(connection, newest.id, "running", None)
         return CrawlRow(newest.id, True)
     if newest and newest.status == "running":

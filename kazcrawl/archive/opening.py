@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import struct
 from pathlib import Path
@@ -26,8 +27,9 @@ def open_archive(path: str | Path, write: bool = False) -> Archive:
     newer archive, nothing there), StorageError (unwritable, damaged). A file that is not
     an archive is left as it is.
     """
-    if isinstance(path, str) and "://" in path:
-        raise ArchiveError(f"{path}: only archives in a file are supported")
+    if re.match(r"[a-z][a-z0-9+]+:/", str(path)):  # a Path has only one slash left
+        scheme = str(path).partition(":")[0]
+        raise ArchiveError(f"{scheme}: only archives in a file are supported yet")
     path = Path(path)
     _check(path, write)
     return _open_to_write(path) if write else _open_to_read(path)

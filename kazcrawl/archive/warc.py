@@ -12,7 +12,8 @@ import os
 import re
 import uuid
 from base64 import b32encode
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
@@ -20,13 +21,13 @@ from typing import BinaryIO
 from isal import igzip
 
 from kazcrawl import payload
+from kazcrawl.archive.errors import StorageError
 from kazcrawl.items import Capture
 
 FILE_SIZE = 1_000_000_000
 """Bytes after which a new file is begun (ISO 28500 annex: 1 GB)."""
 
 _TRUNCATED = frozenset(("length", "time", "disconnect", "unspecified"))
-_NAME = re.compile(r"[\w.-]+-\d{14}-\d{5}\.warc\.gz")
 
 
 def warc_folder(archive: Path) -> Path:
@@ -37,8 +38,10 @@ def warc_folder(archive: Path) -> Path:
 class WarcWriter:
     """Appends response records to the newest WARC file of an archive.
 
-    ``committed`` maps file names to the lengths that the database holds. ``software`` and
-    ``operator`` go into each file's warcinfo record.
+    ``committed`` maps file names to the lengths that the database holds. ``announce`` is
+    told the name of each new file before it exists, so that a file without a row is never
+    ours to cut. ``software`` and ``operator`` go into each file's warcinfo record. Raises
+    StorageError; after one, nothing more is written or called durable.
     """
 
     def __init__(
@@ -47,6 +50,7 @@ class WarcWriter:
         prefix: str,
         committed: Mapping[str, int],
         *,
+        announce: Callable[[str], None],
         software: str,
         operator: str = "",
         file_size: int = FILE_SIZE,
@@ -60,11 +64,25 @@ class WarcWriter:
             "operator": operator,
         }
         self.file_size = file_size
+        self.announce = announce
+        self.broken = False
         self.lengths: dict[str, int] = {}
         self._file: BinaryIO | None = None
         self._name = ""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self.cut = cut_tails(folder, committed)
+        with self._storing():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self.cut = cut_tails(folder, committed)
+
+    @contextmanager
+    def _storing(self) -> Iterator[None]:
+        """Errors of the medium as StorageError; half a record may be written by then."""
+        if self.broken:
+            raise StorageError(f"{self.folder}: a record could not be written before")
+        try:
+            yield
+        except OSError as error:
+            self.broken = True
+            raise StorageError(f"{self.folder}: {error.strerror or error}") from error
 
     def append(self, capture: Capture, message: bytes, entity: bytes) -> Capture:
         """Appends one response record; returns the capture with its place and digests.
@@ -72,7 +90,8 @@ class WarcWriter:
         ``message`` is the response as on the wire, head and body; ``entity`` its payload
         without transfer coding, content coding as sent.
         """
-        name = self._ready(capture.captured_at)
+        with self._storing():
+            name = self._ready(capture.captured_at)
         record_id = f"<urn:uuid:{uuid.uuid4()}>"
         chunked = payload.is_chunked(capture.headers)
         digest = hashlib.sha256(entity)
@@ -93,7 +112,8 @@ class WarcWriter:
             "Content-Type": "application/http; msgtype=response",
         }
         offset = self.lengths[name]
-        length = self._write(record(fields, message))
+        with self._storing():
+            length = self._write(record(fields, message))
         return replace(
             capture,
             warc_file=name,
@@ -106,16 +126,22 @@ class WarcWriter:
 
     def sync(self) -> dict[str, int]:
         """Makes all appended records durable; the length of each file written to so far."""
-        if self._file is not None:
-            self._file.flush()
-            os.fsync(self._file.fileno())
+        with self._storing():
+            if self._file is not None:
+                self._file.flush()
+                os.fsync(self._file.fileno())
         return dict(self.lengths)
 
     def close(self) -> None:
-        if self._file is not None:
-            self.sync()
-            self._file.close()
-            self._file = None
+        """Ends the file under way. After an error its unwritten rest is given up."""
+        if self._file is None:
+            return
+        file, self._file = self._file, None
+        if not self.broken:
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(OSError):
+            file.close()
 
     def _ready(self, captured_at: str) -> str:
         if self._file is not None and self.lengths[self._name] < self.file_size:
@@ -126,6 +152,7 @@ class WarcWriter:
         while (self.folder / (name := f"{self.prefix}-{stamp}-{serial:05d}.warc.gz")).exists():
             serial += 1
         self._name = name
+        self.announce(name)
         self._file = (self.folder / name).open("xb")
         _sync_folder(self.folder)
         self.lengths[name] = 0
@@ -160,16 +187,16 @@ def record(fields: Mapping[str, str | None], block: bytes) -> bytes:
 
 
 def cut_tails(folder: Path, committed: Mapping[str, int]) -> dict[str, int]:
-    """Cuts uncommitted tails; the number of bytes cut from each file.
+    """Cuts the uncommitted tails of the files that the database knows; bytes cut by name.
 
-    A file of ours that the database does not know was begun and never committed; it is
-    taken away. Files with other names are left alone.
+    A known file of which nothing is committed goes. A file that the database does not know
+    is evidence of another database (an older copy, a lost one) and is left alone.
     """
     cut: dict[str, int] = {}
     for path in sorted(folder.glob("*.warc.gz")):
-        if not _NAME.fullmatch(path.name):
+        if path.name not in committed:
             continue
-        size, keep = path.stat().st_size, committed.get(path.name, 0)
+        size, keep = path.stat().st_size, committed[path.name]
         if keep == 0:
             path.unlink()
         elif size > keep:
@@ -178,6 +205,12 @@ def cut_tails(folder: Path, committed: Mapping[str, int]) -> dict[str, int]:
             continue
         cut[path.name] = size - keep
     return cut
+
+
+def short_files(folder: Path, committed: Mapping[str, int]) -> list[str]:
+    """Names of files that are missing or shorter than what was committed to them: lost evidence."""
+    sizes = {path.name: path.stat().st_size for path in folder.glob("*.warc.gz")}
+    return sorted(name for name, length in committed.items() if sizes.get(name, 0) < length)
 
 
 def _sync_folder(folder: Path) -> None:

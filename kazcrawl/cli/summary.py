@@ -9,6 +9,7 @@ from typing import Any
 
 from kazcrawl.archive import open_archive
 from kazcrawl.archive.reports import CrawlFigures, read_figures
+from kazcrawl.archive.warc import short_files, warc_folder
 from kazcrawl.cli.exits import Exit
 from kazcrawl.sites.site import Site
 
@@ -64,7 +65,9 @@ def read_report(archive_path: Path, site: Site, reason: str) -> Report:
     """
     with open_archive(archive_path) as archive, archive.connect() as connection:
         figures = read_figures(connection, site.name)
+        short = short_files(warc_folder(archive_path), archive.warc_lengths())
     findings = find(figures, site, reason)
+    findings += [f"{name}: is missing or shorter than what was written to it" for name in short]
     crawl, totals = figures.crawl, figures.totals
     return Report(
         site=site.name,

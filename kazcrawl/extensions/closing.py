@@ -10,6 +10,7 @@ from scrapy.crawler import Crawler
 STATUS = {
     "finished": "finished",
     "limit": "interrupted",
+    "pages": "interrupted",
     "shutdown": "interrupted",
     "storage": "failed",
 }

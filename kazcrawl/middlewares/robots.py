@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 from urllib.parse import urlsplit
 
 from protego import Protego
@@ -57,6 +58,8 @@ class RobotsMiddleware:
             raise RobotsUnreachable(rules)
         if not rules.can_fetch(request.url, self.agent):
             raise RobotsForbid(f"robots.txt of {parts.netloc} does not allow {parts.path}")
+        if delay := rules.crawl_delay(self.agent):
+            self._keep_delay(request, float(delay))
 
     async def _ask(self, host: str, outcome: Outcome) -> Protego | str:
         reason = ""
@@ -67,9 +70,7 @@ class RobotsMiddleware:
             if isinstance(answer, str):
                 reason = answer
                 continue
-            rules = Protego.parse(answer.decode("utf-8-sig", "replace"))
-            self._keep_delay(host, rules)
-            return rules
+            return Protego.parse(answer.decode("utf-8-sig", "replace"))
         if reason.startswith(UNREACHED):
             return f"{host} {reason}"
         return f"{host}/robots.txt {reason}, so nothing may be fetched there (RFC 9309, 2.3.1.4)"
@@ -95,11 +96,10 @@ class RobotsMiddleware:
             return outcome.captures[-1].body[:MAX_BYTES] if response.status == 200 else b""
         return b""
 
-    def _keep_delay(self, host: str, rules: Protego) -> None:
-        delay = rules.crawl_delay(self.agent)
-        if not delay:
-            return
-        downloader = self.crawler.engine.downloader
-        for slot in downloader.slots.values():
-            slot.delay = max(slot.delay, float(delay))
+    def _keep_delay(self, request: Request, delay: float) -> None:
+        """Crawl-delay for the host of a request; Scrapy forgets idle hosts, so each time anew."""
+        downloader: Any = self.crawler.engine.downloader
+        _, slot = downloader._get_slot(request)
+        if slot.delay < delay:
+            slot.delay = delay
             slot.concurrency = 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
-from kazcrawl.archive import StorageError
 from kazcrawl.items import Article, FeedEntry, Outcome, Stub
 
 
@@ -23,6 +22,7 @@ class Store:
         self.crawler = crawler
         self.session = crawler.spider.session  # type: ignore[union-attr]
         self.limit = crawler.settings.getint("KAZCRAWL_LIMIT")
+        self.pages = crawler.settings.getint("KAZCRAWL_PAGES")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Store:
@@ -34,16 +34,9 @@ class Store:
         if not isinstance(item, Outcome):
             self.session.add(item)
             return item
-        try:
-            self.session.done(item)
-        except StorageError as error:
-            self.session.broken = error
-            self._stop("storage")
+        self.session.done(item)
         if self.limit and self.session.articles >= self.limit:
-            self._stop("limit")
+            self.session.stop("limit")
+        if self.session.pages >= self.pages:
+            self.session.stop("pages")
         raise Stored
-
-    def _stop(self, reason: str) -> None:
-        from scrapy.utils.defer import _schedule_coro
-
-        _schedule_coro(self.crawler.engine.close_spider_async(reason=reason))

@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborNode
 from kazcrawl import urls
 from kazcrawl.dates import ParsedDate, date_from_url, evidence, parse_date
 from kazcrawl.items import Article, Capture, DateEvidence, Link, Media
-from kazcrawl.readers.body import Place, find_body
+from kazcrawl.readers.body import find_body
 from kazcrawl.readers.byline import find_byline
 from kazcrawl.readers.comments import read_comments
 from kazcrawl.readers.grammar import SmallPrint
@@ -21,6 +21,7 @@ from kazcrawl.readers.letters import read_letters
 from kazcrawl.readers.lines import Line, lines_of, text_of
 from kazcrawl.readers.media import read_media
 from kazcrawl.readers.page import Page, UnreadablePage, read_page
+from kazcrawl.readers.places import Place
 from kazcrawl.readers.surroundings import read_surroundings
 from kazcrawl.sites.site import Site
 from kazcrawl.text import language_of, squeeze, text_sha256
@@ -62,7 +63,7 @@ def read_article(
     """
     page = read_page(capture)
     head = read_head(page)
-    title = find_headline(page, headline)
+    title = find_headline(page, headline, excerpt)
     if page.tree.css_first(_PASSWORD) is not None:
         return Reading(_blocked(page, site, head, title, headline), "blocked", "")
     place = find_body(page, site, excerpt, title, learned)

@@ -12,7 +12,8 @@ import re
 from kazcrawl.readers.lines import Line
 
 _NAME = r"[^\W\d_a-zа-яёәіңғүұқөһ][\w.’'-]*(?:\s+(?:[dvl][aeo]n?\s+)?[^\W\d_a-zа-яёәіңғүұқөһ][\w.’'-]*){1,3}"
-_BY = re.compile(rf"(?:by|text by|автор:?|von|par|por|di)\s+(?P<name>{_NAME})(?:,.{{2,80}})?", re.I)
+_BY = re.compile(rf"(?i:by|text by|автор:?|von|par|por|di)\s+(?P<name>{_NAME})(?:,.{{2,80}})?")
+"""Only the label in any case: a name is told by its capitals."""
 _NAMED = re.compile(rf"{_NAME},\s+.{{2,60}}(?<![.!?:;])")
 _REPORTERS = re.compile(r"(?:[\w ]{0,40}\b)?[Rr]eporters?(?:,\s*[\w ]{2,40})?")
 _CONTRIBUTION = re.compile(rf".{{10,160}},\s+by\s+{_NAME}(?:,.{{2,80}})?", re.S)

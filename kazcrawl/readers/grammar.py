@@ -13,6 +13,14 @@ from dataclasses import dataclass, replace
 
 from kazcrawl import urls
 from kazcrawl.dates import ParsedDate, parse_date
+from kazcrawl.readers.grammar_words import (
+    AUTHOR,
+    COMMENTS,
+    LABELS,
+    SECTION_LINES,
+    SECTION_PART,
+    UPDATED,
+)
 from kazcrawl.readers.lines import Anchor, Line
 from kazcrawl.readers.page import Page
 from kazcrawl.sites.site import Site
@@ -20,39 +28,9 @@ from kazcrawl.sites.site import Site
 MAX_LENGTH = 400
 """Small print longer than this was not seen; the longest real line had three sections and 80 characters."""
 
-COMMENTS = re.compile(
-    r"(?:no|one|\d+)\s+(?:comments?|responses?|repl(?:y|ies))(?:\s*[»›])?"
-    r"|comments?(?:\s+(?:off|are closed)|\s*\(\d+\))?"
-    r"|leave a (?:comment|reply)|add comment|comments off|be the first to comment"
-    r"|(?:нет|\d+)\s+комментари\w+"
-    r"|комментари\w+(?:\s*(?:отключены|:\s*\d+|\(\d+\)))?|оставить комментарий|пікір\w*(?:\s*\(\d+\))?"
-    r"|(?:keine|\d+)\s+kommentare?|brak komentarzy|\d+\s+komentarz\w*|nessun commento|\d+\s+comment[io]"
-    r"|aucun commentaire|\d+\s+commentaires?|sin comentarios|\d+\s+comentarios?",
-    re.I,
-)
-_AUTHOR = re.compile(
-    r"(?:\b(?:posted|published|written|added)\s+by|\bby|опубликовал\w*|\bавтор:?|\bvon|\bpar|\bpor|\bdi|\bprzez|жазған:?)\s+"
-    r"(?P<author>[^\W\d_][\w.’'&-]*(?:\s+[^\W\d_][\w.’'&-]*){0,4}?)(?=\s+(?:on|at|am|le|el|il|в|dnia)\b|\s*[/|·•,–—(:]|\s*$|\s+\d)",
-    re.I,
-)
-_LABELS = re.compile(
-    r"\b(?:posted|published|written|updated|added|filed|categori[sz]ed|tagged|under|on|in|at|by|as|and|with|tags?|categor(?:y|ies)|date"
-    r"|permalink|edit|share|print|pdf|e-?mail|min(?:ute)?s? read|last modified"
-    r"|опубликовано|рубрики?|метки|категори[яи]|дата|автор|в|и"
-    r"|жарияланған|санат|von|am|um|uhr|in|kategorien?|schlagw[oö]rter|le|dans|par|por|en|el|di|il|w|dnia|kategori[ae])\b",
-    re.I,
-)
-_SECTION_LINES = (
-    re.compile(
-        r"(?:in|under|filed under:?|posted in:?|categor(?:y|ies):|рубрики?:?|в рубрике)\s+"
-        r"(?P<sections>[^.!?:;/]{2,160}?)\s*/?",
-        re.I,
-    ),
-    re.compile(
-        r"(?P<sections>[^.!?:;/]{2,160}?)\s*/\s*(?P<comments>" + COMMENTS.pattern + r")?\s*/?"
-    ),
-)
-_SECTION_PART = re.compile(r"\s*[,|•·]\s*|\s+(?:and|и)\s+(?=[A-ZА-Я])")
+MAX_STATED = 160
+"""A date in a longer line is part of a sentence."""
+
 _LETTER = re.compile(r"\w")
 
 
@@ -75,12 +53,26 @@ def read_small_print(line: Line, page: Page, site: Site) -> SmallPrint | None:
     """Reads a line as small print; None where it is text."""
     if len(line.text) > MAX_LENGTH or line.caption or line.tag == "blockquote":
         return None
-    return _by_site(line, page, site) or _by_links(line, page, site) or _by_words(line, page, site)
+    if found := _by_site(line, page, site):
+        return found
+    line = _without_update(line, page, site)
+    return _by_links(line, page, site) or _by_words(line, page, site)
+
+
+def _without_update(line: Line, page: Page, site: Site) -> Line:
+    """A line without the day of its last change, where it states another one before."""
+    found = UPDATED.search(line.text) if len(line.text) <= MAX_STATED else None
+    if found is None or found.start() == 0:
+        return line
+    first = line.text[: found.start()]
+    if date_of(found["date"], page, site) is None or date_of(first, page, site) is None:
+        return line
+    return replace(line, text=first)
 
 
 def sections_of(text: str) -> tuple[str, ...]:
     """``Appeals, Articles`` or ``Appeals,Articles`` as names, whatever parts them."""
-    return tuple(part.strip() for part in _SECTION_PART.split(text) if _LETTER.search(part))
+    return tuple(part.strip() for part in SECTION_PART.split(text) if _LETTER.search(part))
 
 
 def date_of(text: str, page: Page, site: Site) -> ParsedDate | None:
@@ -186,7 +178,7 @@ def _by_links(line: Line, page: Page, site: Site) -> SmallPrint | None:
     date = date_of(line.text, page, site)
     if date is None and line.time:
         date = date_of(line.time, page, site)
-    found = _AUTHOR.search(line.text)
+    found = AUTHOR.search(line.text)
     author = links.author or (
         found["author"] if found and found["author"] not in links.texts else None
     )
@@ -210,9 +202,9 @@ def _by_words(line: Line, page: Page, site: Site) -> SmallPrint | None:
     text = line.text
     if COMMENTS.fullmatch(text):
         return SmallPrint(comments=True, labelled=True)
-    date = date_of(text, page, site) if len(text) <= 160 else None
+    date = date_of(text, page, site) if len(text) <= MAX_STATED else None
     if date is not None:
-        found = _AUTHOR.search(text)
+        found = AUTHOR.search(text)
         author = found["author"] if found else None
         rest = _rest(text, date, author, ())
         if _LETTER.search(rest):
@@ -232,7 +224,7 @@ def _date_and_sections(text: str, date: ParsedDate) -> SmallPrint | None:
 
 
 def _section_line(text: str) -> SmallPrint | None:
-    for pattern in _SECTION_LINES:
+    for pattern in SECTION_LINES:
         found = pattern.fullmatch(text) or None
         names = sections_of(found["sections"]) if found else ()
         if names and all(len(name.split()) <= 4 and name[0].isupper() for name in names):
@@ -247,5 +239,5 @@ def _rest(text: str, date: ParsedDate | None, author: str | None, texts: tuple[s
     for part in (date.raw if date else "", author or "", *texts):
         if part:
             text = text.replace(part, " ", 1)
-    text = _LABELS.sub(" ", COMMENTS.sub(" ", text))
+    text = LABELS.sub(" ", COMMENTS.sub(" ", text))
     return " ".join(word for word in text.split() if _LETTER.search(word))

@@ -7,7 +7,8 @@ before.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
@@ -15,8 +16,10 @@ from selectolax.lexbor import LexborNode
 from kazcrawl.readers.elements import CELL, PARAGRAPH, ROW, SKIPPED
 from kazcrawl.text import collapse
 
-MAX_DEPTH = 400
-"""Deeper nesting is flattened no further; real pages stay under 60 (html5 trees of old themes)."""
+_CAPTION = re.compile("caption-text|gallery-caption|image-caption")
+_Attributes = Mapping[str, str | None]
+_End = Callable[[], None]
+"""What is due at the end of an element."""
 
 
 @dataclass(slots=True)
@@ -33,7 +36,7 @@ class Line:
     """One line of visible text. ``gap`` is 2 after a paragraph break, 1 after a line break.
 
     ``tag`` is the block element that it stands in; ``caption`` is True inside a figure's
-    caption; ``image`` says that an image stood right before it in the same block.
+    caption; ``time`` is the ``datetime`` of a ``<time>`` in it.
     """
 
     text: str
@@ -42,7 +45,6 @@ class Line:
     anchors: list[Anchor] = field(default_factory=list)
     caption: bool = False
     time: str | None = None
-    depth: int = 0
 
 
 @dataclass(slots=True)
@@ -54,7 +56,6 @@ class _Flow:
     tag: str = "body"
     caption: bool = False
     time: str | None = None
-    depth: int = 0
     cells: bool = False
 
     def flush(self, gap: int, *, adds: bool = False) -> None:
@@ -64,9 +65,7 @@ class _Flow:
         if not text:
             self.gap = min(2, self.gap + gap) if adds else max(self.gap, gap)
             return
-        self.lines.append(
-            Line(text, self.gap, self.tag, self.anchors, self.caption, self.time, self.depth)
-        )
+        self.lines.append(Line(text, self.gap, self.tag, self.anchors, self.caption, self.time))
         self.anchors, self.time, self.gap = [], None, gap
 
 
@@ -80,7 +79,7 @@ def lines_of(
     """
     flow = _Flow(cells=cells)
     for node in nodes:
-        _visit(node, flow, skipped, 0)
+        _walk(node, flow, skipped)
     flow.flush(2)
     return flow.lines
 
@@ -103,114 +102,143 @@ def text_of(lines: Iterable[Line]) -> str:
     return "".join(parts)
 
 
-def is_hidden(node: LexborNode) -> bool:
+def _is_hidden(attributes: _Attributes) -> bool:
     """Is an element hidden by itself (``hidden``, ``display:none``, screen-reader text)?"""
-    attributes = node.attributes
-    if not attributes:
-        return False
     if "hidden" in attributes or "screen-reader-text" in (attributes.get("class") or ""):
         return True
-    style = attributes.get("style") or ""
-    return "display:none" in style.replace(" ", "").lower()
+    style = attributes.get("style")
+    return bool(style) and "display:none" in (style or "").replace(" ", "").lower()
 
 
-def _visit(node: LexborNode, flow: _Flow, skipped: frozenset[int], depth: int) -> None:
+def _walk(root: LexborNode, flow: _Flow, skipped: frozenset[int]) -> None:
+    """Reads a tree in order. Nesting has no limit: old editors leave hundreds of open tags."""
+    opened: list[tuple[LexborNode, _End]] = []
+    node = root
+    while True:
+        end = _enter(node, flow, skipped)
+        if end is not None:
+            child = node.child
+            if child is not None:
+                opened.append((node, end))
+                node = child
+                continue
+            end()
+        beside = node.next if opened else None
+        while beside is None and opened:
+            node, end = opened.pop()
+            end()
+            beside = node.next if opened else None
+        if beside is None:
+            return
+        node = beside
+
+
+def _enter(node: LexborNode, flow: _Flow, skipped: frozenset[int]) -> _End | None:
+    """Begins an element; what is due at its end, or None where nothing below it is read."""
     tag = node.tag
     if tag == "-text":
-        flow.buffer.append(node.text_content or "")
-    elif tag == "br":
+        _add_text(node.text_content or "", flow)
+        return None
+    if tag == "br":
         flow.flush(1, adds=True)
-    elif (
-        tag is None
-        or tag[0] in "-!"
-        or tag in SKIPPED
-        or depth > MAX_DEPTH
-        or node.mem_id in skipped
-        or is_hidden(node)
-    ):
-        return
-    elif tag == "a":
-        _visit_anchor(node, flow, skipped, depth)
-    elif tag in PARAGRAPH:
-        _visit_block(node, flow, skipped, depth, 2)
-    elif tag in ROW:
-        _visit_block(node, flow, skipped, depth, 1)
-    else:
-        _visit_inline(node, tag, flow, skipped, depth)
-
-
-def _visit_children(node: LexborNode, flow: _Flow, skipped: frozenset[int], depth: int) -> None:
-    child = node.child
-    while child is not None:
-        _visit(child, flow, skipped, depth + 1)
-        child = child.next
-
-
-def _visit_block(
-    node: LexborNode, flow: _Flow, skipped: frozenset[int], depth: int, gap: int
-) -> None:
-    flow.flush(gap)
-    outer = flow.tag, flow.caption, flow.depth
-    flow.tag, flow.depth = node.tag or "div", depth
-    flow.caption = flow.caption or _is_caption(node)
-    if flow.tag == "pre":
-        _visit_preformatted(node, flow)
-    else:
-        _visit_children(node, flow, skipped, depth)
-    flow.flush(gap)
-    flow.tag, flow.caption, flow.depth = outer
-
-
-def _visit_preformatted(node: LexborNode, flow: _Flow) -> None:
-    """Line ends inside ``<pre>`` are content (poems, tables of figures)."""
-    for line in (node.text() or "").split("\n"):
-        flow.buffer.append(line)
-        flow.flush(1)
-
-
-def _visit_inline(
-    node: LexborNode, tag: str, flow: _Flow, skipped: frozenset[int], depth: int
-) -> None:
-    if tag in CELL and flow.cells:
-        flow.flush(1)
-    elif tag in CELL:
-        flow.buffer.append(" ")
-    elif tag == "time":
-        flow.time = node.attributes.get("datetime") or flow.time
-    email = node.attributes.get("data-cfemail") if tag == "span" else None
-    if email:
-        flow.buffer.append(decode_email(email) or node.text())
-        return
-    outer = flow.caption
-    flow.caption = outer or (tag == "span" and _is_caption(node))
-    _visit_children(node, flow, skipped, depth)
-    flow.caption = outer
-
-
-def _visit_anchor(node: LexborNode, flow: _Flow, skipped: frozenset[int], depth: int) -> None:
+        return None
+    if tag is None or tag[0] in "-!" or tag in SKIPPED or node.mem_id in skipped:
+        return None
     attributes = node.attributes
+    if attributes and _is_hidden(attributes):
+        return None
+    if tag in PARAGRAPH:
+        return _enter_block(tag, attributes, flow, 2)
+    if tag in ROW:
+        return _enter_block(tag, attributes, flow, 1)
+    if attributes:
+        return _enter_inline(node, tag, attributes, flow)
+    if tag in CELL:
+        _enter_cell(flow)
+    return _nothing
+
+
+def _nothing() -> None:
+    """Most inline elements change no line."""
+
+
+def _add_text(text: str, flow: _Flow) -> None:
+    if flow.tag != "pre":
+        flow.buffer.append(text)
+        return
+    first, *rest = text.split("\n")
+    flow.buffer.append(first)
+    for line in rest:  # line ends inside <pre> are content (poems, tables of figures)
+        flow.flush(1, adds=True)
+        flow.buffer.append(line)
+
+
+def _enter_block(tag: str, attributes: _Attributes, flow: _Flow, gap: int) -> _End:
+    flow.flush(gap)
+    outer = flow.tag, flow.caption
+    flow.tag = tag
+    if tag == "figcaption" or (attributes and _is_caption(attributes)):
+        flow.caption = True
+
+    def end() -> None:
+        flow.flush(gap)
+        flow.tag, flow.caption = outer
+
+    return end
+
+
+def _enter_cell(flow: _Flow) -> None:
+    if flow.cells:
+        flow.flush(1)
+    else:
+        flow.buffer.append(" ")
+
+
+def _enter_inline(node: LexborNode, tag: str, attributes: _Attributes, flow: _Flow) -> _End | None:
+    """An inline element with attributes. One with a caption's class is a line of its own."""
+    if tag in CELL:
+        _enter_cell(flow)
+    elif tag == "time":
+        flow.time = attributes.get("datetime") or flow.time
+    captions = _is_caption(attributes)
+    close = _enter_block(flow.tag, attributes, flow, 1) if captions else _nothing
     email = attributes.get("data-cfemail")
-    if email and (plain := decode_email(email)):
+    if email and tag in {"a", "span"} and _add_email(email, node, tag, flow):
+        close()
+        return None
+    if tag != "a" or attributes.get("href") is None:
+        return close
+    return _enter_anchor(node, attributes, flow, close)
+
+
+def _add_email(encoded: str, node: LexborNode, tag: str, flow: _Flow) -> bool:
+    plain = decode_email(encoded)
+    if tag == "span":
+        flow.buffer.append(plain or node.text())
+        return True
+    if plain:
         flow.buffer.append(plain)
         flow.anchors.append(Anchor(f"mailto:{plain}", plain, ""))
-        return
+    return bool(plain)
+
+
+def _enter_anchor(node: LexborNode, attributes: _Attributes, flow: _Flow, close: _End) -> _End:
     start, count = len(flow.buffer), len(flow.lines)
-    _visit_children(node, flow, skipped, depth)
-    href = attributes.get("href")
-    if href is None:
-        return
-    if len(flow.lines) == count:
-        text = collapse("".join(flow.buffer[start:]))
-    else:  # the anchor holds blocks (HTML5): its text is what its lines say
-        text = collapse(node.text(separator=" "))
-    flow.anchors.append(Anchor(href, text, attributes.get("rel") or ""))
+
+    def end() -> None:
+        if len(flow.lines) == count:
+            text = collapse("".join(flow.buffer[start:]))
+        else:  # the anchor holds blocks (HTML5): its text is what its lines say
+            text = collapse(node.text(separator=" "))
+        flow.anchors.append(Anchor(attributes.get("href") or "", text, attributes.get("rel") or ""))
+        close()
+
+    return end
 
 
-def _is_caption(node: LexborNode) -> bool:
-    if node.tag == "figcaption":
-        return True
-    classes = node.attributes.get("class") or ""
-    return "caption-text" in classes or "gallery-caption" in classes or "image-caption" in classes
+def _is_caption(attributes: _Attributes) -> bool:
+    classes = attributes.get("class")
+    return bool(classes) and _CAPTION.search(classes or "") is not None
 
 
 def decode_email(encoded: str) -> str | None:

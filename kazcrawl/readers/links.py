@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborNode
 
 from kazcrawl import urls
 from kazcrawl.readers.elements import CELL, HEADING, PARAGRAPH, ROW
-from kazcrawl.readers.grammar import COMMENTS
+from kazcrawl.readers.grammar_words import COMMENTS
 from kazcrawl.readers.page import Page
 from kazcrawl.sites.site import Site
 from kazcrawl.text import collapse, is_read_on
@@ -24,7 +24,9 @@ NEXT = re.compile(
     re.I,
 )
 _HEADED = "h2 a, h3 a, h4 a, h5 a, h6 a, a[rel~=bookmark]"
-_MAY_LEAD_ON = "a[rel~=next], a[href*='?'][href*=page]"
+_MAY_LEAD_ON = "a[href*='?'][href*=page]"
+_PAGE_NUMBER = re.compile(r"[?&](page(?!_?(?:id|size))\w*)=(\d{1,9})(?=&|$)", re.I)
+"""Page numbers in a query: ``?page=2``, ``?paged=2``, Bitrix' ``?PAGEN_1=2``."""
 _ASIDE_TAGS = frozenset(("nav", "aside", "footer"))
 _ASIDE = re.compile(
     r"(?:^|[\s_-])(?:sidebar|widgets?|footer|menu|nav|navbar|navigation|recent|related|popular|calendar|breadcrumbs?"
@@ -122,18 +124,33 @@ def _add_listing(
 
 
 def _next_by_text(page: Page, site: Site) -> str | None:
-    """The next page by ``rel=next`` or by the words of a link with a page number in its query."""
-    here = urls.url_key(page.capture.url, site.hosts)
-    for node in page.body.css(_MAY_LEAD_ON):
+    """The next page by ``rel=next``, else by the words of a link with a page number in its query."""
+    declared = page.body.css("a[rel~=next]")
+    worded = (
+        node for node in page.body.css(_MAY_LEAD_ON) if NEXT.fullmatch(node.text(strip=True)[:40])
+    )
+    for node in (*declared, *worded):
         target = page.resolve(node.attributes.get("href"))
-        if target is None or not urls.same_site(target, site.hosts):
-            continue
-        if urls.address(target, site).kind == "article" or urls.url_key(target, site.hosts) == here:
-            continue
-        rel = (node.attributes.get("rel") or "").lower().split()
-        if "next" in rel or NEXT.fullmatch(node.text(strip=True)[:40]):
+        if target and _may_be_next(target, page.capture.url, site):
             return target
     return None
+
+
+def _may_be_next(target: str, here: str, site: Site) -> bool:
+    if not urls.same_site(target, site.hosts) or urls.address(target, site).kind == "article":
+        return False
+    if urls.url_key(target, site.hosts) == urls.url_key(here, site.hosts):
+        return False
+    return not _leads_back(target, here)
+
+
+def _leads_back(target: str, here: str) -> bool:
+    """Is the page number in the query no higher than the present one ("‹ previous")?"""
+    present = dict(_PAGE_NUMBER.findall(here))
+    return any(
+        name in present and int(number) <= int(present[name])
+        for name, number in _PAGE_NUMBER.findall(target)
+    )
 
 
 def _post_link(
@@ -158,14 +175,30 @@ def _post_link(
     )
 
 
+def in_aside(node: LexborNode) -> bool:
+    """Does an element stand in a side column, menu or footer, by the names of what holds it?"""
+    above = node.parent
+    while above is not None and above.tag not in {"body", "html"}:
+        if _frames(above):
+            return True
+        above = above.parent
+    return False
+
+
 def _is_aside(node: LexborNode, known: dict[int, bool]) -> bool:
     answer = known.get(node.mem_id)
     if answer is None:
-        attributes = node.attributes
-        names = f"{attributes.get('id') or ''} {attributes.get('class') or ''}"
-        answer = node.tag in _ASIDE_TAGS or (len(names) > 1 and bool(_ASIDE.search(names)))
-        known[node.mem_id] = answer
+        answer = known[node.mem_id] = _frames(node)
     return answer
+
+
+def _frames(node: LexborNode) -> bool:
+    """Is an element a side column, menu or footer itself?"""
+    if node.tag in _ASIDE_TAGS:
+        return True
+    attributes = node.attributes
+    names = f"{attributes.get('id') or ''} {attributes.get('class') or ''}"
+    return len(names) > 1 and bool(_ASIDE.search(names))
 
 
 def stands_alone(node: LexborNode) -> bool:

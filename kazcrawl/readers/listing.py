@@ -7,6 +7,7 @@ the siblings after it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median_low
@@ -18,7 +19,7 @@ from kazcrawl.dates import date_from_heading
 from kazcrawl.items import Capture, Listing
 from kazcrawl.readers.elements import HEADING
 from kazcrawl.readers.head import read_head
-from kazcrawl.readers.links import PageLinks, PostLink, headlines, read_links
+from kazcrawl.readers.links import PageLinks, PostLink, headlines, in_aside, read_links
 from kazcrawl.readers.page import Page, read_page
 from kazcrawl.readers.stub import Block, read_stubs
 from kazcrawl.sites.site import Site
@@ -26,6 +27,9 @@ from kazcrawl.text import collapse
 
 _FRAME = "nav, aside, footer, form, h1, #sidebar, .sidebar, #footer, .navigation, .pagination, .nav-links, .wp-pagenavi"
 """What frames a page and stands in no post; an ``h1`` with a link is a post's own headline."""
+
+_TITLED = re.compile(r"\b(?:page|archive)-?title\b")
+"""Classes of a listing's own heading in WordPress' default themes since Kubrick (``pagetitle``)."""
 
 
 def read_listing(
@@ -39,7 +43,7 @@ def read_listing(
     page = read_page(capture)
     links = read_links(page, site, listing_url, page_number)
     titled = headlines(links.posts)
-    heading = _heading(page, titled)
+    heading = _heading(page, site, titled)
     blocks = _blocks(page, titled)
     stubs, failures = read_stubs(
         blocks,
@@ -82,15 +86,29 @@ def _other_posts(links: PageLinks, titled: list[PostLink]) -> tuple[str, ...]:
     return tuple({link.key: link.url for link in links.posts if link.key not in stubbed}.values())
 
 
-def _heading(page: Page, titled: Sequence[PostLink]) -> str | None:
-    """The listing's own heading: the last one before the first stub that holds no link."""
-    first = titled[0].node.mem_id if titled else None
-    found = None
+def _heading(page: Page, site: Site, titled: Sequence[PostLink]) -> str | None:
+    """The listing's own heading, before the first stub and without a link.
+
+    What its theme calls so (``page-title``, ``archive-title``) comes first, for an ``h1``
+    may be the site's name; then the first ``h1``, then the heading that is nearest.
+    """
+    found = _headings(page, site, titled[0].node.mem_id if titled else None)
+    named = [text for node, text in found if _TITLED.search(node.attributes.get("class") or "")]
+    first = [text for node, text in found if node.tag == "h1"]
+    nearest = [text for _, text in found[-1:]]
+    return next(iter(named + first + nearest), None)
+
+
+def _headings(page: Page, site: Site, until: int | None) -> list[tuple[LexborNode, str]]:
+    """Headings without a link before an element, side columns and noise aside."""
+    found = []
     for node in page.body.css("h1, h2, h3, a[href]"):
-        if node.mem_id == first:
+        if node.mem_id == until:
             break
-        if node.tag in HEADING and node.css_first("a") is None and (text := collapse(node.text())):
-            found = text
+        if node.tag not in HEADING or node.css_first("a") is not None or in_aside(node):
+            continue
+        if (text := collapse(node.text())) and not site.noise.matches(text):
+            found.append((node, text))
     return found
 
 

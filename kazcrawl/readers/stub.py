@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborNode
 
@@ -99,9 +99,8 @@ def _media(block: Block, page: Page) -> tuple[Media, ...]:
 
 
 def _sort_lines(block: Block, page: Page, site: Site) -> _Parts:
-    lines = [
-        line for line in lines_of(block.nodes, cells=True) if not site.noise.matches(line.text)
-    ]
+    lines = _without_spacers(lines_of(block.nodes, cells=True))
+    lines = [line for line in lines if not site.noise.matches(line.text)]
     at = _headline_at(lines, block.link)
     headline = block.link.text or None
     if headline is None or is_read_on(headline):
@@ -122,11 +121,28 @@ def _sort_lines(block: Block, page: Page, site: Site) -> _Parts:
     return _Parts(prints + trailing, after, captions, headline, plain)
 
 
+def _without_spacers(lines: list[Line]) -> list[Line]:
+    """Lines of no-break spaces only (``<div>&nbsp;</div>``) part paragraphs and say nothing."""
+    kept: list[Line] = []
+    gap = 0
+    for line in lines:
+        if not line.text.strip():
+            gap = 2
+            continue
+        kept.append(replace(line, gap=2) if gap else line)
+        gap = 0
+    return kept
+
+
 def _strip_trailing(
     lines: list[Line], page: Page, site: Site
 ) -> tuple[list[Line], list[SmallPrint]]:
     """Small print under the excerpt (block themes put date and sections there)."""
     trailing: list[SmallPrint] = []
+    if lines and (parted := _part_onward(lines[-1])):
+        one = read_small_print(parted[0], page, site)
+        if one is not None and (one.labelled or one.date is not None):
+            return [*lines[:-1], parted[1]], [one]
     while (
         lines
         and not is_read_on(lines[-1].text)
@@ -137,6 +153,19 @@ def _strip_trailing(
         trailing.insert(0, one)
         lines = lines[:-1]
     return lines, trailing
+
+
+def _part_onward(line: Line) -> tuple[Line, Line] | None:
+    """A line that ends in a link that leads on (``May 24, 2010 | Continued``), in two."""
+    last = line.anchors[-1] if line.anchors else None
+    if last is None or not is_read_on(last.text) or not line.text.endswith(last.text):
+        return None
+    before = line.text[: -len(last.text)].rstrip(" \u00a0|·•/–—-»")
+    if not before:
+        return None
+    return replace(line, text=before, anchors=line.anchors[:-1]), replace(
+        line, text=last.text, anchors=[last]
+    )
 
 
 def _headline_at(lines: list[Line], link: PostLink) -> int | None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from selectolax.lexbor import LexborNode
 
-from kazcrawl.readers.body import Place, contains
 from kazcrawl.readers.grammar import SmallPrint, read_small_print
 from kazcrawl.readers.lines import children, lines_of
 from kazcrawl.readers.page import Page
+from kazcrawl.readers.places import Place, contains
 from kazcrawl.sites.site import Site
 
 OTHER = (

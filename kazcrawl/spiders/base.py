@@ -6,6 +6,7 @@ goes into the page's outcome, which the last pipeline stores whole.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -25,13 +26,25 @@ from kazcrawl.readers.listing import read_listing
 from kazcrawl.readers.page import UnreadablePage
 from kazcrawl.session import Session
 from kazcrawl.sites.site import Site
-from kazcrawl.spiders.manners import explain, manners, wait_before
+from kazcrawl.spiders.manners import explain, manners, retry_after, wait_before
 from kazcrawl.spiders.walk import Walk
 
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
 MAX_REDIRECTS = 5
 
 Found = Stub | Article | FeedEntry | Outcome
+
+
+MAX_PARTS = 100
+"""Pages of one post that are read; more is a trap, and on record."""
+
+
+class UnfetchedError(Exception):
+    """A further page of an outcome did not come; ``kind`` and ``again`` as in ``explain``."""
+
+    def __init__(self, url: str, kind: str, reason: str, again: bool) -> None:
+        super().__init__(reason)
+        self.url, self.kind, self.again = url, kind, again
 
 
 class SiteSpider(scrapy.Spider):
@@ -58,10 +71,17 @@ class SiteSpider(scrapy.Spider):
             window=settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"),
             contact=settings["KAZCRAWL_CONTACT"] or "",
         )
+        spider.session.stop = spider.stop
         spider.walk = Walk(cls.site, settings, spider.session)
         return spider
 
     walk: Walk
+
+    def stop(self, reason: str) -> None:
+        """Closes the crawl with a reason (docs/commands.md), once what is under way has ended."""
+        engine: Any = self.crawler.engine
+        if engine.spider is not None:
+            self._closing = asyncio.ensure_future(engine.close_spider_async(reason=reason))
 
     async def start(self) -> AsyncIterator[Any]:
         """Puts the site's entry points into the frontier; the scheduler takes it from there."""
@@ -72,10 +92,13 @@ class SiteSpider(scrapy.Spider):
     async def parse(self, response: Response, **kwargs: Any) -> AsyncIterator[Found]:
         """Reads one page; the outcome comes last, when all items are through the pipelines."""
         outcome: Outcome = response.meta["outcome"]
-        answer = await self._settle(response, outcome)
-        if answer is not None:
-            async for item in self._read(answer, outcome):
-                yield item
+        try:
+            answer = await self._settle(response, outcome)
+            if answer is not None:
+                async for item in self._read(answer, outcome):
+                    yield item
+        except UnfetchedError as error:
+            self._lose(outcome, error.url, error.kind, str(error), again=error.again)
         yield outcome
 
     def give_up(self, failure: TwistedFailure) -> Iterator[Outcome]:
@@ -124,8 +147,13 @@ class SiteSpider(scrapy.Spider):
         )
 
     async def _fetch(self, url: str, outcome: Outcome) -> Capture:
+        """One more page of the same outcome. Raises UnfetchedError where none came."""
         request = scrapy.Request(url, dont_filter=True, meta={"outcome": outcome})
-        await self.crawler.engine.download_async(request)
+        engine: Any = self.crawler.engine
+        try:
+            await engine.download_async(request)
+        except Exception as error:
+            raise UnfetchedError(url, *explain(error)) from error
         return outcome.captures[-1]
 
     def _follow_redirect(self, outcome: Outcome, capture: Capture, target: str | None) -> None:
@@ -148,6 +176,8 @@ class SiteSpider(scrapy.Spider):
         capture: Capture | None = None,
     ) -> None:
         wait = wait_before(outcome.target, capture, self.settings) if again else None
+        if capture is not None and (asked := retry_after(capture.header("retry-after"))):
+            self.session.pause(asked)
         outcome.failures.append(Loss(url, kind, reason))
         if wait is None:
             outcome.failed = True
@@ -205,19 +235,25 @@ class SiteSpider(scrapy.Spider):
     async def _read_parts(self, reading: Reading, outcome: Outcome) -> list[Article]:
         """The further pages of a post; one that is missing is on record, the others stay."""
         found = []
-        for url in reading.article.next_parts:
+        if len(reading.article.next_parts) >= MAX_PARTS:
+            reason = f"the post has more than {MAX_PARTS} pages; the rest was left"
+            outcome.failures.append(Loss(reading.article.url, "limit", reason))
+        for url in reading.article.next_parts[: MAX_PARTS - 1]:
             capture = await self._fetch(url, outcome)
+            if (
+                capture.truncated == "disconnect"
+                or capture.status in {408, 425, 429}
+                or capture.status >= 500
+            ):
+                reason = f"a part of the post is missing: the server answered {capture.status}"
+                raise UnfetchedError(url, "status", reason, again=True)
             try:
                 if capture.status != 200:
                     raise UnreadablePage(f"the server answered {capture.status}")
-                found.append(
-                    read_article(
-                        capture,
-                        self.site,
-                        headline=reading.article.headline,
-                        learned=[reading.path],
-                    ).article
+                part = read_article(
+                    capture, self.site, headline=reading.article.headline, learned=[reading.path]
                 )
+                found.append(part.article)
             except UnreadablePage as error:
                 outcome.failures.append(
                     Loss(url, "parse", f"a part of the post is missing: {error}")

@@ -48,7 +48,10 @@ def manners(site: Site) -> dict[str, Any]:
     """Settings by where the site is: a second between requests, unless on loopback."""
     hosts = [urlsplit(url) for url in site.start_urls]
     named = sorted({parts.netloc.lower() for parts in hosts})
-    local = all(_is_loopback(parts.hostname or "") for parts in hosts)
+    served = [urlsplit(f"//{host}").hostname or "" for host in site.hosts]
+    local = all(
+        _is_loopback(name) for name in (*served, *(parts.hostname or "" for parts in hosts))
+    )
     pace: dict[str, Any] = {"KAZCRAWL_NAMED_HOSTS": named}
     if local:
         pace |= {
@@ -90,10 +93,12 @@ def retry_after(value: str | None) -> float | None:
     """Seconds of a Retry-After header: a number or an HTTP date; None for what is neither."""
     if not value:
         return None
-    if value.strip().isdigit():
+    if value.isascii() and value.strip().isdigit():
         return min(float(value), MAX_RETRY_AFTER)
     try:
         moment = parsedate_to_datetime(value)
     except ValueError:
         return None
+    if moment.tzinfo is None:  # "-0000" says UTC without a zone (RFC 5322, 3.3)
+        moment = moment.replace(tzinfo=UTC)
     return min(max(0.0, (moment - datetime.now(UTC)).total_seconds()), MAX_RETRY_AFTER)

@@ -1,0 +1,46 @@
+"""The words of small print in the languages that were seen: labels, authors, comments, sections."""
+
+from __future__ import annotations
+
+import re
+
+COMMENTS = re.compile(
+    r"(?:no|one|\d+)\s+(?:comments?|responses?|repl(?:y|ies))(?:\s*[»›])?"
+    r"|comments?(?:\s+(?:off|are closed)|\s*\(\d+\))?"
+    r"|leave a (?:comment|reply)|add comment|comments off|be the first to comment"
+    r"|(?:нет|\d+)\s+комментари\w+"
+    r"|комментари\w+(?:\s*(?:отключены|:\s*\d+|\(\d+\)))?|оставить комментарий|пікір\w*(?:\s*\(\d+\))?"
+    r"|(?:keine|\d+)\s+kommentare?|brak komentarzy|\d+\s+komentarz\w*|nessun commento|\d+\s+comment[io]"
+    r"|aucun commentaire|\d+\s+commentaires?|sin comentarios|\d+\s+comentarios?",
+    re.I,
+)
+AUTHOR = re.compile(
+    r"(?:\b(?:posted|published|written|added)\s+by|\bby|опубликовал\w*|\bавтор:?|\bvon|\bpar|\bpor|\bdi|\bprzez|жазған:?)\s+"
+    r"(?P<author>[^\W\d_][\w.’'&-]*(?:\s+[^\W\d_][\w.’'&-]*){0,4}?)(?=\s+(?:on|at|am|le|el|il|в|dnia)\b|\s*[/|·•,–—(\[:]|\s*$|\s+\d)",
+    re.I,
+)
+LABELS = re.compile(
+    r"\b(?:posted|published|written|updated|added|filed|categori[sz]ed|tagged|under|on|in|at|by|as|and|with|tags?|categor(?:y|ies)|date"
+    r"|permalink|edit|share|print|pdf|e-?mail|min(?:ute)?s? read|last modified"
+    r"|опубликовано|рубрики?|метки|категори[яи]|дата|автор|в|и"
+    r"|жарияланған|санат|von|am|um|uhr|in|kategorien?|schlagw[oö]rter|le|dans|par|por|en|el|di|il|w|dnia|kategori[ae])\b",
+    re.I,
+)
+SECTION_LINES = (
+    re.compile(
+        r"(?:in|under|filed under:?|posted in:?|categor(?:y|ies):|рубрики?:?|в рубрике)\s+"
+        r"(?P<sections>[^.!?:;/]{2,160}?)\s*/?",
+        re.I,
+    ),
+    re.compile(
+        r"(?P<sections>[^.!?:;/]{2,160}?)\s*/\s*(?P<comments>" + COMMENTS.pattern + r")?\s*/?"
+    ),
+)
+SECTION_PART = re.compile(r"\s*[,|•·]\s*|\s+(?:and|и)\s+(?=[A-ZА-Я])")
+UPDATED = re.compile(
+    r"[\s,;|/·•–—-]*+[\[(]?\s*\b(?:last\s+)?(?:updated|modified|edited|обновлено|изменено|aktualisiert"
+    r"|mis à jour|aggiornato|actualizado|жаңартылды)"
+    r"(?:\s+(?:on|at|am|le|il|el))?\s*:?\s+(?P<date>[^\[\]()]{6,60}?)\s*[\])]?\s*$",
+    re.I,
+)
+"""A later date at the end: ``posted 13 Jan 2013, 12:32 by X [ updated 13 Jan 2013, 12:37 ]``."""

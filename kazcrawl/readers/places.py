@@ -1,0 +1,77 @@
+"""A place on a page: a run of sibling nodes, and what can be none of a body."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborNode
+
+from kazcrawl.readers.elements import SKIPPED
+
+NO_BODY = frozenset(("nav", "aside", "footer", "header", "form", "head", *SKIPPED))
+"""Elements that hold no body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A run of sibling nodes that is the body; ``how`` it was found, for the record.
+
+    ``how`` is ``site``, ``excerpt``, ``learned``, ``standard`` or ``density``; ``path`` is
+    a selector of the container that other pages of the site may share, empty for a run.
+    """
+
+    container: LexborNode
+    nodes: tuple[LexborNode, ...]
+    how: str
+    path: str
+
+
+def whole(node: LexborNode, how: str) -> Place:
+    """One element as the body."""
+    return Place(node, (node,), how, path_of(node))
+
+
+def path_of(node: LexborNode) -> str:
+    """A selector by tag and classes that do not number a post: ``div.entrytext``."""
+    parts: list[str] = []
+    current: LexborNode | None = node
+    while current is not None and current.tag not in {"body", "html"} and len(parts) < 2:
+        names = [
+            name
+            for name in (current.attributes.get("class") or "").split()
+            if name.replace("-", "").replace("_", "").isalpha() and name.isascii()
+        ]
+        parts.append((current.tag or "div") + "".join(f".{name}" for name in names[:3]))
+        current = current.parent
+    return " > ".join(reversed(parts))
+
+
+def contains(node: LexborNode, other: LexborNode | None) -> bool:
+    """Is ``other`` the node itself or below it?"""
+    while other is not None:
+        if other.mem_id == node.mem_id:
+            return True
+        other = other.parent
+    return False
+
+
+def ends_body(node: LexborNode) -> bool:
+    """Does a sibling with this tag or these names end a body: comments, related posts, a footer?"""
+    if node.tag in {"nav", "aside", "footer", "form"}:
+        return True
+    if node.tag is None or node.tag[0] == "-":
+        return False
+    attributes = node.attributes
+    names = f"{attributes.get('id') or ''} {attributes.get('class') or ''}".lower()
+    return any(
+        word in names
+        for word in (
+            "comment",
+            "respond",
+            "sidebar",
+            "footer",
+            "related",
+            "navigation",
+            "sharedaddy",
+        )
+    )
