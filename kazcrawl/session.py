@@ -7,6 +7,7 @@ when nothing else is under way.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable
@@ -28,6 +29,8 @@ processor busy (a commit costs 3.6 ms before its first row)."""
 MAX_WAIT = 1.0
 """Seconds that a finished page waits for its batch at most."""
 
+
+log = logging.getLogger(__name__)
 
 TIERS = (22, 11)
 """Priorities below which a target waits for better ones: posts and the listings that lead to
@@ -145,6 +148,7 @@ class Session:
         """The medium is full or broken: stop, commit nothing more; the next run goes on."""
         if self.broken is None:
             self.broken = error
+            log.error("%s; what was committed is safe, and the same command goes on", error)
             self.stop("storage")
 
     def waiting(self) -> int:

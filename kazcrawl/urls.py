@@ -20,10 +20,12 @@ from kazcrawl.sites.site import Site
 __all__ = ["Address", "address", "host_of", "read_link", "resolve", "same_site", "url_key"]
 
 # Parameters that name a visit, not a page: campaigns, sessions, share buttons, reply forms.
+# A short ``sid`` is a story's number (PHP-Nuke: /article.php?sid=101), a long one a session's.
 _VISIT = re.compile(
-    r"utm_\w+|(?:fb|g|y|ms|dc)clid|mc_[ce]id|igshid|_ga|_gl|phpsessid|jsessionid|sid|sessionid"
-    r"|share|nb|replytocom|from_wp",
-    re.I,
+    r"(?:utm_\w+|(?:fb|g|y|ms|dc)clid|mc_[ce]id|igshid|_ga|_gl|gad_source|[gw]braid|_hsenc|mkt_tok"
+    r"|_openstat|share|nb|replytocom|from_wp)=.*"
+    r"|(?:phpsessid|jsessionid|sessionid|sid)=[0-9a-z,-]{16,}",
+    re.I | re.S,
 )
 _DROPPED_PATH = re.compile(
     r"^/index\.php(?=/|$)|/page/1/?$|/comment-page-\d+/?$|;jsessionid=\w+", re.I
@@ -186,7 +188,7 @@ def _clean_query(query: str) -> str:
     pairs = [
         (name, value)
         for name, value in parse_qsl(query, keep_blank_values=True)
-        if not _VISIT.fullmatch(name) and (name, value) != ("paged", "1")
+        if not _VISIT.fullmatch(f"{name}={value}") and (name, value) != ("paged", "1")
     ]
     return "&".join(
         f"{quote(name, safe='')}={quote(value, safe=',:/')}" for name, value in sorted(pairs)

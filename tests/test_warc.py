@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import hashlib
 from base64 import b32encode
@@ -13,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
-from kazcrawl.archive.warc import WarcWriter, cut_tails, record, warc_folder
+from kazcrawl.archive.errors import StorageError
+from kazcrawl.archive.warc import WarcWriter, cut_tails, record, short_files, warc_folder
 from kazcrawl.items import Capture
 from kazcrawl.payload import dechunk, read_head, split_message
 
@@ -164,11 +166,59 @@ def test_cut_tails(tmp_path: Path) -> None:
     foreign = ("other.warc.gz", "example.org-20200102030405-00003.warc", "notes.txt")
     for name in (ours, unknown, whole, *foreign):
         (tmp_path / name).write_bytes(b"x" * 100)
-    cut = cut_tails(tmp_path, {ours: 60, whole: 100})
-    assert cut == {ours: 40, unknown: 100}
+    begun = "example.org-20200102030405-00004.warc.gz"
+    (tmp_path / begun).write_bytes(b"x" * 100)
+    cut = cut_tails(tmp_path, {ours: 60, whole: 100, begun: 0})
+    assert cut == {ours: 40, begun: 100}
     assert (tmp_path / ours).read_bytes() == b"x" * 60
-    assert not (tmp_path / unknown).exists()
-    assert all((tmp_path / name).stat().st_size == 100 for name in (whole, *foreign))
+    assert not (tmp_path / begun).exists()
+    # An unknown file is the evidence of another database: an older copy of this one, a lost one.
+    assert all((tmp_path / name).stat().st_size == 100 for name in (whole, unknown, *foreign))
+
+
+def test_each_file_is_announced_before_it_exists(tmp_path: Path) -> None:
+    told: list[tuple[str, bool]] = []
+    out = WarcWriter(
+        tmp_path,
+        "example.org",
+        {},
+        software="x",
+        announce=lambda name: told.append((name, (tmp_path / name).exists())),
+    )
+    kept = append(out, MESSAGE)
+    out.close()
+    assert told == [(kept.warc_file, False)]
+
+
+def test_after_a_write_error_nothing_is_called_durable(tmp_path: Path) -> None:
+    out = writer(tmp_path)
+    append(out, MESSAGE)
+    out.sync()
+
+    class Full:
+        def write(self, data: bytes) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        def flush(self) -> None: ...
+
+        def close(self) -> None: ...
+
+    assert out._file is not None
+    out._file.close()
+    out._file = Full()  # type: ignore[assignment]
+    for _ in range(2):
+        with pytest.raises(StorageError):
+            append(out, MESSAGE)
+        with pytest.raises(StorageError):
+            out.sync()
+    out.close()
+
+
+def test_short_and_missing_files_are_named(tmp_path: Path) -> None:
+    (tmp_path / "a-20200102030405-00000.warc.gz").write_bytes(b"x" * 10)
+    lengths = {"a-20200102030405-00000.warc.gz": 11, "b-20200102030405-00000.warc.gz": 1}
+    assert short_files(tmp_path, lengths) == sorted(lengths)
+    assert short_files(tmp_path, {"a-20200102030405-00000.warc.gz": 10}) == []
 
 
 def test_a_file_shorter_than_committed_is_left(tmp_path: Path) -> None:

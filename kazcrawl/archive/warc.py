@@ -50,7 +50,7 @@ class WarcWriter:
         prefix: str,
         committed: Mapping[str, int],
         *,
-        announce: Callable[[str], None],
+        announce: Callable[[str], None] = lambda name: None,
         software: str,
         operator: str = "",
         file_size: int = FILE_SIZE,
