@@ -48,14 +48,17 @@ def manners(site: Site) -> dict[str, Any]:
     """Settings by where the site is: a second between requests, unless on loopback."""
     hosts = [urlsplit(url) for url in site.start_urls]
     named = sorted({parts.netloc.lower() for parts in hosts})
-    served = [urlsplit(f"//{host}").hostname or "" for host in site.hosts]
-    local = all(
-        _is_loopback(name) for name in (*served, *(parts.hostname or "" for parts in hosts))
-    )
+    local = all(_is_loopback(parts.hostname or "") for parts in hosts)
     pace: dict[str, Any] = {"KAZCRAWL_NAMED_HOSTS": named}
     if local:
+        # An alias of a loopback site may be a host of somebody else: it keeps the web's pace.
+        served = [urlsplit(f"//{host}").hostname or "" for host in site.hosts]
+        others = {
+            host: {"delay": 1.0, "concurrency": 1} for host in served if not _is_loopback(host)
+        }
         pace |= {
             "DOWNLOAD_DELAY": 0,
+            "DOWNLOAD_SLOTS": others,
             "CONCURRENT_REQUESTS": 16,
             "CONCURRENT_REQUESTS_PER_DOMAIN": 16,
             "KAZCRAWL_RETRY_DELAY": 1,
