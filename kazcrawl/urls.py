@@ -23,8 +23,8 @@ __all__ = ["Address", "address", "host_of", "read_link", "resolve", "same_site",
 # A short ``sid`` is a story's number (PHP-Nuke: /article.php?sid=101), a long one a session's.
 _VISIT = re.compile(
     r"(?:utm_\w+|(?:fb|g|y|ms|dc)clid|mc_[ce]id|igshid|_ga|_gl|gad_source|[gw]braid|_hsenc|mkt_tok"
-    r"|_openstat|share|nb|replytocom|from_wp)=.*"
-    r"|(?:phpsessid|jsessionid|sessionid|sid)=[0-9a-z,-]{16,}",
+    r"|_openstat|share|nb|replytocom|from_wp|phpsessid|jsessionid)=.*"
+    r"|(?:sessionid|sid)=[0-9a-z,-]{16,}",
     re.I | re.S,
 )
 _DROPPED_PATH = re.compile(

@@ -49,7 +49,9 @@ class Counts(Protocol):
 
 def check_files(connection: Connection, folder: Path, counts: Counts) -> Iterator[Found]:
     """Every WARC file is there and at least as long as the database knows it to be."""
-    for row in connection.execute(select(warc_files).order_by(warc_files.c.name)):
+    # A file of which nothing was committed was only announced: a kill may leave none of it.
+    begun = select(warc_files).where(warc_files.c.length > 0).order_by(warc_files.c.name)
+    for row in connection.execute(begun):
         counts.files += 1
         try:
             size = (folder / row.name).stat().st_size
