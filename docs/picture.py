@@ -45,6 +45,8 @@ def on_terminal(command: list[str], folder: Path) -> str:
         "COLUMNS": str(WIDTH),
         "KAZCRAWL_ARCHIVE": "data/sample.sqlite",
         "PYTHONPATH": str(ROOT),
+        # So that the report names the command as it is on a path, not where it lies here.
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "TERM": "xterm-256color",
     }
     mine, theirs = pty.openpty()
