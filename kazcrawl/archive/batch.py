@@ -43,9 +43,8 @@ class Batch:
 
     ``owners`` maps a key to its article's id, ``own`` holds the keys that have an article
     row themselves. ``columns`` are the article columns to be written, by article id;
-    ``fresh`` the articles whose text is new, ``stubbed`` those with a new stub,
-    ``joined`` those that rows were moved to or from; ``split``
-    the keys that left an article for a row of their own, with the id they left.
+    ``fresh`` the articles whose text is new, ``joined`` those that rows were moved to or
+    from; ``split`` the keys that left an article for a row of their own, with the id they left.
     """
 
     connection: Connection
@@ -63,7 +62,6 @@ class Batch:
     own: set[str] = field(default_factory=set)
     columns: dict[int, dict[str, Any]] = field(default_factory=dict)
     fresh: set[int] = field(default_factory=set)
-    stubbed: set[int] = field(default_factory=set)
     joined: set[int] = field(default_factory=set)
     touched: set[int] = field(default_factory=set)
     split: dict[str, int] = field(default_factory=dict)

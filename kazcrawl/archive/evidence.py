@@ -33,12 +33,9 @@ def store_stubs(batch: Batch) -> None:
     known = _known_stubs(batch, set(marks))
     new = [mark for mark in dict.fromkeys(marks) if mark not in known]
     known.update(zip(new, batch.ids.take(batch.connection, stubs, len(new)), strict=True))
-    unseen = set(new)
     rows = []
     for mark, one in zip(marks, batch.stubs, strict=True):
         rows.append(_stub_row(batch, one, mark, known[mark]))
-        if mark in unseen:
-            batch.stubbed.add(batch.owners[one.key])
     _STUBS.run(batch.connection, rows)
     batch.touched.update(row["article_id"] for row in rows)
     batch.counts["stubs_seen"] += len(rows)

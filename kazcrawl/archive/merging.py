@@ -187,7 +187,6 @@ def _drop_rows(batch: Batch, keys: list[str], new: int) -> None:
     for row_id in gone:
         batch.columns.pop(row_id, None)
         batch.touched.discard(row_id)
-        batch.stubbed.discard(row_id)
         batch.joined.discard(row_id)
 
 
