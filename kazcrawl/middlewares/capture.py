@@ -9,6 +9,7 @@ from scrapy.http import Response
 from kazcrawl import clock, payload
 from kazcrawl.items import Capture, Outcome
 from kazcrawl.session import Session
+from kazcrawl.sources.message import Answer
 
 
 class CaptureMiddleware:
@@ -23,33 +24,40 @@ class CaptureMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response:
         outcome: Outcome = request.meta["outcome"]
-        message: bytes = request.meta.pop("wire", b"") or _rebuilt(response)
-        capture = read_capture(request.url, message, response)
-        outcome.captures.append(self.session.keep(outcome, capture, message, response.body))
+        answer: Answer = request.meta.pop("wire", None) or _rebuilt(response)
+        ip_address = str(response.ip_address) if response.ip_address else None
+        capture = read_capture(request.url, answer, ip_address)
+        outcome.captures.append(self.session.keep(outcome, capture, answer.raw, answer.entity))
         return response
 
 
-def read_capture(url: str, message: bytes, response: Response) -> Capture:
+def read_capture(url: str, answer: Answer, ip_address: str | None) -> Capture:
     """The capture of a response, its content coding undone within bounds."""
-    head, _ = payload.split_message(message)
-    status, headers = payload.read_head(head)
-    codings = ",".join(value for name, value in headers if name.lower() == "content-encoding")
-    body, damage = payload.decode_content(response.body, codings)
-    content_type = next((value for name, value in headers if name.lower() == "content-type"), None)
+    codings = ",".join(
+        value for name, value in answer.headers if name.lower() == "content-encoding"
+    )
+    body, damage = payload.decode_content(answer.entity, codings)
+    content_type = next(
+        (value for name, value in answer.headers if name.lower() == "content-type"), None
+    )
     return Capture(
         url=url,
         captured_at=clock.now(),
-        status=status or response.status,
-        headers=headers,
+        status=answer.status,
+        headers=answer.headers,
         body=body,
         content_type=content_type,
-        truncated="disconnect" if "dataloss" in response.flags else damage,
-        ip_address=str(response.ip_address) if response.ip_address else None,
+        truncated=answer.truncated or damage,
+        ip_address=ip_address,
     )
 
 
-def _rebuilt(response: Response) -> bytes:
-    """A message for a response that came over no wire of ours (a handler of the user's)."""
+def _rebuilt(response: Response) -> Answer:
+    """An answer for a response that came over no wire of ours (a handler of the user's)."""
     lines = [f"HTTP/1.1 {response.status}".encode()]
     lines += [name + b": " + value for name, values in response.headers.items() for value in values]
-    return b"\r\n".join([*lines, b"", response.body])
+    head = b"\r\n".join(lines)
+    raw = head + b"\r\n\r\n" + response.body
+    status, headers = payload.read_head(head)
+    broken = "disconnect" if "dataloss" in response.flags else None
+    return Answer(raw, status, headers, response.body, broken, False)

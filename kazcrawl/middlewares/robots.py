@@ -85,9 +85,7 @@ class RobotsMiddleware:
                 return f"leads to a forbidden address ({error})"
             except Exception as error:  # noqa: BLE001  every download error of every handler means: not reached
                 return f"{UNREACHED} ({str(error).rstrip('.') or type(error).__name__})"
-            location = urls.resolve(
-                url, (response.headers.get("Location") or b"").decode("latin-1")
-            )
+            location = urls.resolve(url, outcome.captures[-1].header("location") or "")
             if response.status in {301, 302, 303, 307, 308} and location:
                 url = location
                 continue

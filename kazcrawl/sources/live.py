@@ -1,130 +1,184 @@
 """The live web: a download handler that keeps each response as it came over the wire.
 
-Twisted parses a copy; the bytes themselves are recorded per connection, which serves one
-request at a time. The address of the peer is checked on the open connection, before
-anything is sent: a redirect, a name or a number that leads to a private, loopback or
-link-local address gets no request unless the user named exactly that host and port.
+Scrapy's own handler gives the payload only; evidence needs status line, header case and
+order, and the body as sent. The address of a host is looked up once, checked, and then
+connected to: a redirect, a name or a number that leads to a private, loopback or link-local
+address gets no request unless the user named exactly that host and port.
 """
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
-from typing import TYPE_CHECKING, Any
+import socket
+import ssl
+from collections import defaultdict
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from scrapy.core.downloader.handlers.http11 import (
-    HTTP11DownloadHandler,
-    _LenientHTTP11ClientFactory,
-    _LenientHTTP11ClientProtocol,
-    _ScrapyAgent,
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
 )
-from scrapy.exceptions import IgnoreRequest
-from scrapy.utils._download_handlers import wrap_twisted_exceptions
-from scrapy.utils.defer import maybe_deferred_to_future
-from twisted.internet.defer import Deferred, fail
+from scrapy.http import Response
+
+from kazcrawl.sources.connection import Connection, StaleConnection
+from kazcrawl.sources.message import Answer, BadAnswer
 
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
-    from scrapy.http import Response
 
 _LOCAL_NAT64 = ipaddress.IPv6Network("64:ff9b:1::/48")
 _ENDS_IN_IPV4 = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("::/96"))
+_PORTS = {"http": 80, "https": 443}
+_LEGACY_SERVER_CONNECT = 0x4
+"""OpenSSL's option for servers without secure renegotiation; Python names it since 3.12."""
 
-
-MAX_HEAD = 1024 * 1024
-"""Bytes of a response's head; an endless one took 1.4 GB in 40 s."""
+Origin = tuple[str, str, int]
 
 
 class ForbiddenAddress(IgnoreRequest):
     """The host resolved to an address that only its owner may reach; nothing was sent."""
 
 
-class RecordingProtocol(_LenientHTTP11ClientProtocol):
-    """An HTTP/1.1 connection that keeps the bytes of the response under way."""
+class RecordingHandler:
+    """Fetches over HTTP/1.1; the answer as it came is in ``request.meta['wire']``."""
 
-    factory: RecordingFactory
-
-    def __init__(self, quiescent: Any, named: frozenset[str]) -> None:
-        super().__init__(quiescent)  # type: ignore[no-untyped-call]
-        self._named = named
-        self._raw = bytearray()
-
-    def request(self, request: Any) -> Deferred[Any]:
-        host = (request.headers.getRawHeaders(b"host") or [b""])[0].decode("latin-1").lower()
-        transport: Any = self.transport
-        peer = transport.getPeer().host
-        if host not in self._named and not is_public(peer):
-            transport.loseConnection()
-            return fail(
-                ForbiddenAddress(
-                    f"{host} leads to the address {peer}, which is not public; name that host and port to allow it"
-                )
-            )
-        raw = self._raw = bytearray()
-        answer: Deferred[Any] = super().request(request)
-
-        def keep(response: Any) -> Any:
-            response.kazcrawl_raw = raw
-            return response
-
-        return answer.addCallback(keep)
-
-    def dataReceived(self, data: bytes) -> None:  # noqa: N802
-        self._raw += data
-        if len(self._raw) > MAX_HEAD and not self._has_head():
-            transport: Any = self.transport
-            transport.abortConnection()
-            return
-        super().dataReceived(data)  # type: ignore[no-untyped-call]
-
-    def _has_head(self) -> bool:
-        end = self._raw.find(b"\r\n\r\n", 0, MAX_HEAD)
-        return end >= 0 or self._raw.find(b"\n\n", 0, MAX_HEAD) >= 0
-
-
-class RecordingFactory(_LenientHTTP11ClientFactory):
-    """Builds recording connections; ``named`` are the ``host[:port]`` that the user named."""
-
-    named: frozenset[str] = frozenset()
-
-    def buildProtocol(self, addr: Any) -> Any:  # noqa: N802
-        return RecordingProtocol(self._quiescentCallback, self.named)
-
-
-class _RecordingAgent(_ScrapyAgent):
-    """Hands the recorded bytes over with the response (``response.meta['wire']``)."""
-
-    def download_request(self, request: Request) -> Deferred[Response]:
-        self._request = request
-        return super().download_request(request)
-
-    def _cb_bodydone(self, result: Any, url: str) -> Response:
-        self._request.meta["wire"] = bytes(getattr(result["txresponse"], "kazcrawl_raw", b""))
-        return super()._cb_bodydone(result, url)
-
-
-class RecordingHandler(HTTP11DownloadHandler):
-    """Scrapy's own HTTP/1.1 handler with recording connections."""
+    lazy = True
 
     def __init__(self, crawler: Crawler) -> None:
-        super().__init__(crawler)
-        named = frozenset(crawler.settings.getlist("KAZCRAWL_NAMED_HOSTS"))
-        factory: Any = type("NamedFactory", (RecordingFactory,), {"named": named})
-        self._pool._factory = factory
+        settings = crawler.settings
+        self._named = frozenset(settings.getlist("KAZCRAWL_NAMED_HOSTS"))
+        self._limit = settings.getint("DOWNLOAD_MAXSIZE")
+        self._timeout = settings.getfloat("DOWNLOAD_TIMEOUT")
+        self._tls = _tls(verify=settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES"))
+        self._idle: defaultdict[Origin, list[Connection]] = defaultdict(list)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> RecordingHandler:
+        return cls(crawler)
 
     async def download_request(self, request: Request) -> Response:
-        agent = _RecordingAgent(
-            contextFactory=self._contextFactory,
-            bindAddress=self._bind_address,
-            pool=self._pool,
-            maxsize=self._default_maxsize,
-            warnsize=self._default_warnsize,
-            fail_on_dataloss=self._fail_on_dataloss,
-            crawler=self._crawler,
-            tls_verbose_logging=self._tls_verbose_logging,
+        """The response to a request. Raises Scrapy's download errors and ForbiddenAddress."""
+        timeout: float = request.meta.get("download_timeout", self._timeout)
+        try:
+            connection, answer = await self._ask(request, timeout)
+        except TimeoutError as error:
+            raise DownloadTimeoutError(f"nothing came within {timeout:.0f} s") from error
+        except ConnectionRefusedError as error:
+            raise DownloadConnectionRefusedError(str(error)) from error
+        except (OSError, BadAnswer) as error:
+            raise DownloadFailedError(str(error) or type(error).__name__) from error
+        request.meta["wire"] = answer
+        return Response(
+            request.url,
+            status=answer.status,
+            headers=_grouped(answer),
+            body=answer.entity,
+            request=request,
+            ip_address=ipaddress.ip_address((connection.peer or "").split("%")[0]),
         )
-        with wrap_twisted_exceptions():
-            return await maybe_deferred_to_future(agent.download_request(request))
+
+    async def close(self) -> None:
+        """Ends the connections that were kept."""
+        for connections in self._idle.values():
+            for connection in connections:
+                connection.close()
+        self._idle.clear()
+
+    async def _ask(self, request: Request, timeout: float) -> tuple[Connection, Answer]:
+        parts = urlsplit(request.url)
+        host = (parts.hostname or "").rstrip(".")
+        origin = (parts.scheme, host, parts.port or _PORTS[parts.scheme])
+        netloc = parts.netloc.rpartition("@")[2].lower()
+        message = _request_bytes(request, netloc, parts.path, parts.query)
+        while True:
+            connection = self._kept(origin) or await self._connect(origin, netloc, timeout)
+            try:
+                answer = await connection.ask(message, self._limit, timeout)
+            except StaleConnection:
+                continue
+            if connection.usable:
+                self._idle[origin].append(connection)
+            return connection, answer
+
+    def _kept(self, origin: Origin) -> Connection | None:
+        idle = self._idle[origin]
+        while idle:
+            connection = idle.pop()
+            if connection.usable:
+                return connection
+        return None
+
+    async def _connect(self, origin: Origin, netloc: str, timeout: float) -> Connection:
+        """A new connection to the first address of the host that answers."""
+        scheme, host, port = origin
+        loop = asyncio.get_running_loop()
+        addresses = await _addresses(host, port)
+        if netloc not in self._named:
+            _check_public(host, addresses)
+        for number, address in enumerate(addresses, 1):
+            try:
+                async with asyncio.timeout(timeout / len(addresses)):
+                    _, connection = await loop.create_connection(
+                        Connection,
+                        address,
+                        port,
+                        ssl=self._tls if scheme == "https" else None,
+                        server_hostname=host if scheme == "https" else None,
+                    )
+                    return connection
+            except OSError:
+                if number == len(addresses):
+                    raise
+        raise CannotResolveHostError(host)
+
+
+def _request_bytes(request: Request, netloc: str, path: str, query: str) -> bytes:
+    target = f"{path or '/'}?{query}" if query else path or "/"
+    lines = [f"{request.method} {target} HTTP/1.1".encode(), b"Host: " + netloc.encode()]
+    lines += [name + b": " + value for name, values in request.headers.items() for value in values]
+    return b"\r\n".join([*lines, b"", request.body])
+
+
+def _grouped(answer: Answer) -> dict[str, list[str]]:
+    fields: defaultdict[str, list[str]] = defaultdict(list)
+    for name, value in answer.headers:
+        fields[name].append(value)
+    return fields
+
+
+def _tls(*, verify: bool) -> ssl.SSLContext:
+    """A context for servers of any age: what they say is evidence, whoever they are."""
+    context = ssl.create_default_context()
+    if not verify:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+        context.set_ciphers("DEFAULT:@SECLEVEL=0")
+        context.options |= _LEGACY_SERVER_CONNECT
+    return context
+
+
+async def _addresses(host: str, port: int) -> list[str]:
+    """The IP addresses of a host, in the resolver's order. Raises CannotResolveHostError."""
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise CannotResolveHostError(host) from error
+    return list(dict.fromkeys(str(one[4][0]) for one in found))
+
+
+def _check_public(host: str, addresses: list[str]) -> None:
+    for address in addresses:
+        if not is_public(address):
+            raise ForbiddenAddress(
+                f"{host} leads to the address {address}, which is not public; name that host and port to allow it"
+            )
 
 
 def is_public(address: str) -> bool:

@@ -26,7 +26,7 @@ from kazcrawl.readers.listing import read_listing
 from kazcrawl.readers.page import UnreadablePage
 from kazcrawl.session import Session
 from kazcrawl.sites.site import Site
-from kazcrawl.spiders.manners import explain, manners, retry_after, wait_before
+from kazcrawl.spiders.manners import CUT_SHORT, explain, manners, retry_after, wait_before
 from kazcrawl.spiders.walk import Walk
 
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
@@ -120,10 +120,9 @@ class SiteSpider(scrapy.Spider):
                 self._follow_redirect(outcome, capture, target)
                 return None
             capture = await self._fetch(target, outcome)
-        if capture.truncated == "disconnect":
-            self._lose(
-                outcome, capture.url, "network", "the answer broke off", again=True, capture=capture
-            )
+        if capture.truncated in CUT_SHORT:
+            kind, reason, again = CUT_SHORT[capture.truncated]
+            self._lose(outcome, capture.url, kind, reason, again=again, capture=capture)
             return None
         if capture.status == 200:
             return capture
@@ -241,7 +240,7 @@ class SiteSpider(scrapy.Spider):
         for url in reading.article.next_parts[: MAX_PARTS - 1]:
             capture = await self._fetch(url, outcome)
             if (
-                capture.truncated == "disconnect"
+                capture.truncated in {"disconnect", "time"}
                 or capture.status in {408, 425, 429}
                 or capture.status >= 500
             ):

@@ -10,11 +10,9 @@ from urllib.parse import urlsplit
 
 from scrapy.exceptions import (
     CannotResolveHostError,
-    DownloadCancelledError,
     DownloadConnectionRefusedError,
     DownloadFailedError,
     DownloadTimeoutError,
-    ResponseDataLossError,
 )
 from scrapy.settings import BaseSettings
 
@@ -33,15 +31,15 @@ _ERRORS: tuple[tuple[type[BaseException], str, str, bool], ...] = (
     (CannotResolveHostError, "network", "the host name has no address", True),
     (DownloadConnectionRefusedError, "network", "the connection was refused", True),
     (DownloadTimeoutError, "network", "no answer in time", True),
-    (
-        DownloadCancelledError,
-        "limit",
-        "larger than the limit of a response (DOWNLOAD_MAXSIZE)",
-        False,
-    ),
-    (ResponseDataLossError, "network", "the answer broke off", True),
     (DownloadFailedError, "network", "the connection failed", True),
 )
+
+CUT_SHORT: dict[str | None, tuple[str, str, bool]] = {
+    "disconnect": ("network", "the answer broke off", True),
+    "time": ("network", "the answer did not end in time (DOWNLOAD_TIMEOUT)", True),
+    "length": ("limit", "larger than the limit of a response (DOWNLOAD_MAXSIZE)", False),
+}
+"""Why an answer was kept and not read, by its WARC-Truncated reason: kind, sentence, try again?"""
 
 
 def manners(site: Site) -> dict[str, Any]:
