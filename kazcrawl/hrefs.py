@@ -12,7 +12,8 @@ PATH_SAFE = "/:@!$&'()*+,;=-._~"
 
 # An address that needs no resolving at all: most links of most sites (WordPress writes them whole).
 _WHOLE = re.compile(
-    r"https?://[a-z0-9.-]+(?::(?!80/|443/)[1-9]\d{0,3})?/[\w./%=&?+,;:!~*'()@$-]*", re.A
+    r"https?://[a-z0-9.-]+(?::(?!80/|443/)(?:[1-9]\d{0,3}|[1-5]\d{4}))?/[\w./%=&?+,;:!~*'()@$-]*",
+    re.A,
 )
 _ENDS = "".join(map(chr, range(0x21)))
 _LINE_ENDS = re.compile(r"[\t\r\n]+")

@@ -44,6 +44,9 @@ TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 """On by default since Scrapy 2.19, it is a server that runs code."""
 
+TWISTED_REACTOR_ENABLED = False
+"""The loop is asyncio's own; nothing here needs Twisted's network."""
+
 DOWNLOAD_HANDLERS_BASE: dict[str, str] = {}
 DOWNLOAD_HANDLERS = {
     "http": "kazcrawl.sources.live.RecordingHandler",

@@ -6,17 +6,14 @@ import asyncio
 import json
 import logging
 import sys
-from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
-# First, while few modules are loaded: it looks through all of them for each class that Scrapy
-# deprecates there (inspect.stack), 0.2 s of processor time after the database's are in.
-import scrapy.core.downloader.contextfactory  # noqa: F401
 import typer
 
 from kazcrawl.cli.exits import Exit, exit_codes, fail
 from kazcrawl.cli.given import iso_date
+from kazcrawl.cli.interrupting import stopping_by_signal
 from kazcrawl.cli.options import DEFAULT_ARCHIVE, ArchivePath, Json, Quiet, Verbose
 from kazcrawl.cli.summary import Report, print_report, read_report
 from kazcrawl.sites import Site, SiteFileError, load_site, site_of_url
@@ -128,53 +125,33 @@ def _settings(
 def _run(
     sites: list[Site], chosen: dict[str, Any], archive: Path, *, progress: bool
 ) -> list[Report]:
-    from scrapy.crawler import AsyncCrawlerProcess
+    """Crawls the sites in turn; an interrupted one is the last."""
+    from scrapy.crawler import AsyncCrawlerRunner
     from scrapy.settings import Settings
+    from scrapy.utils.log import configure_logging
 
     settings = Settings()
     settings.setmodule("kazcrawl.settings", priority="project")
     for name, value in chosen.items():
         settings.set(name, value, priority="cmdline")
+    configure_logging(settings)
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    process = AsyncCrawlerProcess(settings)
-    errors: list[BaseException] = []
+    runner = AsyncCrawlerRunner(settings)
     done: list[tuple[Site, str]] = []
 
     async def all_sites() -> None:
-        for site in sites:
-            done.append((site, await _crawl_one(process, site, progress)))
-            if done[-1][1] in {"shutdown", "storage"}:
-                return
+        with stopping_by_signal(runner.stop):
+            for site in sites:
+                done.append((site, await _crawl_one(runner, site, progress)))
+                if done[-1][1] in {"shutdown", "storage"}:
+                    return
 
-    async def guarded() -> None:
-        try:
-            await all_sites()
-        except BaseException as error:  # noqa: BLE001  carried out of the reactor and raised below
-            errors.append(error)
-
-    _run_in_reactor(process, guarded)
-    if errors:
-        raise errors[0]
+    try:
+        asyncio.run(all_sites())
+    except asyncio.CancelledError:
+        print("kazcrawl: stopped at once; what was committed is safe", file=sys.stderr)
+        raise typer.Exit(int(Exit.INTERRUPTED)) from None
     return [read_report(archive, site, reason) for site, reason in done]
-
-
-def _run_in_reactor(process: Any, work: Any) -> None:
-    from twisted.internet import reactor
-
-    loop = asyncio.get_event_loop()
-    task = loop.create_task(work())
-    task.add_done_callback(lambda _: reactor.callFromThread(_stop_reactor))
-    process.start(stop_after_crawl=False)
-
-
-def _stop_reactor() -> None:
-    from twisted.internet import reactor
-    from twisted.internet.error import ReactorNotRunning
-
-    running: Any = reactor
-    # Ctrl+C has stopped it already: the signal comes before the crawl's own end.
-    with suppress(ReactorNotRunning):
-        running.stop()
 
 
 def _progress(crawler: Any) -> Any:
@@ -183,13 +160,13 @@ def _progress(crawler: Any) -> Any:
     return Progress(crawler)
 
 
-async def _crawl_one(process: Any, site: Site, progress: bool) -> str:
+async def _crawl_one(runner: Any, site: Site, progress: bool) -> str:
     from kazcrawl.spiders.base import spider_for
 
-    crawler = process.create_crawler(spider_for(site))
+    crawler = runner.create_crawler(spider_for(site))
     shown = _progress(crawler) if progress and sys.stderr.isatty() else None
     try:
-        await process.crawl(crawler)
+        await runner.crawl(crawler)
     finally:
         if shown:
             shown.stop()

@@ -36,6 +36,9 @@ _ARTICLE_TYPES = frozenset(
 _MAX_JSON_LD = 512 * 1024
 
 
+_RELATIONS = frozenset(("canonical", "shortlink", "next", "alternate"))
+
+
 @dataclass(slots=True)
 class Head:
     """Declared facts of a page; dates are raw strings as found."""
@@ -75,7 +78,7 @@ def read_head(page: Page) -> Head:
 
 def _read_link(head: Head, page: Page, attributes: dict[str, str | None]) -> None:
     rel = (attributes.get("rel") or "").lower().split()
-    address = page.resolve(attributes.get("href"))
+    address = page.resolve(attributes.get("href")) if _RELATIONS.intersection(rel) else None
     if address is None:
         return
     if "canonical" in rel:
