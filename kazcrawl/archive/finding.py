@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Sequence
 from typing import Any
 from urllib.parse import urljoin
 
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, func, select
 
 from kazcrawl.archive.archive import Archive
 from kazcrawl.archive.errors import ArchiveError
-from kazcrawl.archive.records import ArticleRecord, Row, read_records
+from kazcrawl.archive.records import PARTS, ArticleRecord, Row, read_records
 from kazcrawl.archive.schema import addresses, articles, crawls, sites, stubs
 from kazcrawl.urls import url_key
 
@@ -25,7 +25,11 @@ Hosts = Callable[[str, str | None], Sequence[str]]
 
 
 def iter_articles(
-    archive: Archive, *, site: str | None = None, since: str | None = None
+    archive: Archive,
+    *,
+    site: str | None = None,
+    since: str | None = None,
+    parts: Collection[str] = PARTS,
 ) -> Generator[ArticleRecord, None, None]:
     """All articles, newest first, those without a date last; one state of the archive.
 
@@ -35,7 +39,7 @@ def iter_articles(
     with archive.connect() as connection:
         # Ids alone are sorted; the rows, long as they are, follow a batch at a time.
         for batch in connection.execute(_ordered(site, since)).scalars().partitions(BATCH):
-            yield from read_records(connection, batch)
+            yield from read_records(connection, batch, parts)
 
 
 def count_articles(connection: Connection, site: str | None, since: str | None) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,22 +65,23 @@ _FLAGS = ("truncated", "ambiguous", "chosen")
 class ArticleRecord:
     """An article with what belongs to it; rows by column name as in docs/archive.md.
 
-    JSON columns are lists, flags are booleans. ``capture`` is the one that the newest text
-    was read from, None without a text. Stubs carry ``captured_at``, duplicates the other
+    JSON columns are lists, flags are booleans; parts that were not asked for are empty.
+    ``capture`` is the one that the newest text was read from, None without a text. Stubs carry
+    ``captured_at``, duplicates the other
     article's ``uid`` and ``url``; versions come without their text.
     """
 
     article: Row
     capture: Row | None
-    stubs: tuple[Row, ...]
-    dates: tuple[Row, ...]
-    letters: tuple[Row, ...]
-    media: tuple[Row, ...]
-    links: tuple[Row, ...]
-    comments: tuple[Row, ...]
-    aliases: tuple[Row, ...]
-    duplicates: tuple[Row, ...]
-    versions: tuple[Row, ...]
+    stubs: tuple[Row, ...] = ()
+    dates: tuple[Row, ...] = ()
+    letters: tuple[Row, ...] = ()
+    media: tuple[Row, ...] = ()
+    links: tuple[Row, ...] = ()
+    comments: tuple[Row, ...] = ()
+    aliases: tuple[Row, ...] = ()
+    duplicates: tuple[Row, ...] = ()
+    versions: tuple[Row, ...] = ()
 
 
 def _of(table: Table, names: Sequence[str], *order: Column[Any]) -> Statement:
@@ -152,36 +153,42 @@ _PARTS = {
 }
 
 
-def read_records(connection: Connection, ids: Sequence[int]) -> Iterator[ArticleRecord]:
+PARTS = tuple(_PARTS)
+"""The relations that belong to an article, by the names of ``ArticleRecord``."""
+
+
+def read_records(
+    connection: Connection, ids: Sequence[int], parts: Collection[str] = PARTS
+) -> Iterator[ArticleRecord]:
     """The records of these articles, in the order of the ids; unknown ids are left out."""
     wanted = {"ids": list(ids)}
-    found = {row["id"]: _plain(row) for row in _ARTICLES.find(connection, wanted).mappings()}
-    kept = _grouped(_CAPTURES.find(connection, wanted).mappings())
-    parts = {
-        name: _grouped(statement.find(connection, wanted).mappings())
-        for name, statement in _PARTS.items()
-    }
+    found = {row["id"]: row for row in _plain(_ARTICLES.find(connection, wanted))}
+    kept = _grouped(_CAPTURES.find(connection, wanted))
+    belongings = {name: _grouped(_PARTS[name].find(connection, wanted)) for name in parts}
     for row_id in ids:
         if row_id in found:
             capture = kept[row_id][0] if kept[row_id] else None
-            belongings = {name: tuple(rows[row_id]) for name, rows in parts.items()}
-            yield ArticleRecord(found[row_id], capture, **belongings)
+            own = {name: tuple(rows[row_id]) for name, rows in belongings.items()}
+            yield ArticleRecord(found[row_id], capture, **own)
 
 
-def _grouped(rows: Iterable[Any]) -> dict[int, list[Row]]:
+def _grouped(result: Any) -> dict[int, list[Row]]:
     groups: dict[int, list[Row]] = defaultdict(list)
-    for row in rows:
-        plain = _plain(row)
-        groups[plain.pop("article_id")].append(plain)
+    for row in _plain(result):
+        groups[row.pop("article_id")].append(row)
     return groups
 
 
-def _plain(row: Any) -> Row:
-    values = dict(row)
-    for name in _LISTS:
-        if name in values:
+def _plain(result: Any) -> Iterator[Row]:
+    """Rows by column name, lists and flags as such."""
+    names = list(result.keys())
+    lists = [name for name in names if name in _LISTS]
+    flags = [name for name in names if name in _FLAGS]
+    for row in result:
+        values = dict(zip(names, row, strict=True))
+        for name in lists:
             values[name] = json.loads(values[name]) if values[name] else []
-    for name in _FLAGS:
-        if isinstance(values.get(name), int):
-            values[name] = bool(values[name])
-    return values
+        for name in flags:
+            if isinstance(values[name], int):
+                values[name] = bool(values[name])
+        yield values

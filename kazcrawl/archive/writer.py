@@ -29,13 +29,13 @@ class Writer:
     """Stores outcomes. A transaction that fails leaves nothing behind and may be repeated."""
 
     def __init__(
-        self, transaction: Transaction, site: Site, crawl_id: int, frontier: Frontier, ids: Ids
+        self, transaction: Transaction, site: Site, crawl_id: int, frontier: Frontier
     ) -> None:
         self._transaction = transaction
         self._site = site
         self._crawl_id = crawl_id
         self._frontier = frontier
-        self._ids = ids
+        self._ids = Ids()
 
     def commit(self, outcomes: Sequence[Outcome], warc_lengths: Mapping[str, int]) -> None:
         """Store outcomes and the WARC files' lengths, which must be on disk by now.

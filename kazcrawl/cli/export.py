@@ -12,13 +12,15 @@ import typer
 from kazcrawl.archive import Archive
 from kazcrawl.archive.finding import count_articles, iter_articles, only_site, site_title
 from kazcrawl.archive.opening import open_archive
-from kazcrawl.archive.records import ArticleRecord
+from kazcrawl.archive.records import PARTS, ArticleRecord
 from kazcrawl.cli.exits import Exit, exit_codes, fail
 from kazcrawl.cli.given import iso_date
 from kazcrawl.cli.options import DEFAULT_ARCHIVE, ArchivePath, Json, Quiet, SiteName
 from kazcrawl.cli.terminal import Advance, plain, print_json, progress
 
 FORMATS = ("jsonfeed", "jsonl")
+FEED_PARTS = ("stubs", "dates", "media")
+"""What an item of the feed shows of an article's relations."""
 STDOUT = Path("-")
 
 
@@ -53,7 +55,9 @@ def export(
     with exit_codes(as_json), open_archive(archive) as opened:
         title, home, count = _look(opened, site, since)
         with progress("articles", count, not (quiet or as_json)) as done:
-            records = _told(iter_articles(opened, site=site, since=since), done)
+            parts = FEED_PARTS if form == "jsonfeed" else PARTS
+            found = iter_articles(opened, site=site, since=since, parts=parts)
+            records = _told(found, done)
             written = _write(form, records, out, title, home)
         _say(form, written, out, as_json, quiet)
 

@@ -28,7 +28,6 @@ class Memory:
         return extension
 
     def engine_started(self) -> None:
-        gc.collect()
         gc.freeze()
         gc.set_threshold(*THRESHOLDS)
 
