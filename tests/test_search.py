@@ -30,6 +30,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
             listing(HOME, 4, stub(f"{HOME}2016/05/27/later/", "only in the excerpt so far")),
         ]
         writer.commit(outcomes, {})
+        opened.finish_crawl(crawl.id)
         yield opened
 
 

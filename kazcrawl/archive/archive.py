@@ -63,11 +63,15 @@ class Archive:
             return crawling.begin(connection, site, source, full)
 
     def finish_crawl(self, crawl_id: int, status: str = "finished") -> None:
-        """End a crawl as ``finished``, ``interrupted`` or ``failed``; group near duplicates."""
-        from kazcrawl.archive import crawling, near
+        """End a crawl as ``finished``, ``interrupted`` or ``failed``.
+
+        Groups near duplicates and indexes the articles that got no text.
+        """
+        from kazcrawl.archive import crawling, near, search
 
         near.group(self.transaction, crawl_id)
         with self.transaction() as connection:
+            search.index_rest(connection)
             crawling.count_events(connection, crawl_id)
             crawling.set_status(connection, crawl_id, status, now())
 

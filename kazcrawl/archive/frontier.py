@@ -90,7 +90,7 @@ class Frontier:
         """Up to ``count`` due targets, highest priority first, then in order of arrival."""
         wanted = {"crawl": self._crawl_id, "now": now(), "count": count + len(self._leased)}
         with self._transaction() as connection:
-            rows = _LEASE.find(connection, wanted).all()
+            rows = _LEASE.find(connection, wanted)
         free = [row for row in rows if row.url_key not in self._leased][:count]
         self._leased.update(row.url_key for row in free)
         return [Target(*row[1:]) for row in free]
@@ -100,8 +100,8 @@ class Frontier:
         key = self._key(target)
         with self._transaction() as connection:
             row = {"site": self._site.name, "url_key": key, "crawl": self._crawl_id}
-            known = _KNOWN.find(connection, row).first()
-        if known is not None or key in self._leased:
+            known = _KNOWN.find(connection, row)
+        if known or key in self._leased:
             return False
         self._leased.add(key)
         return True

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, bindparam, delete, or_, select
 from kazcrawl.archive.duplicates import LEAST_WORDS, MOST_PARTNERS, few, link
 from kazcrawl.archive.frontier import Transaction
 from kazcrawl.archive.schema import aliases, articles, signature_bands, signatures
+from kazcrawl.archive.statements import Statement, one_of
 from kazcrawl.archive.upsert import chunks
 from kazcrawl.text import fold
 
@@ -30,8 +31,7 @@ MOST_IN_BAND = 50  # one template with 10,000 fillings must not be compared with
 
 _FORM = struct.Struct(f"<{PERMUTATIONS}I")
 _BAND_BYTES = 4 * ROWS
-
-Band = tuple[int, int]
+_SALTS = [struct.pack("<H", number) for number in range(BANDS)]
 
 _CHANGED = (
     select(articles.c.id, articles.c.article_body, articles.c.text_sha256)
@@ -44,10 +44,19 @@ _CHANGED = (
     .limit(CHUNK)
 )
 _SIGNED = select(signatures).where(signatures.c.article_id.in_(bindparam("ids", expanding=True)))
-_SHARED = (
-    select(signature_bands)
-    .where(signature_bands.c.hash.in_(bindparam("hashes", expanding=True)))
-    .order_by(signature_bands.c.article_id)
+_SHARED = Statement(
+    lambda dialect: (
+        select(signature_bands)
+        .where(one_of(signature_bands.c.hash, "hashes", dialect))
+        .order_by(signature_bands.c.article_id)
+    )
+)
+_KEEP_BANDS = Statement(signature_bands.insert())
+_FORGET_BANDS = Statement(
+    delete(signature_bands).where(
+        signature_bands.c.hash == bindparam("of_hash"),
+        signature_bands.c.article_id == bindparam("of_article"),
+    )
 )
 _NAMED = (
     select(articles.c.id, aliases.c.article_id)
@@ -98,21 +107,25 @@ def similarity_of(one: bytes, other: bytes) -> float:
     return equal / PERMUTATIONS
 
 
-def _bands(signature: bytes) -> list[Band]:
-    return [(n, _hash(signature[n * _BAND_BYTES : (n + 1) * _BAND_BYTES])) for n in range(BANDS)]
+def _bands(signature: bytes) -> list[int]:
+    """A hash of each band; its number is part of it, so that bands are only like their own."""
+    return [
+        _hash(_SALTS[n], signature[n * _BAND_BYTES : (n + 1) * _BAND_BYTES]) for n in range(BANDS)
+    ]
 
 
-def _hash(part: bytes) -> int:
-    return int.from_bytes(blake2b(part, digest_size=8).digest(), "little", signed=True)
+def _hash(salt: bytes, part: bytes) -> int:
+    digest = blake2b(part, digest_size=8, salt=salt).digest()
+    return int.from_bytes(digest, "little", signed=True)
 
 
 def _compare(connection: Connection, rows: Sequence[Any]) -> None:
     """Sign the articles and link each to those already signed that share a band."""
-    known = {one.article_id: one.text_sha256 for one in _signed(connection, [r.id for r in rows])}
-    new = [row for row in rows if known.get(row.id) != row.text_sha256]
+    known = {one.article_id: one for one in _signed(connection, [row.id for row in rows])}
+    new = [row for row in rows if not _is_signed(row, known)]
     if not new:
         return
-    _forget(connection, [row.id for row in new if row.id in known])
+    _forget(connection, [known[row.id] for row in new if row.id in known])
     signed = {row.id: signature_of(row.article_body) for row in new}
     members = _members(connection, signed.values())
     partners: list[tuple[int, int]] = []
@@ -124,11 +137,15 @@ def _compare(connection: Connection, rows: Sequence[Any]) -> None:
                 found[other] += 1
             if len(members[band]) < MOST_IN_BAND:
                 members[band].append(row_id)
-                kept.append({"band": band[0], "hash": band[1], "article_id": row_id})
+                kept.append({"hash": band, "article_id": row_id})
         likely = sorted(found, key=lambda other: (-found[other], other))
         partners.extend((row_id, other) for other in likely[: 2 * MOST_PARTNERS])
     _keep(connection, new, signed, kept)
     _link(connection, partners, THRESHOLD)
+
+
+def _is_signed(row: Any, known: dict[int, Any]) -> bool:
+    return row.id in known and known[row.id].text_sha256 == row.text_sha256
 
 
 def _compare_named(connection: Connection, rows: Sequence[Any]) -> None:
@@ -138,12 +155,11 @@ def _compare_named(connection: Connection, rows: Sequence[Any]) -> None:
         _link(connection, [(row[0], row[1]) for row in named], 0.0)
 
 
-def _members(connection: Connection, found: Iterable[bytes]) -> dict[Band, list[int]]:
-    members: dict[Band, list[int]] = defaultdict(list)
-    hashes = {value for signature in found for _, value in _bands(signature)}
-    for some in chunks(hashes):
-        for row in connection.execute(_SHARED, {"hashes": some}):
-            members[row.band, row.hash].append(row.article_id)
+def _members(connection: Connection, found: Iterable[bytes]) -> dict[int, list[int]]:
+    members: dict[int, list[int]] = defaultdict(list)
+    hashes = {value for signature in found for value in _bands(signature)}
+    for value, article_id in _SHARED.find(connection, {"hashes": sorted(hashes)}):
+        members[value].append(article_id)
     return members
 
 
@@ -169,9 +185,17 @@ def _signed(connection: Connection, ids: Iterable[int]) -> list[Any]:
     return found
 
 
-def _forget(connection: Connection, ids: list[int]) -> None:
-    for table in (signatures, signature_bands) if ids else ():
-        connection.execute(delete(table).where(table.c.article_id.in_(ids)))
+def _forget(connection: Connection, signed: Sequence[Any]) -> None:
+    """Takes the signatures of texts that are no longer the newest away."""
+    bands = [
+        {"of_hash": value, "of_article": one.article_id}
+        for one in signed
+        for value in _bands(one.signature)
+    ]
+    _FORGET_BANDS.run(connection, bands)
+    ids = [one.article_id for one in signed]
+    if ids:
+        connection.execute(delete(signatures).where(signatures.c.article_id.in_(ids)))
 
 
 def _keep(
@@ -185,5 +209,4 @@ def _keep(
         for row in new
     ]
     connection.execute(signatures.insert(), rows)
-    if bands:
-        connection.execute(signature_bands.insert(), bands)
+    _KEEP_BANDS.run(connection, sorted(bands, key=lambda row: (row["hash"], row["article_id"])))

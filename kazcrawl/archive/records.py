@@ -172,19 +172,19 @@ def read_records(
             yield ArticleRecord(found[row_id], capture, **own)
 
 
-def _grouped(result: Any) -> dict[int, list[Row]]:
+def _grouped(found: Sequence[Any]) -> dict[int, list[Row]]:
     groups: dict[int, list[Row]] = defaultdict(list)
-    for row in _plain(result):
+    for row in _plain(found):
         groups[row.pop("article_id")].append(row)
     return groups
 
 
-def _plain(result: Any) -> Iterator[Row]:
+def _plain(found: Sequence[Any]) -> Iterator[Row]:
     """Rows by column name, lists and flags as such."""
-    names = list(result.keys())
+    names = found[0]._fields if found else ()
     lists = [name for name in names if name in _LISTS]
     flags = [name for name in names if name in _FLAGS]
-    for row in result:
+    for row in found:
         values = dict(zip(names, row, strict=True))
         for name in lists:
             values[name] = json.loads(values[name]) if values[name] else []

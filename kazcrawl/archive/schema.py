@@ -63,7 +63,7 @@ __all__ = [
 ]
 
 APPLICATION_ID = 0x4B5A4352  # "KZCR"
-REVISION = "0001"
+REVISION = "0002"
 
 articles = Table(
     "articles",
@@ -177,9 +177,9 @@ signatures = Table(
 signature_bands = Table(
     "signature_bands",
     metadata,
-    Column("band", Integer, primary_key=True),
-    Column("hash", BigInteger, primary_key=True),
-    ref("article_id", "articles", primary_key=True, index=True),
+    Column("hash", BigInteger, primary_key=True, autoincrement=False),
+    ref("article_id", "articles", primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
 )
 
 SEARCH_SQLITE = (

@@ -28,6 +28,13 @@ _PUT = (
     "INSERT OR REPLACE INTO article_search"
     "(rowid, headline, article_body, byline, excerpt, folded) VALUES (?, ?, ?, ?, ?, ?)"
 )
+_UNINDEXED = text(
+    "SELECT a.id, a.headline, a.article_body, a.byline, "
+    "(SELECT group_concat(excerpt, char(10)) FROM "
+    "(SELECT DISTINCT excerpt FROM stubs WHERE article_id = a.id ORDER BY identity)) "
+    "FROM articles AS a WHERE a.version_number = 0 AND "
+    "NOT EXISTS (SELECT 1 FROM article_search AS s WHERE s.rowid = a.id)"
+)
 _FORGET = text("DELETE FROM article_search WHERE rowid = :id")
 
 
@@ -36,6 +43,11 @@ def index(connection: Connection, rows: Iterable[Texts]) -> None:
     listed = [(*row, folded_words(*row[1:])) for row in rows]
     if listed:
         connection.exec_driver_sql(_PUT, listed)
+
+
+def index_rest(connection: Connection) -> None:
+    """Index the articles that no text came for: their stubs can be found too."""
+    index(connection, [tuple(row) for row in connection.execute(_UNINDEXED)])
 
 
 def forget(connection: Connection, ids: Sequence[int]) -> None:
