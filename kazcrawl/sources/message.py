@@ -108,8 +108,11 @@ class ResponseReader:
     def _stop(self, reason: str | None, end: int) -> None:
         self.truncated = reason
         self._end = min(end, len(self.raw))
-        if self._chunked and reason:
-            self._parts.append(bytes(self.raw[self._at : self._end]))
+        if not self._chunked or self._last_chunk:
+            return
+        if line := _SIZE_LINE.match(self.raw, self._at):
+            part_end = min(line.end() + int(line[1], 16), self._end)
+            self._parts.append(bytes(self.raw[line.end() : part_end]))
 
     def _find_head(self) -> bool:
         """Interim responses (1xx) stay in ``raw``; the final head is what is read."""
