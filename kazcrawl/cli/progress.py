@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from rich.console import Console
@@ -25,6 +26,7 @@ class Progress:
 
     def __init__(self, crawler: Any) -> None:
         self.crawler = crawler
+        self.shown: asyncio.Future[None] | None = None
         console = Console(stderr=True)
         wide = console.width >= 76
         self.bar = Bar(
@@ -43,13 +45,15 @@ class Progress:
         crawler.signals.connect(self.stop, signal=signals.spider_closed)
 
     def opened(self, spider: Any) -> None:
-        from twisted.internet.task import LoopingCall
-
         self.spider = spider
         self.task = self.bar.add_task(spider.name, total=None, articles=0, rate="0.0")
         self.bar.start()
-        self.loop = LoopingCall(self.show)
-        self.loop.start(EVERY, now=False)
+        self.shown = asyncio.ensure_future(self._keep_showing())
+
+    async def _keep_showing(self) -> None:
+        while True:
+            await asyncio.sleep(EVERY)
+            self.show()
 
     def show(self) -> None:
         session = self.spider.session
@@ -61,6 +65,6 @@ class Progress:
         )
 
     def stop(self, *_: Any, **__: Any) -> None:
-        if getattr(self, "loop", None) is not None and self.loop.running:
-            self.loop.stop()
+        if self.shown is not None:
+            self.shown.cancel()
         self.bar.stop()
