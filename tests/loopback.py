@@ -31,7 +31,7 @@ class Loopback:
         return page
 
 
-def _handler(site: Loopback) -> type[BaseHTTPRequestHandler]:
+def handler(site: Loopback) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
@@ -55,7 +55,7 @@ def _handler(site: Loopback) -> type[BaseHTTPRequestHandler]:
 def serve(pages: dict[str, str | Answer | Callable[[str], Answer]]) -> Iterator[Loopback]:
     """Serves the pages on a free port of 127.0.0.1 until the block ends."""
     site = Loopback(pages)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(site))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler(site))
     server.daemon_threads = True
     site.base = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, daemon=True)
