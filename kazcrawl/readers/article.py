@@ -14,6 +14,7 @@ from kazcrawl.items import Article, Capture, DateEvidence, Link, Media
 from kazcrawl.readers.body import find_body
 from kazcrawl.readers.byline import find_byline
 from kazcrawl.readers.comments import read_comments
+from kazcrawl.readers.ends import trimmed
 from kazcrawl.readers.grammar import SmallPrint
 from kazcrawl.readers.head import Head, read_head
 from kazcrawl.readers.headline import find_headline, headline_text
@@ -33,6 +34,8 @@ NOISE = (
 )
 """Share rows, related posts and page links of WordPress' common plugins."""
 
+GUESSED = frozenset(("structured", "standard", "density"))
+"""Bodies found without the stub or another page of the site: their ends may hold other things."""
 _PART_LINKS = re.compile(
     r"^(?:pages?|страницы?|беттер|seiten?|strony|pagine|páginas?)\s*:(?:\s*\d+)+$", re.I
 )
@@ -63,11 +66,11 @@ def read_article(
     """
     page = read_page(capture)
     head = read_head(page)
-    title = find_headline(page, headline, excerpt)
+    title = find_headline(page, headline, excerpt, head)
     if page.tree.css_first(_PASSWORD) is not None:
         return Reading(_blocked(page, site, head, title, headline), "blocked", "")
-    place = find_body(page, site, excerpt, title, learned)
-    lines = _body_lines(page, site, place) if place else []
+    place = find_body(page, site, excerpt, title, learned, head)
+    lines = _body_lines(page, site, place, title) if place else []
     if place is None or not (lines or any(read_media(node, page) for node in _elements(place))):
         raise UnreadablePage("no article text was found on the page")
     prints = read_surroundings(page, site, title, place)
@@ -101,17 +104,21 @@ def _elements(place: Place) -> list[LexborNode]:
 
 def _noise(page: Page, site: Site, place: Place) -> frozenset[int]:
     selector = ", ".join((NOISE, *site.noise.selectors))
-    return frozenset(
+    return place.clutter | {
         node.mem_id for node in page.body.css(selector) if node.mem_id != place.container.mem_id
-    )
+    }
 
 
-def _body_lines(page: Page, site: Site, place: Place) -> list[Line]:
+def _body_lines(page: Page, site: Site, place: Place, title: LexborNode | None) -> list[Line]:
+    if place.text is not None:
+        return [Line(text, 2, "p") for text in place.text.splitlines() if text.strip()]
     lines = [
         line
         for line in lines_of(place.nodes, _noise(page, site, place))
         if not (_PART_LINKS.match(line.text) and line.anchors) and not site.noise.matches(line.text)
     ]
+    if place.how in GUESSED:
+        lines = trimmed(lines, page, site, title.text() if title is not None else None)
     while lines and _leads_to_listings(lines[-1], page, site):
         lines.pop()
     return lines

@@ -8,14 +8,18 @@ from kazcrawl.readers.head import Head
 from kazcrawl.readers.lines import children
 from kazcrawl.readers.links import in_aside
 from kazcrawl.readers.page import Page
-from kazcrawl.text import collapse, squeeze
+from kazcrawl.text import collapse, fold, squeeze
 
 _CANDIDATES = "h1, h2, h3, [itemprop=headline], .entry-title, .post-title"
+_TITLE_SHARE = 0.5
+"""Of the page's title: a shorter heading in it is the name of the site ("India Post")."""
 _NEEDLE = 60
 """Letters of an excerpt that tell where the body is."""
 
 
-def find_headline(page: Page, known: str | None, excerpt: str | None = None) -> LexborNode | None:
+def find_headline(
+    page: Page, known: str | None, excerpt: str | None = None, head: Head | None = None
+) -> LexborNode | None:
     """The element that carries the headline, or None.
 
     The one whose text is the stub's headline wins, a heading before any other element;
@@ -30,10 +34,25 @@ def find_headline(page: Page, known: str | None, excerpt: str | None = None) -> 
         if same:
             same = [node for node in same if not in_aside(node)] or same
             return min(same, key=lambda node: node.tag or "h9")
+    if found := _declared(headings, head):
+        return found
     first = [node for node in headings if node.tag == "h1" and not _links_home(node, page)]
     if first:
         return first[-1]
     return _nearest(_with_text(page.body, squeeze(known)), excerpt) if known else None
+
+
+def _declared(headings: list[LexborNode], head: Head | None) -> LexborNode | None:
+    """The heading that the page's own title repeats, an ``h1`` before others, the longest first."""
+    titles = [squeeze(fold(one)) for one in (head.og_title, head.title) if one] if head else []
+    least = _TITLE_SHARE * min(map(len, titles), default=0)
+    same = [
+        (node.tag == "h1", len(text), node)
+        for node in headings
+        if (text := squeeze(fold(node.text() or ""))) and len(text) >= least
+        if any(text in title or title in text for title in titles)
+    ]
+    return max(same, key=lambda one: one[:2])[2] if same else None
 
 
 def headline_text(node: LexborNode | None, head: Head, known: str | None) -> str | None:

@@ -102,7 +102,7 @@ def text_of(lines: Iterable[Line]) -> str:
     return "".join(parts)
 
 
-def _is_hidden(attributes: _Attributes) -> bool:
+def is_hidden(attributes: _Attributes) -> bool:
     """Is an element hidden by itself (``hidden``, ``display:none``, screen-reader text)?"""
     if "hidden" in attributes or "screen-reader-text" in (attributes.get("class") or ""):
         return True
@@ -145,7 +145,7 @@ def _enter(node: LexborNode, flow: _Flow, skipped: frozenset[int]) -> _End | Non
     if tag is None or tag[0] in "-!" or tag in SKIPPED or node.mem_id in skipped:
         return None
     attributes = node.attributes
-    if attributes and _is_hidden(attributes):
+    if attributes and is_hidden(attributes):
         return None
     if tag in PARAGRAPH:
         return _enter_block(tag, attributes, flow, 2)

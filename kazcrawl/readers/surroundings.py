@@ -28,7 +28,7 @@ def read_surroundings(
     or a ``<time>`` of its own: a bare date there may be anything.
     """
     frame = _frame(title, place)
-    if frame is None:
+    if frame is None or not place.nodes:
         return []
     body = frozenset(node.mem_id for node in place.nodes if node.tag and node.tag[0] != "-")
     other = frozenset(node.mem_id for node in frame.css(OTHER))

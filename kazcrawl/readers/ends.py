@@ -1,0 +1,119 @@
+"""Lines of a body found without its stub that are no text: labels, pointers elsewhere, small print.
+
+Only short lines go, and only for what they say or where they lead; a line of prose stays
+wherever it stands.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kazcrawl import urls
+from kazcrawl.readers.elements import HEADING
+from kazcrawl.readers.grammar import read_small_print
+from kazcrawl.readers.lines import Line
+from kazcrawl.readers.page import Page
+from kazcrawl.sites.site import Site
+from kazcrawl.text import is_read_on, squeeze
+
+LONGEST = 220
+"""Letters of the longest such line that was seen: a sign-up sentence with three names."""
+_WHOLE = 0.9
+"""Share of a line's letters inside links that makes it nothing but links."""
+_LABEL = re.compile(
+    r"(?:advert(?:isement|ising)?|sponsored|promoted|реклама|anzeige|publicidad|publicité|reklama"
+    r"|(?:story |article )?continues? (?:reading )?below(?: advertisement)?|continue reading below"
+    r"|close|caption|share(?: this(?: (?:article|post|story))?)?|sharing is caring!?|поделиться|бөлісу|teilen"
+    r"|compartir|condividi|partager|udostępnij|print|email|e-mail|tweet|facebook|twitter|whatsapp|telegram"
+    r"|comments?|\d+ comments?|комментари[ий]|photos?|videos?|image \d+ of \d+|slide \d+ of \d+"
+    r"|related(?: (?:stories|articles|posts|news|topics|content|coverage))?|more|see also|read (?:more|also|next)"
+    r"|(?:don.t|do not) miss|trending(?: now)?|most popular|recommended(?: for you)?|you (?:may|might) also like"
+    r"|читайте также|смотрите также|по теме|сондай-ақ оқыңыз|оқи отырыңыз|tags?|теги|this slideshow requires javascript\.?)"
+    r"\s*[:.…→»>]*",
+    re.I,
+)
+_POINTER = re.compile(
+    r"(?:read(?: more| also| next)?|related(?: (?:stor(?:y|ies)|articles?|posts?))?|see (?:also|more)|more(?: on this| from \S+)?"
+    r"|also(?: read)?|watch(?: (?:also|now|more))?|(?:don.t|do not) miss|explore further|you may also like|up next"
+    r"|читайте (?:также|ещ[её])|смотрите также|по теме|ещ[её] по теме|также|сондай-ақ|тағы оқыңыз|leggi anche|lees ook"
+    r"|lesen sie auch|mehr zum thema|lire aussi|à lire aussi|leia (?:também|mais)|lea también|czytaj też|zobacz też)"
+    r"\s*[:|–—-]\s*",
+    re.I,
+)
+_SIGN_UP = re.compile(
+    r"\b(?:subscribe|newsletters?|sign up|click here|in your inbox|follow (?:us|me|him|her|them)?\b.{0,80}\bon"
+    r"|like us on|join us on|download (?:our|the) app|get the .{0,30}\bapp"
+    r"|подпи(?:шитесь|сывайтесь|саться)|жазылыңыз)",
+    re.I,
+)
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*$")
+
+
+def trimmed(lines: list[Line], page: Page, site: Site, headline: str | None = None) -> list[Line]:
+    """The lines without those that are no text, at both ends and between paragraphs."""
+    title = squeeze(headline or "")
+    kept = [line for line in lines if not (_is_short(line) and _says_nothing(line))]
+    start = 0
+    while start < len(kept) and _opens_nothing(kept[start], title, page, site):
+        start += 1
+    end = len(kept)
+    while end > start and _closes_nothing(kept[end - 1], page, site):
+        end -= 1
+    return kept[start:end] or kept or lines
+
+
+def _is_short(line: Line) -> bool:
+    return len(line.text) <= LONGEST
+
+
+def _linked(line: Line) -> float:
+    letters = len(squeeze(line.text))
+    return sum(len(squeeze(one.text)) for one in line.anchors) / letters if letters else 0.0
+
+
+def _says_nothing(line: Line) -> bool:
+    """Is a line between paragraphs a label, or does it only point to another page?"""
+    text = line.text.strip(" \u00a0")
+    if _LABEL.fullmatch(text):
+        return True
+    linked = _linked(line)
+    if linked == 0:
+        return False
+    if found := _POINTER.match(text):
+        return linked >= 0.5 or len(squeeze(text[found.end() :])) <= linked * len(squeeze(text)) + 1
+    whole = linked >= _WHOLE
+    return whole and (text.isupper() or is_read_on(text) or _SIGN_UP.search(text) is not None)
+
+
+def _opens_nothing(line: Line, title: str, page: Page, site: Site) -> bool:
+    """Does a line before the first sentence repeat the headline, or is it small print?"""
+    if line.tag in {"p", "blockquote", "li", "pre"} or not _is_short(line):
+        return False
+    text = line.text.strip(" \u00a0")
+    if len(text) < 2 or squeeze(text) == title:
+        return True
+    return not _SENTENCE_END.search(text) and _is_small_print(line, page, site)
+
+
+def _is_small_print(line: Line, page: Page, site: Site) -> bool:
+    found = read_small_print(line, page, site)
+    return found is not None and bool(found.date or found.labelled)
+
+
+def _closes_nothing(line: Line, page: Page, site: Site) -> bool:
+    """Is a line after the last sentence a heading, a link, a sign-up or small print?"""
+    text = line.text.strip(" \u00a0")
+    if line.tag in HEADING or len(text) < 2:
+        return True
+    if not _is_short(line):
+        return False
+    if _linked(line) >= _WHOLE:
+        return all(_leads_inside(anchor.href, page, site) for anchor in line.anchors)
+    if _SIGN_UP.search(text):
+        return bool(line.anchors) or len(text) < 120
+    return line.tag not in {"p", "blockquote", "pre"} and _is_small_print(line, page, site)
+
+
+def _leads_inside(href: str, page: Page, site: Site) -> bool:
+    target = page.resolve(href)
+    return target is None or urls.same_site(target, site.hosts)
