@@ -116,6 +116,7 @@ def test_archive_of_the_first_revision_keeps_its_rows(old: Path) -> None:
         crawl = archive.begin_crawl(small_archive.SITE)
         assert not crawl.resumed
     after = rows(old)
+    after["articles"] = [row[: len(before["articles"][0])] for row in after["articles"]]
     assert len(after.pop("crawls")) == len(before.pop("crawls")) + 1
     assert after == before
     with open_archive(old) as archive, archive.connect() as connection:
@@ -139,7 +140,7 @@ NEXT = """
 import os, signal
 from alembic import op
 import sqlalchemy as sa
-revision, down_revision = "0002", "0001"
+revision, down_revision = "9999", "{newest}"
 branch_labels = depends_on = None
 
 def upgrade():
@@ -158,12 +159,12 @@ def scripts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "100% migrations"
     shutil.copytree(migrating.SCRIPTS, folder, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(migrating, "SCRIPTS", folder)
-    monkeypatch.setattr(opening, "REVISION", "0002")
+    monkeypatch.setattr(opening, "REVISION", "9999")
     return folder
 
 
 def add(scripts: Path, end: str) -> None:
-    (scripts / "versions" / "0002_next.py").write_text(NEXT.format(end=end), "utf-8")
+    (scripts / "versions" / "9999_next.py").write_text(NEXT.format(end=end, newest=REVISION), "utf-8")
 
 
 @pytest.mark.parametrize("end", ["error", "bug"])
@@ -179,14 +180,14 @@ def test_migration_that_fails_leaves_the_old_schema(old: Path, scripts: Path, en
     open_archive(old, write=True).close()
     with closing(sqlite3.connect(old)) as connection:
         assert connection.execute("SELECT DISTINCT mood FROM articles").fetchall() == [("glad",)]
-        assert connection.execute("SELECT * FROM alembic_version").fetchall() == [("0002",)]
+        assert connection.execute("SELECT * FROM alembic_version").fetchall() == [("9999",)]
 
 
 KILLED = """
 import sys
 from pathlib import Path
 from kazcrawl.archive import migrating, open_archive, opening
-migrating.SCRIPTS, opening.REVISION = Path(sys.argv[1]), "0002"
+migrating.SCRIPTS, opening.REVISION = Path(sys.argv[1]), "9999"
 open_archive(sys.argv[2], write=True)
 """
 

@@ -170,6 +170,7 @@ def _article(
         headline=headline_text(title, head, known),
         article_body=body or None,
         article_body_html="".join(node.html or "" for node in place.nodes) or None,
+        body_source=place.how,
         author=next((one.author for one in prints if one.author), None)
         or (head.authors[0] if head.authors else None),
         author_slug=next((one.author_slug for one in prints if one.author_slug), None),
