@@ -164,7 +164,9 @@ def scripts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def add(scripts: Path, end: str) -> None:
-    (scripts / "versions" / "9999_next.py").write_text(NEXT.format(end=end, newest=REVISION), "utf-8")
+    (scripts / "versions" / "9999_next.py").write_text(
+        NEXT.format(end=end, newest=REVISION), "utf-8"
+    )
 
 
 @pytest.mark.parametrize("end", ["error", "bug"])

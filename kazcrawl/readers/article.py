@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
@@ -12,34 +11,23 @@ from kazcrawl import urls
 from kazcrawl.dates import ParsedDate, date_from_url, evidence, parse_date
 from kazcrawl.items import Article, Capture, DateEvidence, Link, Media
 from kazcrawl.readers.body import find_body
+from kazcrawl.readers.body_lines import body_lines, elements
 from kazcrawl.readers.byline import find_byline
+from kazcrawl.readers.closed import asks_password, is_paywalled
 from kazcrawl.readers.comments import read_comments
-from kazcrawl.readers.ends import trimmed
 from kazcrawl.readers.grammar import SmallPrint
 from kazcrawl.readers.head import Head, read_head
 from kazcrawl.readers.headline import find_headline, headline_text
 from kazcrawl.readers.letters import read_letters
-from kazcrawl.readers.lines import Line, lines_of, text_of
+from kazcrawl.readers.lines import Line, text_of
 from kazcrawl.readers.media import read_media
+from kazcrawl.readers.no_article import refuse_attachment, refuse_static
 from kazcrawl.readers.page import Page, UnreadablePage, read_page
+from kazcrawl.readers.parts import next_parts
 from kazcrawl.readers.places import Place
 from kazcrawl.readers.surroundings import read_surroundings
 from kazcrawl.sites.site import Site
-from kazcrawl.text import language_of, squeeze, text_sha256
-
-NOISE = (
-    ".sharedaddy, .sd-sharing, .jp-relatedposts, .addtoany_share_save_container, .addtoany_content, .post-navigation,"
-    " .page-links, .wp-polls, .yarpp-related, .navigation, .nav-links, .post-ratings, .author-box,"
-    " .wp-block-post-navigation-link"
-)
-"""Share rows, related posts and page links of WordPress' common plugins."""
-
-GUESSED = frozenset(("structured", "standard", "density"))
-"""Bodies found without the stub or another page of the site: their ends may hold other things."""
-_PART_LINKS = re.compile(
-    r"^(?:pages?|страницы?|беттер|seiten?|strony|pagine|páginas?)\s*:(?:\s*\d+)+$", re.I
-)
-_PASSWORD = "form input[type=password][name=post_password], form.post-password-form"
+from kazcrawl.text import language_of, text_sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +55,16 @@ def read_article(
     page = read_page(capture)
     head = read_head(page)
     title = find_headline(page, headline, excerpt, head)
-    if page.tree.css_first(_PASSWORD) is not None:
-        return Reading(_blocked(page, site, head, title, headline), "blocked", "")
+    if headline is None and excerpt is None:
+        refuse_static(page, site)
+    if asks_password(page, title):
+        return Reading(_blocked(page, site, head, title, headline, "password"), "blocked", "")
     place = find_body(page, site, excerpt, title, learned, head)
-    lines = _body_lines(page, site, place, title) if place else []
-    if place is None or not (lines or any(read_media(node, page) for node in _elements(place))):
+    lines = body_lines(page, site, place, title) if place else []
+    refuse_attachment(page, site, place, lines)
+    if is_paywalled(page, head, lines):
+        return Reading(_blocked(page, site, head, title, headline, "paywall"), "blocked", "")
+    if place is None or not (lines or any(read_media(node, page) for node in elements(place))):
         raise UnreadablePage("no article text was found on the page")
     prints = read_surroundings(page, site, title, place)
     return Reading(
@@ -79,68 +72,13 @@ def read_article(
     )
 
 
-def join_parts(first: Article, others: Sequence[Article]) -> Article:
-    """One article of the parts of a post (``<!--nextpage-->``), in order."""
-    bodies = [part.article_body for part in (first, *others) if part.article_body]
-    body = "\n\n".join(bodies)
-    media = {(m.url, m.kind): m for part in (first, *others) for m in part.media}
-    links = [link for part in (first, *others) for link in part.links]
-    return replace(
-        first,
-        article_body=body or None,
-        article_body_html="\n".join(part.article_body_html or "" for part in (first, *others)),
-        media=tuple(media.values()),
-        links=tuple(replace(link, position=number) for number, link in enumerate(links, 1)),
-        letters=read_letters(body),
-        text_sha256=text_sha256(body) if body else None,
-        word_count=len(body.split()),
-        next_parts=(),
-    )
-
-
-def _elements(place: Place) -> list[LexborNode]:
-    return [node for node in place.nodes if node.tag and node.tag[0] != "-"]
-
-
-def _noise(page: Page, site: Site, place: Place) -> frozenset[int]:
-    selector = ", ".join((NOISE, *site.noise.selectors))
-    return place.clutter | {
-        node.mem_id for node in page.body.css(selector) if node.mem_id != place.container.mem_id
-    }
-
-
-def _body_lines(page: Page, site: Site, place: Place, title: LexborNode | None) -> list[Line]:
-    if place.text is not None:
-        return [Line(text, 2, "p") for text in place.text.splitlines() if text.strip()]
-    lines = [
-        line
-        for line in lines_of(place.nodes, _noise(page, site, place))
-        if not (_PART_LINKS.match(line.text) and line.anchors) and not site.noise.matches(line.text)
-    ]
-    if place.how in GUESSED:
-        lines = trimmed(lines, page, site, title.text() if title is not None else None)
-    while lines and _leads_to_listings(lines[-1], page, site):
-        lines.pop()
-    return lines
-
-
-def _leads_to_listings(line: Line, page: Page, site: Site) -> bool:
-    """Is a line nothing but links to listings (a footer's "Home" after a body in flat markup)?"""
-    if not line.anchors or squeeze("".join(anchor.text for anchor in line.anchors)) != squeeze(
-        line.text
-    ):
-        return False
-    targets = [page.resolve(anchor.href) for anchor in line.anchors]
-    return all(target and urls.address(target, site).kind == "listing" for target in targets)
-
-
 def _blocked(
-    page: Page, site: Site, head: Head, title: LexborNode | None, known: str | None
+    page: Page, site: Site, head: Head, title: LexborNode | None, known: str | None, why: str
 ) -> Article:
     return Article(
         url=page.capture.url,
         headline=headline_text(title, head, known),
-        blocked="password",
+        blocked=why,
         dates=tuple(_dates(page, site, head, [])),
         aliases=tuple(_aliases(page, site, head)),
         site=site.name,
@@ -160,7 +98,6 @@ def _article(
     prints: list[SmallPrint],
 ) -> Article:
     body = text_of(lines)
-    elements = _elements(place)
     names = {name: None for one in prints for name in one.sections}
     keywords = {name: None for one in prints for name in one.keywords} | dict.fromkeys(
         head.keywords
@@ -181,11 +118,11 @@ def _article(
         date_modified=_modified(page, site, head),
         dates=tuple(_dates(page, site, head, prints)),
         letters=read_letters(body, date_order=site.date_order),
-        media=tuple(_media(elements, page)),
+        media=tuple(_media(elements(place), page)),
         links=_links(lines, page),
         comments=read_comments(page, site),
         aliases=tuple(_aliases(page, site, head)),
-        next_parts=tuple(_parts(elements, page, site)),
+        next_parts=next_parts(page, site),
         text_sha256=text_sha256(body) if body else None,
         word_count=len(body.split()),
         site=site.name,
@@ -194,8 +131,8 @@ def _article(
     )
 
 
-def _media(elements: list[LexborNode], page: Page) -> list[Media]:
-    return list({(m.url, m.kind): m for node in elements for m in read_media(node, page)}.values())
+def _media(nodes: list[LexborNode], page: Page) -> list[Media]:
+    return list({(m.url, m.kind): m for node in nodes for m in read_media(node, page)}.values())
 
 
 def _links(lines: list[Line], page: Page) -> tuple[Link, ...]:
@@ -248,21 +185,3 @@ def _aliases(page: Page, site: Site, head: Head) -> list[tuple[str, str]]:
         ):
             found.append((url, kind))
     return found
-
-
-def _parts(elements: list[LexborNode], page: Page, site: Site) -> list[str]:
-    """The further pages of a post in several parts: ``/slug/2/``, ``/slug/3/``."""
-    own = urls.url_key(page.capture.url, site.hosts)
-    found: dict[int, str] = {}
-    for node in elements:
-        for anchor in node.css("a[href]"):
-            target = page.resolve(anchor.attributes.get("href"))
-            address = urls.address(target, site) if target else None
-            if (
-                target
-                and address
-                and address.part > 1
-                and urls.url_key(target, site.hosts) == f"{own}/{address.part}"
-            ):
-                found.setdefault(address.part, target)
-    return [found[number] for number in sorted(found)]

@@ -63,7 +63,7 @@ def find_body(
 
 
 def _by_learned(page: Page, learned: Sequence[str], needle: str) -> Place | None:
-    for path in learned:
+    for path in filter(None, learned):
         nodes = page.tree.css(path)
         if len(nodes) == 1 and holds(nodes[0], needle):
             return whole(nodes[0], "excerpt")
@@ -89,7 +89,7 @@ def _named(
     page: Page, headline: LexborNode | None, learned: Sequence[str], scales: Scales
 ) -> Place | None:
     """The element that other pages of the site, microdata or a usual name point to."""
-    for path in learned:
+    for path in filter(None, learned):
         nodes = page.tree.css(path)
         if len(nodes) == 1 and not contains(nodes[0], headline):
             return whole(nodes[0], "learned")

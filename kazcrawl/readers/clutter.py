@@ -31,7 +31,9 @@ _DOUBTFUL = (
     r"|tooltip|banner|alert|print-?only|noprint|rating|ratings|polls?|login|buttons?|btn"
     r"|slideshow|carousel|gallery|sr-only|visually-?hidden"
 )
-_NAMES = re.compile(rf"(?:^|[\s_-])(?:(?P<talk>{_TALK})|(?P<frame>{_FRAME})|{_DOUBTFUL})(?=$|[\s_-])", re.I)
+_NAMES = re.compile(
+    rf"(?:^|[\s_-])(?:(?P<talk>{_TALK})|(?P<frame>{_FRAME})|{_DOUBTFUL})(?=$|[\s_-])", re.I
+)
 
 
 def framing(node: LexborNode) -> str:
