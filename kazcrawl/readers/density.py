@@ -66,6 +66,8 @@ class Scales:
         """Has an element at least this share of the densest element's prose?"""
         if self.densest is None:
             return True
+        if self.densest.node.tag in _TEXTS and contains(node, self.densest.node):
+            return True
         one = self._by_node.get(node.mem_id)
         return one is not None and one.prose >= share * self.densest.prose
 

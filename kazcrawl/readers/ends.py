@@ -53,6 +53,7 @@ def trimmed(lines: list[Line], page: Page, site: Site, headline: str | None = No
     """The lines without those that are no text, at both ends and between paragraphs."""
     title = squeeze(headline or "")
     kept = [line for line in lines if not (_is_short(line) and _says_nothing(line))]
+    kept = _without_runs(kept, page, site)
     start = 0
     while start < len(kept) and _opens_nothing(kept[start], title, page, site):
         start += 1
@@ -60,6 +61,24 @@ def trimmed(lines: list[Line], page: Page, site: Site, headline: str | None = No
     while end > start and _closes_nothing(kept[end - 1], page, site):
         end -= 1
     return kept[start:end] or kept or lines
+
+
+def _without_runs(lines: list[Line], page: Page, site: Site) -> list[Line]:
+    """Without two or more lines in a row that are each one link to another page of the site."""
+    pointing = [_points_inside(line, page, site) for line in lines]
+    return [
+        line
+        for at, line in enumerate(lines)
+        if not (pointing[at] and (pointing[at - 1 : at] == [True] or pointing[at + 1 : at + 2] == [True]))
+    ]
+
+
+def _points_inside(line: Line, page: Page, site: Site) -> bool:
+    if not line.anchors or not _is_short(line) or _SENTENCE_END.search(line.text):
+        return False
+    return _linked(line) >= _WHOLE and all(
+        _leads_inside(anchor.href, page, site) for anchor in line.anchors
+    )
 
 
 def _is_short(line: Line) -> bool:
@@ -87,12 +106,17 @@ def _says_nothing(line: Line) -> bool:
 
 def _opens_nothing(line: Line, title: str, page: Page, site: Site) -> bool:
     """Does a line before the first sentence repeat the headline, or is it small print?"""
-    if line.tag in {"p", "blockquote", "li", "pre"} or not _is_short(line):
+    if line.tag in {"blockquote", "li", "pre"} or not _is_short(line):
         return False
     text = line.text.strip(" \u00a0")
     if len(text) < 2 or squeeze(text) == title:
         return True
-    return not _SENTENCE_END.search(text) and _is_small_print(line, page, site)
+    if _SENTENCE_END.search(text):
+        return False
+    found = read_small_print(line, page, site)
+    if found is None or line.tag != "p":
+        return found is not None and bool(found.date or found.labelled)
+    return found.labelled and found.date is not None  # a bare date opens a letter
 
 
 def _is_small_print(line: Line, page: Page, site: Site) -> bool:

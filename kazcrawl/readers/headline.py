@@ -52,7 +52,20 @@ def _declared(headings: list[LexborNode], head: Head | None) -> LexborNode | Non
         if (text := squeeze(fold(node.text() or ""))) and len(text) >= least
         if any(text in title or title in text for title in titles)
     ]
-    return max(same, key=lambda one: one[:2])[2] if same else None
+    if same:
+        return max(same, key=lambda one: one[:2])[2]
+    return _likest([node for node in headings if node.tag == "h1"], head)
+
+
+def _likest(headings: list[LexborNode], head: Head | None) -> LexborNode | None:
+    """Of several ``h1`` the one with the most words of the page's title, half of its own at least."""
+    title = set(fold(f"{head.og_title or ''} {head.title or ''}".lower()).split()) if head else set()
+    shared = []
+    for node in headings if len(headings) > 1 else []:
+        words = set(fold((node.text() or "").lower()).split())
+        if len(words & title) >= max(2, len(words) / 2):
+            shared.append((len(words & title), node))
+    return max(shared, key=lambda one: one[0])[1] if shared else None
 
 
 def headline_text(node: LexborNode | None, head: Head, known: str | None) -> str | None:
