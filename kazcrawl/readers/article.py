@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborNode
 from kazcrawl import urls
 from kazcrawl.dates import ParsedDate, date_from_url, evidence, parse_date
 from kazcrawl.items import Article, Capture, DateEvidence, Link, Media
+from kazcrawl.readers.author import find_author
 from kazcrawl.readers.body import find_body
 from kazcrawl.readers.body_lines import body_lines, elements
 from kazcrawl.readers.byline import find_byline
@@ -24,8 +25,8 @@ from kazcrawl.readers.media import read_media
 from kazcrawl.readers.no_article import refuse_attachment, refuse_static
 from kazcrawl.readers.page import Page, UnreadablePage, read_page
 from kazcrawl.readers.parts import next_parts
-from kazcrawl.readers.places import Place
-from kazcrawl.readers.surroundings import read_surroundings
+from kazcrawl.readers.places import Place, whole
+from kazcrawl.readers.surroundings import frame_of, read_surroundings
 from kazcrawl.sites.site import Site
 from kazcrawl.text import language_of, text_sha256
 
@@ -57,29 +58,44 @@ def read_article(
     title = find_headline(page, headline, excerpt, head)
     if headline is None and excerpt is None:
         refuse_static(page, site)
-    if asks_password(page, title):
-        return Reading(_blocked(page, site, head, title, headline, "password"), "blocked", "")
+    if (form := asks_password(page, title)) is not None:
+        there = whole(form, "blocked")
+        prints = read_surroundings(page, site, title, there)
+        return Reading(
+            _blocked(page, site, head, title, headline, "password", prints), "blocked", ""
+        )
     place = find_body(page, site, excerpt, title, learned, head)
     lines = body_lines(page, site, place, title) if place else []
     refuse_attachment(page, site, place, lines)
+    prints = read_surroundings(page, site, title, place) if place else []
     if is_paywalled(page, head, lines):
-        return Reading(_blocked(page, site, head, title, headline, "paywall"), "blocked", "")
+        return Reading(
+            _blocked(page, site, head, title, headline, "paywall", prints), "blocked", ""
+        )
     if place is None or not (lines or any(read_media(node, page) for node in elements(place))):
         raise UnreadablePage("no article text was found on the page")
-    prints = read_surroundings(page, site, title, place)
     return Reading(
         _article(page, site, head, title, headline, place, lines, prints), place.how, place.path
     )
 
 
 def _blocked(
-    page: Page, site: Site, head: Head, title: LexborNode | None, known: str | None, why: str
+    page: Page,
+    site: Site,
+    head: Head,
+    title: LexborNode | None,
+    known: str | None,
+    why: str,
+    prints: list[SmallPrint],
 ) -> Article:
     return Article(
         url=page.capture.url,
-        headline=headline_text(title, head, known),
+        headline=headline_text(title, head, known, site),
         blocked=why,
-        dates=tuple(_dates(page, site, head, [])),
+        author=find_author(page, head, prints, None),
+        author_slug=next((one.author_slug for one in prints if one.author_slug), None),
+        sections=tuple({name: None for one in prints for name in one.sections}),
+        dates=tuple(_dates(page, site, head, prints)),
         aliases=tuple(_aliases(page, site, head)),
         site=site.name,
         captured_at=page.capture.captured_at,
@@ -104,12 +120,11 @@ def _article(
     )
     return Article(
         url=page.capture.url,
-        headline=headline_text(title, head, known),
+        headline=headline_text(title, head, known, site),
         article_body=body or None,
         article_body_html="".join(node.html or "" for node in place.nodes) or None,
         body_source=place.how,
-        author=next((one.author for one in prints if one.author), None)
-        or (head.authors[0] if head.authors else None),
+        author=find_author(page, head, prints, frame_of(title, place)),
         author_slug=next((one.author_slug for one in prints if one.author_slug), None),
         byline=find_byline(lines),
         sections=tuple(names),

@@ -39,19 +39,19 @@ _CLOSED = re.compile(
 _MORE = re.compile(r"(?:…|\.{3})[\"'”’»)]*$")
 
 
-def asks_password(page: Page, headline: LexborNode | None) -> bool:
-    """Does the page ask for a post's password instead of showing it?
+def asks_password(page: Page, headline: LexborNode | None) -> LexborNode | None:
+    """The form that asks for a post's password instead of its text, or None.
 
     WordPress names the field ``post_password`` in every theme; elsewhere a form with a
     password and no name for it is no login.
     """
     for field in page.body.css("form input[type=password]"):
-        if field.attributes.get("name") == "post_password":
-            return True
         form = _form(field)
-        if form is not None and headline is not None and not in_aside(form) and _only(form):
-            return True
-    return page.body.css_first("form.post-password-form") is not None
+        if form is None or field.attributes.get("name") == "post_password":
+            return form or field
+        if headline is not None and not in_aside(form) and _only(form):
+            return form
+    return page.body.css_first("form.post-password-form")
 
 
 def _form(node: LexborNode) -> LexborNode | None:

@@ -69,7 +69,10 @@ def _without_runs(lines: list[Line], page: Page, site: Site) -> list[Line]:
     return [
         line
         for at, line in enumerate(lines)
-        if not (pointing[at] and (pointing[at - 1 : at] == [True] or pointing[at + 1 : at + 2] == [True]))
+        if not (
+            pointing[at]
+            and (pointing[at - 1 : at] == [True] or pointing[at + 1 : at + 2] == [True])
+        )
     ]
 
 
