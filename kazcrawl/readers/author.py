@@ -67,6 +67,6 @@ def name_of(text: str) -> str | None:
     """The name in a marked element's text: without its label and what follows a mark or a date."""
     name = _END.sub("", _LABEL.sub("", text)).strip(" \u00a0.:")
     letters = sum(letter.isalpha() for letter in name)
-    if not 2 < letters or len(name.split()) > _MOST_WORDS or len(name) > 60:
+    if not letters > 2 or len(name.split()) > _MOST_WORDS or len(name) > 60:
         return None
     return name

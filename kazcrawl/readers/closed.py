@@ -22,16 +22,18 @@ TEASER = 1500
 declares itself paid and shows more shows its text (wired.com, latimes.com, 2019)."""
 _PART = 140
 _CLOSED = re.compile(
-    r"(?:subscribe|register|sign (?:in|up)|log ?in|join)(?: now| today| here)?(?: or (?:log|sign) in)? to (?:continue|keep reading|unlock"
-    r"|(?:read|view|access) (?:on|more|the (?:rest|full|whole|entire)|this|full))\b"
-    r"|to (?:continue|keep) reading,? (?:this (?:article|story)[, ]*)?(?:please )?(?:subscribe|register|log ?in|sign|become)"
-    r"|(?:this )?(?:article|content|post|story|text) is (?:reserved |available )?(?:only )?(?:available )?(?:for|to) (?:our )?(?:paid |paying |registered )?"
-    r"(?:subscribers|members|supporters)\b"
+    r"(?:subscribe|register|sign (?:in|up)|log ?in|join)(?: now| today| here)?(?: or (?:log|sign) in)?"
+    r" to (?:continue|keep reading|unlock|(?:read|view|access) (?:on|more|the (?:rest|full|whole|entire)|this|full))\b"
+    r"|to (?:continue|keep) reading,? (?:this (?:article|story)[, ]*)?(?:please )?"
+    r"(?:subscribe|register|log ?in|sign|become)"
+    r"|(?:article|content|post|story|text) is (?:reserved |available )?(?:only )?(?:available )?(?:for|to)"
+    r" (?:our )?(?:paid |paying |registered )?(?:subscribers|members|supporters)\b"
     r"|(?:for )?subscribers only\b|already (?:a|an) (?:subscriber|member)\?"
     r"|(?:доступ\w*|материал|статья|текст) только (?:для|по) (?:подписчик|подписк|зарегистрированн)\w*"
     r"|чтобы (?:продолжить чтение|(?:до)?читать (?:дальше|полностью|статью))"
     r"|(?:оформите|купите) подписку,? чтобы|тек жазылушылар"
-    r"|réservée? aux abonnés|pour lire la suite.{0,40}abonn|weiterlesen mit \w+|nur für abonnent|jetzt abonnieren und weiterlesen"
+    r"|réservée? aux abonnés|pour lire la suite.{0,40}abonn"
+    r"|weiterlesen mit \w+|nur für abonnent|jetzt abonnieren und weiterlesen"
     r"|suscr[ií]b\w+ para (?:seguir|continuar|leer)|solo para suscriptores|tylko dla (?:prenumerator|subskrybent)"
     r"|riservato agli abbonati|conteúdo exclusivo para assinantes",
     re.I,

@@ -12,6 +12,11 @@ import re
 from selectolax.lexbor import LexborNode
 
 FRAME_TAGS = frozenset(("nav", "aside", "footer", "dialog", "form"))
+_TEXT_INSIDE = {
+    "frame": "blockquote",
+    "doubtful": "blockquote, .wp-caption-text, .gallery-caption, .wp-block-image figcaption",
+}
+"""A quoted post of a social network ("social-media-embed") and a gallery's captions are text."""
 _UNNAMED = frozenset(("body", "html", "main", "article", "p"))
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _TALK = r"comments?|respond|disqus|commentlist|livefyre"
@@ -53,6 +58,6 @@ def framing(node: LexborNode) -> str:
         if found["talk"]:
             return "talk"
         sort = "frame" if found["frame"] or sort == "frame" else "doubtful"
-    if sort and node.css_first("blockquote") is not None:
-        return ""  # a quoted post of a social network ("social-media-embed") is text
+    if sort and node.css_first(_TEXT_INSIDE[sort]) is not None:
+        return ""
     return sort

@@ -28,12 +28,15 @@ _LABEL = re.compile(
     r"|comments?|\d+ comments?|комментари[ий]|photos?|videos?|image \d+ of \d+|slide \d+ of \d+"
     r"|related(?: (?:stories|articles|posts|news|topics|content|coverage))?|more|see also|read (?:more|also|next)"
     r"|(?:don.t|do not) miss|trending(?: now)?|most popular|recommended(?: for you)?|you (?:may|might) also like"
-    r"|читайте также|смотрите также|по теме|сондай-ақ оқыңыз|оқи отырыңыз|tags?|теги|this slideshow requires javascript\.?)"
+    r"|читайте также|смотрите также|по теме|сондай-ақ оқыңыз|оқи отырыңыз|tags?|теги"
+    r"|join the (?:conversation|discussion)|(?:like this (?:story|article)\? )?share it with (?:a|your) friends?!?"
+    r"|this slideshow requires javascript\.?|media playback is (?:unsupported|not supported) on (?:your|this) device)"
     r"\s*[:.…→»>]*",
     re.I,
 )
 _POINTER = re.compile(
-    r"(?:read(?: more| also| next)?|related(?: (?:stor(?:y|ies)|articles?|posts?))?|see (?:also|more)|more(?: on this| from \S+)?"
+    r"(?:read(?: more| also| next)?|related(?: (?:stor(?:y|ies)|articles?|posts?))?|see (?:also|more)"
+    r"|more(?: on this| from \S+)?"
     r"|also(?: read)?|watch(?: (?:also|now|more))?|(?:don.t|do not) miss|explore further|you may also like|up next"
     r"|читайте (?:также|ещ[её])|смотрите также|по теме|ещ[её] по теме|также|сондай-ақ|тағы оқыңыз|leggi anche|lees ook"
     r"|lesen sie auch|mehr zum thema|lire aussi|à lire aussi|leia (?:também|mais)|lea también|czytaj też|zobacz też)"
@@ -44,6 +47,17 @@ _SIGN_UP = re.compile(
     r"\b(?:subscribe|newsletters?|sign up|click here|in your inbox|follow (?:us|me|him|her|them)?\b.{0,80}\bon"
     r"|like us on|join us on|download (?:our|the) app|get the .{0,30}\bapp"
     r"|подпи(?:шитесь|сывайтесь|саться)|жазылыңыз)",
+    re.I,
+)
+_LETTERS_TO_YOU = re.compile(
+    r"\b(?:subscribe|sign up|click here|get|join|receive)\b.{0,90}"
+    r"\b(?:newsletters?|inbox|mailing list|daily e-?mail|youtube(?: channel)?|news alerts)\b",
+    re.I,
+)
+"""Campaigns call to sign and to join; only letters to the reader are no text."""
+_MORE_ELSEWHERE = re.compile(
+    r"(?:more|related|latest|popular|recommended|you (?:may|might)|see also|read (?:more|next|also)|trending"
+    r"|читайте|смотрите|по теме|другие|ещ[её]|последние)\b",
     re.I,
 )
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*$")
@@ -58,7 +72,7 @@ def trimmed(lines: list[Line], page: Page, site: Site, headline: str | None = No
     while start < len(kept) and _opens_nothing(kept[start], title, page, site):
         start += 1
     end = len(kept)
-    while end > start and _closes_nothing(kept[end - 1], page, site):
+    while end > start and _closes_nothing(kept[end - 1], end < len(kept), page, site):
         end -= 1
     return kept[start:end] or kept or lines
 
@@ -103,6 +117,8 @@ def _says_nothing(line: Line) -> bool:
         return False
     if found := _POINTER.match(text):
         return linked >= 0.5 or len(squeeze(text[found.end() :])) <= linked * len(squeeze(text)) + 1
+    if _LETTERS_TO_YOU.search(text):
+        return True
     whole = linked >= _WHOLE
     return whole and (text.isupper() or is_read_on(text) or _SIGN_UP.search(text) is not None)
 
@@ -112,7 +128,7 @@ def _opens_nothing(line: Line, title: str, page: Page, site: Site) -> bool:
     if line.tag in {"blockquote", "li", "pre"} or not _is_short(line):
         return False
     text = line.text.strip(" \u00a0")
-    if len(text) < 2 or squeeze(text) == title:
+    if len(text) < 2 or (line.tag != "p" and squeeze(text) == title):
         return True
     if _SENTENCE_END.search(text):
         return False
@@ -127,10 +143,13 @@ def _is_small_print(line: Line, page: Page, site: Site) -> bool:
     return found is not None and bool(found.date or found.labelled)
 
 
-def _closes_nothing(line: Line, page: Page, site: Site) -> bool:
-    """Is a line after the last sentence a heading, a link, a sign-up or small print?"""
+def _closes_nothing(line: Line, goes_on: bool, page: Page, site: Site) -> bool:
+    """Is a line after the last sentence a link, a sign-up or small print, or their heading?
+
+    ``goes_on`` says that lines after it were such; a heading alone may end a part of a post.
+    """
     text = line.text.strip(" \u00a0")
-    if line.tag in HEADING or len(text) < 2:
+    if len(text) < 2 or (line.tag in HEADING and (goes_on or _MORE_ELSEWHERE.match(text))):
         return True
     if not _is_short(line):
         return False
