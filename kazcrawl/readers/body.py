@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from selectolax.lexbor import LexborNode
 
+from kazcrawl.readers.clutter import inner_frames
 from kazcrawl.readers.density import LEAST, Scales
 from kazcrawl.readers.excerpt_place import find_by_excerpt, holds, needle_of
 from kazcrawl.readers.head import Head
@@ -55,11 +56,15 @@ def find_body(
     needle = needle_of(excerpt)
     if needle:
         if place := _by_learned(page, learned, needle):
-            return place
+            return _cleaned(place)
         place = find_by_excerpt(page, needle, headline)
         if place is not None and lines_of(place.nodes):
-            return place
+            return _cleaned(place)
     return _without_excerpt(page, headline, learned, head or Head())
+
+
+def _cleaned(place: Place) -> Place:
+    return replace(place, clutter=inner_frames(place.nodes))
 
 
 def _by_learned(page: Page, learned: Sequence[str], needle: str) -> Place | None:

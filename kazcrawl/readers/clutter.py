@@ -8,6 +8,7 @@ that belong to the text. So names come in two sorts: those of parts that are nev
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from selectolax.lexbor import LexborNode
 
@@ -17,7 +18,13 @@ _TEXT_INSIDE = {
     "doubtful": "blockquote, .wp-caption-text, .gallery-caption, .wp-block-image figcaption",
 }
 """A quoted post of a social network ("social-media-embed") and a gallery's captions are text."""
-_UNNAMED = frozenset(("body", "html", "main", "article", "p"))
+MOST_INSIDE = 0.35
+"""Of a body's letters: a named part with more is its text, whatever it is called."""
+_ASIDE_LINKED = 0.4
+_MAY_FRAME = (
+    "div[class], div[id], section[class], ul[class], ol[class], p[class], form, nav, footer, aside"
+)
+_UNNAMED = frozenset(("body", "html", "main", "article"))
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _TALK = r"comments?|respond|disqus|commentlist|livefyre"
 _FRAME = (
@@ -61,3 +68,29 @@ def framing(node: LexborNode) -> str:
     if sort and node.css_first(_TEXT_INSIDE[sort]) is not None:
         return ""
     return sort
+
+
+def inner_frames(nodes: Iterable[LexborNode]) -> frozenset[int]:
+    """``mem_id``s of frame parts inside a body that is known to be one: share rows, sign-ups.
+
+    Names err, so a part with much of the body's text stays, and an ``aside`` that is no
+    list of links (a quotation pulled out of the text).
+    """
+    found: set[int] = set()
+    for node in nodes:
+        if not node.tag or node.tag[0] == "-":
+            continue
+        for part in node.css(_MAY_FRAME):
+            if part.mem_id != node.mem_id and _is_frame_inside(part, node):
+                found.add(part.mem_id)
+    return frozenset(found)
+
+
+def _is_frame_inside(part: LexborNode, body: LexborNode) -> bool:
+    if part.tag != "aside" and framing(part) not in {"frame", "talk"}:
+        return False
+    text = part.text() or ""
+    if part.tag == "aside":
+        linked = sum(len(anchor.text() or "") for anchor in part.css("a"))
+        return linked > _ASIDE_LINKED * len(text)
+    return len(text) <= MOST_INSIDE * len(body.text() or "")

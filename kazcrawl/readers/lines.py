@@ -17,6 +17,7 @@ from kazcrawl.readers.elements import CELL, PARAGRAPH, ROW, SKIPPED
 from kazcrawl.text import collapse
 
 _CAPTION = re.compile("caption-text|gallery-caption|image-caption")
+_OFF_SCREEN = re.compile(r"(?<![\w-])(?:left|top|right|text-indent):-\d{3,}(?:px|em|%)")
 _Attributes = Mapping[str, str | None]
 _End = Callable[[], None]
 """What is due at the end of an element."""
@@ -107,7 +108,11 @@ def is_hidden(attributes: _Attributes) -> bool:
     if "hidden" in attributes or "screen-reader-text" in (attributes.get("class") or ""):
         return True
     style = attributes.get("style")
-    return bool(style) and "display:none" in (style or "").replace(" ", "").lower()
+    if not style:
+        return False
+    plain = style.replace(" ", "").lower()
+    # Links that intruders leave on abandoned sites stand off the screen (seen on indiapost.com).
+    return "display:none" in plain or ("-" in plain and _OFF_SCREEN.search(plain) is not None)
 
 
 def _walk(root: LexborNode, flow: _Flow, skipped: frozenset[int]) -> None:
