@@ -146,8 +146,10 @@ class Stub:
 class Article:
     """An article's full text with all that its page says.
 
-    ``blocked`` is None, or why the page does not show its text (``password`` form); then
-    ``article_body`` is None. ``next_parts`` are the addresses of the article's further
+    ``blocked`` is None, or why the page does not show its text (``password`` form,
+    ``paywall``); then ``article_body`` is None. ``body_source`` is how the body was found:
+    ``site``, ``excerpt``, ``learned``, ``structured``, ``standard``, ``density`` or
+    ``trafilatura``. ``next_parts`` are the addresses of the article's further
     pages (``<!--nextpage-->``), empty once they are joined. ``aliases`` are (address,
     kind), kind as in ``Alias``. ``text_sha256`` is the digest of the folded text.
     """
@@ -172,6 +174,7 @@ class Article:
     part: int = 1
     next_parts: tuple[str, ...] = ()
     blocked: str | None = None
+    body_source: str | None = None
     text_sha256: str | None = None
     word_count: int | None = None
     site: str = ""

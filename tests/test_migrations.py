@@ -116,6 +116,7 @@ def test_archive_of_the_first_revision_keeps_its_rows(old: Path) -> None:
         crawl = archive.begin_crawl(small_archive.SITE)
         assert not crawl.resumed
     after = rows(old)
+    after["articles"] = [row[: len(before["articles"][0])] for row in after["articles"]]
     assert len(after.pop("crawls")) == len(before.pop("crawls")) + 1
     bands = before.pop("signature_bands")  # made anew from the signatures in 0002
     assert [row[-1] for row in sorted(after.pop("signature_bands"), key=str)].count(1) == 16

@@ -77,6 +77,7 @@ def _set_content(batch: Batch, columns: Row, read: Read) -> None:
         "url": article.url,
         "article_body": article.article_body,
         "article_body_html": article.article_body_html,
+        "body_source": article.body_source,
         "byline": article.byline,
         "language": article.language,
         "date_modified": article.date_modified,

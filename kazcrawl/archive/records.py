@@ -32,7 +32,7 @@ ARTICLE = (
     *("author_slug", "byline", "sections", "keywords", "language", "date_published"),
     *("date_precision", "date_source", "date_modified", "word_count", "text_sha256"),
     *("version_number", "capture_id", "first_captured_at", "last_captured_at", "gone_at"),
-    *("gone_reason", "blocked"),
+    *("gone_reason", "blocked", "body_source"),
 )
 CAPTURE = (
     *("id", "url", "captured_at", "status", "content_type", "payload_sha256", "payload_length"),

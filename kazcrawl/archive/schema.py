@@ -63,7 +63,7 @@ __all__ = [
 ]
 
 APPLICATION_ID = 0x4B5A4352  # "KZCR"
-REVISION = "0002"
+REVISION = "0003"
 
 articles = Table(
     "articles",
@@ -82,6 +82,7 @@ articles = Table(
     Column("page", Text),  # JSON object: what the page itself says of the fields above
     *texts("content_at", "content_digest", "read_at", "blocked"),
     ref("content_crawl_id", "crawls"),
+    *texts("body_source"),
     UniqueConstraint("uid"),
     UniqueConstraint("site", "url_key"),
     Index("articles_date", "site", "date_published"),

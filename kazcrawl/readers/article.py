@@ -2,41 +2,33 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
 from kazcrawl import urls
 from kazcrawl.dates import ParsedDate, date_from_url, evidence, parse_date
 from kazcrawl.items import Article, Capture, DateEvidence, Link, Media
+from kazcrawl.readers.author import find_author
 from kazcrawl.readers.body import find_body
+from kazcrawl.readers.body_lines import body_lines, elements
 from kazcrawl.readers.byline import find_byline
+from kazcrawl.readers.closed import asks_password, is_paywalled
 from kazcrawl.readers.comments import read_comments
 from kazcrawl.readers.grammar import SmallPrint
 from kazcrawl.readers.head import Head, read_head
 from kazcrawl.readers.headline import find_headline, headline_text
 from kazcrawl.readers.letters import read_letters
-from kazcrawl.readers.lines import Line, lines_of, text_of
+from kazcrawl.readers.lines import Line, text_of
 from kazcrawl.readers.media import read_media
+from kazcrawl.readers.no_article import refuse_attachment, refuse_static
 from kazcrawl.readers.page import Page, UnreadablePage, read_page
-from kazcrawl.readers.places import Place
-from kazcrawl.readers.surroundings import read_surroundings
+from kazcrawl.readers.parts import next_parts
+from kazcrawl.readers.places import Place, whole
+from kazcrawl.readers.surroundings import frame_of, read_surroundings
 from kazcrawl.sites.site import Site
-from kazcrawl.text import language_of, squeeze, text_sha256
-
-NOISE = (
-    ".sharedaddy, .sd-sharing, .jp-relatedposts, .addtoany_share_save_container, .addtoany_content, .post-navigation,"
-    " .page-links, .wp-polls, .yarpp-related, .navigation, .nav-links, .post-ratings, .author-box,"
-    " .wp-block-post-navigation-link"
-)
-"""Share rows, related posts and page links of WordPress' common plugins."""
-
-_PART_LINKS = re.compile(
-    r"^(?:pages?|страницы?|беттер|seiten?|strony|pagine|páginas?)\s*:(?:\s*\d+)+$", re.I
-)
-_PASSWORD = "form input[type=password][name=post_password], form.post-password-form"
+from kazcrawl.text import language_of, text_sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,78 +55,47 @@ def read_article(
     """
     page = read_page(capture)
     head = read_head(page)
-    title = find_headline(page, headline, excerpt)
-    if page.tree.css_first(_PASSWORD) is not None:
-        return Reading(_blocked(page, site, head, title, headline), "blocked", "")
-    place = find_body(page, site, excerpt, title, learned)
-    lines = _body_lines(page, site, place) if place else []
-    if place is None or not (lines or any(read_media(node, page) for node in _elements(place))):
+    title = find_headline(page, headline, excerpt, head)
+    if headline is None and excerpt is None:
+        refuse_static(page, site)
+    if (form := asks_password(page, title)) is not None:
+        there = whole(form, "blocked")
+        prints = read_surroundings(page, site, title, there)
+        return Reading(
+            _blocked(page, site, head, title, headline, "password", prints), "blocked", ""
+        )
+    place = find_body(page, site, excerpt, title, learned, head)
+    lines = body_lines(page, site, place, title) if place else []
+    refuse_attachment(page, site, place, lines)
+    prints = read_surroundings(page, site, title, place) if place else []
+    if is_paywalled(page, head, lines):
+        return Reading(
+            _blocked(page, site, head, title, headline, "paywall", prints), "blocked", ""
+        )
+    if place is None or not (lines or any(read_media(node, page) for node in elements(place))):
         raise UnreadablePage("no article text was found on the page")
-    prints = read_surroundings(page, site, title, place)
     return Reading(
         _article(page, site, head, title, headline, place, lines, prints), place.how, place.path
     )
 
 
-def join_parts(first: Article, others: Sequence[Article]) -> Article:
-    """One article of the parts of a post (``<!--nextpage-->``), in order."""
-    bodies = [part.article_body for part in (first, *others) if part.article_body]
-    body = "\n\n".join(bodies)
-    media = {(m.url, m.kind): m for part in (first, *others) for m in part.media}
-    links = [link for part in (first, *others) for link in part.links]
-    return replace(
-        first,
-        article_body=body or None,
-        article_body_html="\n".join(part.article_body_html or "" for part in (first, *others)),
-        media=tuple(media.values()),
-        links=tuple(replace(link, position=number) for number, link in enumerate(links, 1)),
-        letters=read_letters(body),
-        text_sha256=text_sha256(body) if body else None,
-        word_count=len(body.split()),
-        next_parts=(),
-    )
-
-
-def _elements(place: Place) -> list[LexborNode]:
-    return [node for node in place.nodes if node.tag and node.tag[0] != "-"]
-
-
-def _noise(page: Page, site: Site, place: Place) -> frozenset[int]:
-    selector = ", ".join((NOISE, *site.noise.selectors))
-    return frozenset(
-        node.mem_id for node in page.body.css(selector) if node.mem_id != place.container.mem_id
-    )
-
-
-def _body_lines(page: Page, site: Site, place: Place) -> list[Line]:
-    lines = [
-        line
-        for line in lines_of(place.nodes, _noise(page, site, place))
-        if not (_PART_LINKS.match(line.text) and line.anchors) and not site.noise.matches(line.text)
-    ]
-    while lines and _leads_to_listings(lines[-1], page, site):
-        lines.pop()
-    return lines
-
-
-def _leads_to_listings(line: Line, page: Page, site: Site) -> bool:
-    """Is a line nothing but links to listings (a footer's "Home" after a body in flat markup)?"""
-    if not line.anchors or squeeze("".join(anchor.text for anchor in line.anchors)) != squeeze(
-        line.text
-    ):
-        return False
-    targets = [page.resolve(anchor.href) for anchor in line.anchors]
-    return all(target and urls.address(target, site).kind == "listing" for target in targets)
-
-
 def _blocked(
-    page: Page, site: Site, head: Head, title: LexborNode | None, known: str | None
+    page: Page,
+    site: Site,
+    head: Head,
+    title: LexborNode | None,
+    known: str | None,
+    why: str,
+    prints: list[SmallPrint],
 ) -> Article:
     return Article(
         url=page.capture.url,
-        headline=headline_text(title, head, known),
-        blocked="password",
-        dates=tuple(_dates(page, site, head, [])),
+        headline=headline_text(title, head, known, site),
+        blocked=why,
+        author=find_author(page, head, prints, None),
+        author_slug=next((one.author_slug for one in prints if one.author_slug), None),
+        sections=tuple({name: None for one in prints for name in one.sections}),
+        dates=tuple(_dates(page, site, head, prints)),
         aliases=tuple(_aliases(page, site, head)),
         site=site.name,
         captured_at=page.capture.captured_at,
@@ -153,18 +114,17 @@ def _article(
     prints: list[SmallPrint],
 ) -> Article:
     body = text_of(lines)
-    elements = _elements(place)
     names = {name: None for one in prints for name in one.sections}
     keywords = {name: None for one in prints for name in one.keywords} | dict.fromkeys(
         head.keywords
     )
     return Article(
         url=page.capture.url,
-        headline=headline_text(title, head, known),
+        headline=headline_text(title, head, known, site),
         article_body=body or None,
         article_body_html="".join(node.html or "" for node in place.nodes) or None,
-        author=next((one.author for one in prints if one.author), None)
-        or (head.authors[0] if head.authors else None),
+        body_source=place.how,
+        author=find_author(page, head, prints, frame_of(title, place)),
         author_slug=next((one.author_slug for one in prints if one.author_slug), None),
         byline=find_byline(lines),
         sections=tuple(names),
@@ -173,11 +133,11 @@ def _article(
         date_modified=_modified(page, site, head),
         dates=tuple(_dates(page, site, head, prints)),
         letters=read_letters(body, date_order=site.date_order),
-        media=tuple(_media(elements, page)),
+        media=tuple(_media(elements(place), page)),
         links=_links(lines, page),
         comments=read_comments(page, site),
         aliases=tuple(_aliases(page, site, head)),
-        next_parts=tuple(_parts(elements, page, site)),
+        next_parts=next_parts(page, site),
         text_sha256=text_sha256(body) if body else None,
         word_count=len(body.split()),
         site=site.name,
@@ -186,8 +146,8 @@ def _article(
     )
 
 
-def _media(elements: list[LexborNode], page: Page) -> list[Media]:
-    return list({(m.url, m.kind): m for node in elements for m in read_media(node, page)}.values())
+def _media(nodes: list[LexborNode], page: Page) -> list[Media]:
+    return list({(m.url, m.kind): m for node in nodes for m in read_media(node, page)}.values())
 
 
 def _links(lines: list[Line], page: Page) -> tuple[Link, ...]:
@@ -240,21 +200,3 @@ def _aliases(page: Page, site: Site, head: Head) -> list[tuple[str, str]]:
         ):
             found.append((url, kind))
     return found
-
-
-def _parts(elements: list[LexborNode], page: Page, site: Site) -> list[str]:
-    """The further pages of a post in several parts: ``/slug/2/``, ``/slug/3/``."""
-    own = urls.url_key(page.capture.url, site.hosts)
-    found: dict[int, str] = {}
-    for node in elements:
-        for anchor in node.css("a[href]"):
-            target = page.resolve(anchor.attributes.get("href"))
-            address = urls.address(target, site) if target else None
-            if (
-                target
-                and address
-                and address.part > 1
-                and urls.url_key(target, site.hosts) == f"{own}/{address.part}"
-            ):
-                found.setdefault(address.part, target)
-    return [found[number] for number in sorted(found)]

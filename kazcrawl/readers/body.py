@@ -1,36 +1,43 @@
 """Where an article's body stands on its page, found by what its stub shows of it.
 
 The excerpt of the stub stands at the head of the full text, so the smallest element that
-holds it leads to the body. Where no excerpt helps (no stub text, a summary of its own),
-the element with the site's layout, a standard name (hAtom, schema.org) or the most
-paragraph text is taken, in that order.
+holds it leads to the body. Where no excerpt helps (no stub text, a summary of its own) the
+candidates are, in that order: the layout of the site's other pages, what the page declares
+(microdata, h-entry, JSON-LD), a standard name, the most prose; another library last.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from selectolax.lexbor import LexborNode
 
+from kazcrawl.readers.clutter import inner_frames
+from kazcrawl.readers.density import LEAST, Scales
 from kazcrawl.readers.excerpt_place import find_by_excerpt, holds, needle_of
-from kazcrawl.readers.lines import lines_of
+from kazcrawl.readers.head import Head
+from kazcrawl.readers.lines import lines_of, text_of
 from kazcrawl.readers.page import Page
-from kazcrawl.readers.places import NO_BODY, Place, contains, ends_body, whole
+from kazcrawl.readers.places import Place, contains, whole
+from kazcrawl.readers.structured import agrees, declared_nodes, plain_text
 from kazcrawl.sites.site import Site
 
-STANDARD = (
-    "[itemprop=articleBody]",
-    ".entry-content",
-    ".e-content",
-    ".post-content",
-    ".article-body",
-    ".article-content",
-    ".entrytext",
-    ".post-entry",
-    ".storycontent",
-    ".entry",
+_BODY_NAME = re.compile(
+    r"(?:^|\s)(?:[a-z]+[-_]{1,2})?(?:article|post|entry|story|news|blog|single)[-_]{0,2}"
+    r"(?:main[-_]?)?(?:body|content|text|entry)(?:[-_]{2}\w+)?(?=$|\s)|(?:^|\s)entry(?=$|\s)|(?:^|\s)storycontent(?=$|\s)",
+    re.I,
 )
-"""hAtom, schema.org and microformats first, then names of WordPress' older default themes."""
+"""``entry-content`` (hAtom), ``articleBody``, ``post-text``: what themes of every kind call a body."""
+_HATOM = ".entry-content, .e-content"
+"""A lone one is the body whatever it holds: a post may be one picture."""
+_MAY_BE_NAMED = "[class*=ontent], [class*=ody], [class*=ext], [class*=entry]"
+DECLARED_SHARE = 0.3
+"""Of the densest element's prose: a declared body with less is a summary or a side box."""
+STANDARD_SHARE = 0.75
+AGREEMENT = 0.5
+"""Share of JSON-LD's text that must stand in a body; with less it is of something else."""
 
 
 def find_body(
@@ -39,6 +46,7 @@ def find_body(
     excerpt: str | None,
     headline: LexborNode | None,
     learned: Sequence[str] = (),
+    head: Head | None = None,
 ) -> Place | None:
     """The place of the body, or None where the page shows no text that could be one."""
     for layout in site.layouts:
@@ -48,44 +56,81 @@ def find_body(
     needle = needle_of(excerpt)
     if needle:
         if place := _by_learned(page, learned, needle):
-            return place
+            return _cleaned(place)
         place = find_by_excerpt(page, needle, headline)
         if place is not None and lines_of(place.nodes):
-            return place
-    return _by_name(page, learned, headline) or _by_density(page, headline)
+            return _cleaned(place)
+    return _without_excerpt(page, headline, learned, head or Head())
+
+
+def _cleaned(place: Place) -> Place:
+    return replace(place, clutter=inner_frames(place.nodes))
 
 
 def _by_learned(page: Page, learned: Sequence[str], needle: str) -> Place | None:
-    for path in learned:
+    for path in filter(None, learned):
         nodes = page.tree.css(path)
         if len(nodes) == 1 and holds(nodes[0], needle):
             return whole(nodes[0], "excerpt")
     return None
 
 
-def _by_name(page: Page, learned: Sequence[str], headline: LexborNode | None) -> Place | None:
-    for path in learned:
+def _without_excerpt(
+    page: Page, headline: LexborNode | None, learned: Sequence[str], head: Head
+) -> Place | None:
+    scales = Scales(page, headline)
+    place = _named(page, headline, learned, scales)
+    if place is None and (node := scales.densest_node) is not None:
+        place = whole(node, "density")
+    if place is not None:
+        place = replace(place, clutter=scales.clutter(place.container))
+    declared = plain_text(head.article_body) if head.article_body else ""
+    if len(declared) >= LEAST:
+        return _by_declared_text(page, headline, declared, place)
+    return place or _by_library(page)
+
+
+def _named(
+    page: Page, headline: LexborNode | None, learned: Sequence[str], scales: Scales
+) -> Place | None:
+    """The element that other pages of the site, microdata or a usual name point to."""
+    for path in filter(None, learned):
         nodes = page.tree.css(path)
         if len(nodes) == 1 and not contains(nodes[0], headline):
             return whole(nodes[0], "learned")
-    for selector in STANDARD:
-        nodes = [node for node in page.tree.css(selector) if not contains(node, headline)]
-        if len(nodes) == 1:
-            return whole(nodes[0], "standard")
-    return None
+    for node in declared_nodes(page):
+        if scales.holds_body(node, DECLARED_SHARE):
+            return whole(node, "structured")
+    lone = page.body.css(_HATOM)
+    if len(lone) == 1 and not contains(lone[0], headline):
+        return whole(lone[0], "standard")
+    named = [
+        node
+        for node in page.body.css(_MAY_BE_NAMED)
+        if _BODY_NAME.search(node.attributes.get("class") or "")
+        and scales.holds_body(node, STANDARD_SHARE)
+    ]
+    return whole(named[-1], "standard") if named else None
 
 
-def _by_density(page: Page, headline: LexborNode | None) -> Place | None:
-    """The element whose own paragraphs carry the most text, side columns aside."""
-    best, most = None, 0
-    for node in page.body.css("div, article, section, main, td"):
-        if node.tag in NO_BODY or ends_body(node) or contains(node, headline):
-            continue
-        size = sum(
-            len(child.text() or "")
-            for child in node.css("p")
-            if child.parent is not None and child.parent.mem_id == node.mem_id
-        )
-        if size > most:
-            best, most = node, size
-    return whole(best, "density") if best is not None else None
+def _by_declared_text(
+    page: Page, headline: LexborNode | None, declared: str, place: Place | None
+) -> Place | None:
+    """The place that JSON-LD's text agrees with: the one found, another, or the text itself."""
+    shown = text_of(lines_of(place.nodes, place.clutter)) if place is not None else ""
+    if agrees(shown, declared) >= AGREEMENT:
+        return place
+    other = find_by_excerpt(page, needle_of(declared), headline)
+    if other is not None and agrees(text_of(lines_of(other.nodes)), declared) >= AGREEMENT:
+        return replace(other, how="structured")
+    if len(declared) > max(len(shown), 2 * LEAST):
+        return Place(page.body, (), "structured", "", text=declared)
+    return place
+
+
+def _by_library(page: Page) -> Place | None:
+    """What trafilatura finds. Imported here: few pages need it, and it takes longer than a page."""
+    import trafilatura
+
+    text = trafilatura.extract(page.tree.html or "", include_comments=False) or ""
+    return Place(page.body, (), "trafilatura", "", text=text) if len(text) >= LEAST else None

@@ -157,8 +157,9 @@ def _kind_of(anchor: Anchor, page: Page, site: Site) -> tuple[str | None, str]:
     target = page.resolve(anchor.href) or ""
     if "category" in rel:
         return "category", target
-    if "tag" in rel:
-        return "tag", target
+    if "tag" in rel:  # block themes put it on links to categories too
+        kind = urls.address(target, site).listing_kind
+        return ("category" if kind == "category" else "tag"), target
     if "author" in rel:
         return "author", target
     if COMMENTS.fullmatch(anchor.text) or anchor.href.endswith(("#respond", "#comments")):

@@ -55,6 +55,11 @@ class Head:
     feeds: list[str] = field(default_factory=list)
     next_page: str | None = None
     generator: str | None = None
+    site_name: str | None = None
+    headlines: list[str] = field(default_factory=list)
+    article_body: str | None = None
+    free: bool = True
+    paid_parts: list[str] = field(default_factory=list)
 
 
 def read_head(page: Page) -> Head:
@@ -107,6 +112,8 @@ def _read_meta(head: Head, attributes: dict[str, str | None]) -> None:
         head.modified.append(content)
     elif name == "og:title":
         head.og_title = head.og_title or content
+    elif name == "og:site_name":
+        head.site_name = head.site_name or content
     elif name == "author":
         head.authors.append(content)
     elif name == "article:tag":
@@ -130,6 +137,23 @@ def _read_json_ld(head: Head, source: str) -> None:
         head.published += _strings(thing.get("datePublished"))
         head.modified += _strings(thing.get("dateModified"))
         head.authors += _author_names(thing.get("author"))
+        head.headlines += _strings(thing.get("headline"))
+        if (text := _strings(thing.get("articleBody"))) and len(text[0]) > len(
+            head.article_body or ""
+        ):
+            head.article_body = text[0]
+        _read_access(head, thing)
+
+
+def _read_access(head: Head, thing: dict[str, Any]) -> None:
+    """Google's marks of paid text: ``isAccessibleForFree`` and the parts that are paid for."""
+    if str(thing.get("isAccessibleForFree")).lower() != "false":
+        return
+    head.free = False
+    parts = thing.get("hasPart")
+    for part in parts if isinstance(parts, list) else [parts]:
+        if isinstance(part, dict) and str(part.get("isAccessibleForFree")).lower() == "false":
+            head.paid_parts += _strings(part.get("cssSelector"))
 
 
 def _things(document: Any, depth: int) -> Iterator[dict[str, Any]]:

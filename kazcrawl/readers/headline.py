@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import re
+
 from selectolax.lexbor import LexborNode
 
 from kazcrawl.readers.head import Head
 from kazcrawl.readers.lines import children
 from kazcrawl.readers.links import in_aside
 from kazcrawl.readers.page import Page
-from kazcrawl.text import collapse, squeeze
+from kazcrawl.sites.site import Site
+from kazcrawl.text import collapse, fold, squeeze
 
 _CANDIDATES = "h1, h2, h3, [itemprop=headline], .entry-title, .post-title"
+_TITLE_SHARE = 0.5
+"""Of the page's title: a shorter heading in it is the name of the site ("India Post")."""
+_SEPARATOR = re.compile(r"\s+[|–—·•«»:-]+\s+|\s*(?:::|»|«)\s*")
 _NEEDLE = 60
 """Letters of an excerpt that tell where the body is."""
 
 
-def find_headline(page: Page, known: str | None, excerpt: str | None = None) -> LexborNode | None:
+def find_headline(
+    page: Page, known: str | None, excerpt: str | None = None, head: Head | None = None
+) -> LexborNode | None:
     """The element that carries the headline, or None.
 
     The one whose text is the stub's headline wins, a heading before any other element;
@@ -30,19 +38,87 @@ def find_headline(page: Page, known: str | None, excerpt: str | None = None) -> 
         if same:
             same = [node for node in same if not in_aside(node)] or same
             return min(same, key=lambda node: node.tag or "h9")
-    first = [node for node in headings if node.tag == "h1" and not _links_home(node, page)]
+    shown = [node for node in headings if not _links_home(node, page)]
+    if found := _declared(shown, head):
+        return found
+    first = [node for node in shown if node.tag == "h1"]
     if first:
         return first[-1]
     return _nearest(_with_text(page.body, squeeze(known)), excerpt) if known else None
 
 
-def headline_text(node: LexborNode | None, head: Head, known: str | None) -> str | None:
-    """The headline as the page shows it; what it declares of itself where it shows none."""
-    if node is not None:
-        return collapse(node.text()) or None
+def _declared(headings: list[LexborNode], head: Head | None) -> LexborNode | None:
+    """The heading that the page's own title repeats, an ``h1`` before others, the longest first."""
+    titles = [squeeze(fold(one)) for one in (head.og_title, head.title) if one] if head else []
+    least = _TITLE_SHARE * min(map(len, titles), default=0)
+    same = [
+        (node.tag == "h1", len(text), node)
+        for node in headings
+        if (text := squeeze(fold(node.text() or ""))) and len(text) >= least
+        if any(text in title or title in text for title in titles)
+    ]
+    if same:
+        return max(same, key=lambda one: one[:2])[2]
+    return _likest([node for node in headings if node.tag == "h1"], head)
+
+
+def _likest(headings: list[LexborNode], head: Head | None) -> LexborNode | None:
+    """Of several ``h1`` the one with the most words of the page's title, half of its own at least."""
+    title = (
+        set(fold(f"{head.og_title or ''} {head.title or ''}".lower()).split()) if head else set()
+    )
+    shared = []
+    for node in headings if len(headings) > 1 else []:
+        words = set(fold((node.text() or "").lower()).split())
+        if len(words & title) >= max(2, len(words) / 2):
+            shared.append((len(words & title), node))
+    return max(shared, key=lambda one: one[0])[1] if shared else None
+
+
+def headline_text(node: LexborNode | None, head: Head, known: str | None, site: Site) -> str | None:
+    """The headline as the page shows it; what it declares of itself where it shows none.
+
+    A heading that neither the stub nor the page's declarations repeat gives way to them
+    where two of them agree (a page of which the first heading is a teaser's).
+    """
+    shown = collapse(node.text()) if node is not None else ""
     if known:
-        return known
-    return head.og_title or (head.title or "").split(" | ")[0].split(" – ")[0].strip() or None
+        return shown or known
+    declared = own_titles(head, site)
+    if not shown:
+        return declared[0] if declared else None
+    letters = squeeze(fold(shown)).lower()
+    spelled = [squeeze(fold(one)).lower() for one in declared]
+    if len(spelled) < 2 or any(letters in one or one in letters for one in spelled):
+        return shown
+    return declared[0] if spelled[0] in spelled[1:] else shown
+
+
+def own_titles(head: Head, site: Site) -> list[str]:
+    """What the head declares as headline (Open Graph, JSON-LD, ``<title>``), site name off."""
+    names = {_letters(one) for one in (head.site_name, site.title, site.name) if one}
+    names |= {
+        _letters(host.removeprefix("www.").split(":")[0].rpartition(".")[0]) for host in site.hosts
+    }
+    declared = (head.og_title, *head.headlines[:1], head.title)
+    return [text for one in declared if one and (text := _without_name(collapse(one), names))]
+
+
+def _without_name(title: str, names: set[str]) -> str:
+    """A title without the site's name at one of its ends, and only where it is that name."""
+    for found in reversed(list(_SEPARATOR.finditer(title))):
+        if _letters(title[found.end() :]) in names:
+            return title[: found.start()].strip()
+    first = _SEPARATOR.search(title)
+    return (
+        title[first.end() :].strip()
+        if first and _letters(title[: first.start()]) in names
+        else title
+    )
+
+
+def _letters(text: str) -> str:
+    return "".join(letter for letter in fold(text).lower() if letter.isalnum())
 
 
 def _is_aside(node: LexborNode) -> bool:

@@ -17,6 +17,7 @@ from kazcrawl.readers.elements import CELL, PARAGRAPH, ROW, SKIPPED
 from kazcrawl.text import collapse
 
 _CAPTION = re.compile("caption-text|gallery-caption|image-caption")
+_OFF_SCREEN = re.compile(r"(?<![\w-])(?:left|top|right|text-indent):-\d{3,}(?:px|em|%)")
 _Attributes = Mapping[str, str | None]
 _End = Callable[[], None]
 """What is due at the end of an element."""
@@ -102,12 +103,16 @@ def text_of(lines: Iterable[Line]) -> str:
     return "".join(parts)
 
 
-def _is_hidden(attributes: _Attributes) -> bool:
+def is_hidden(attributes: _Attributes) -> bool:
     """Is an element hidden by itself (``hidden``, ``display:none``, screen-reader text)?"""
     if "hidden" in attributes or "screen-reader-text" in (attributes.get("class") or ""):
         return True
     style = attributes.get("style")
-    return bool(style) and "display:none" in (style or "").replace(" ", "").lower()
+    if not style:
+        return False
+    plain = style.replace(" ", "").lower()
+    # Links that intruders leave on abandoned sites stand off the screen (seen on indiapost.com).
+    return "display:none" in plain or ("-" in plain and _OFF_SCREEN.search(plain) is not None)
 
 
 def _walk(root: LexborNode, flow: _Flow, skipped: frozenset[int]) -> None:
@@ -145,7 +150,7 @@ def _enter(node: LexborNode, flow: _Flow, skipped: frozenset[int]) -> _End | Non
     if tag is None or tag[0] in "-!" or tag in SKIPPED or node.mem_id in skipped:
         return None
     attributes = node.attributes
-    if attributes and _is_hidden(attributes):
+    if attributes and is_hidden(attributes):
         return None
     if tag in PARAGRAPH:
         return _enter_block(tag, attributes, flow, 2)

@@ -16,14 +16,18 @@ NO_BODY = frozenset(("nav", "aside", "footer", "header", "form", "head", *SKIPPE
 class Place:
     """A run of sibling nodes that is the body; ``how`` it was found, for the record.
 
-    ``how`` is ``site``, ``excerpt``, ``learned``, ``standard`` or ``density``; ``path`` is
-    a selector of the container that other pages of the site may share, empty for a run.
+    ``how`` is ``site``, ``excerpt``, ``learned``, ``structured``, ``standard``, ``density``
+    or ``trafilatura``; ``path`` is a selector of the container that other pages of the site
+    may share, empty for a run. ``clutter`` are ``mem_id``s of elements inside that are no
+    text. ``text`` is the body itself where no element of the page holds it.
     """
 
     container: LexborNode
     nodes: tuple[LexborNode, ...]
     how: str
     path: str
+    clutter: frozenset[int] = frozenset()
+    text: str | None = None
 
 
 def whole(node: LexborNode, how: str) -> Place:

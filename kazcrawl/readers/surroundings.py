@@ -27,8 +27,8 @@ def read_surroundings(
     Before the body any line may be small print; after it only a line with a label, a link
     or a ``<time>`` of its own: a bare date there may be anything.
     """
-    frame = _frame(title, place)
-    if frame is None:
+    frame = frame_of(title, place)
+    if frame is None or not place.nodes:
         return []
     body = frozenset(node.mem_id for node in place.nodes if node.tag and node.tag[0] != "-")
     other = frozenset(node.mem_id for node in frame.css(OTHER))
@@ -39,9 +39,11 @@ def read_surroundings(
     return found + [one for one in labelled if one is not None and one.labelled]
 
 
-def _frame(title: LexborNode | None, place: Place) -> LexborNode | None:
-    """The smallest element that holds both headline and body."""
-    node: LexborNode | None = place.container if title is not None else None
+def frame_of(title: LexborNode | None, place: Place) -> LexborNode | None:
+    """The smallest element that holds both headline and body; around the body without one."""
+    node: LexborNode | None = place.container
+    if title is None:
+        return place.container.parent if place.container.tag != "body" else None
     while node is not None and not contains(node, title):
         node = node.parent
     return node

@@ -20,10 +20,12 @@ from twisted.python.failure import Failure as TwistedFailure
 from kazcrawl import clock, urls
 from kazcrawl.items import Alias, Article, Capture, FeedEntry, Outcome, Stub
 from kazcrawl.items import Failure as Loss
-from kazcrawl.readers.article import Reading, join_parts, read_article
+from kazcrawl.readers.article import Reading, read_article
+from kazcrawl.readers.closed import WHY
 from kazcrawl.readers.feed import read_feed
 from kazcrawl.readers.listing import read_listing
 from kazcrawl.readers.page import UnreadablePage
+from kazcrawl.readers.parts import join_parts
 from kazcrawl.session import Session
 from kazcrawl.sites.site import Site
 from kazcrawl.spiders.manners import CUT_SHORT, explain, manners, retry_after, wait_before
@@ -224,9 +226,7 @@ class SiteSpider(scrapy.Spider):
         self.walk.learn(reading)
         article = reading.article
         if article.blocked:
-            outcome.failures.append(
-                Loss(capture.url, "blocked", "the post asks for a password; its text is not public")
-            )
+            outcome.failures.append(Loss(capture.url, "blocked", WHY[article.blocked]))
         if article.next_parts:
             article = join_parts(article, await self._read_parts(reading, outcome))
         return article

@@ -1,0 +1,66 @@
+"""The lines of a body's place that are text."""
+
+from __future__ import annotations
+
+import re
+
+from selectolax.lexbor import LexborNode
+
+from kazcrawl import urls
+from kazcrawl.readers.ends import trimmed
+from kazcrawl.readers.lines import Line, lines_of
+from kazcrawl.readers.page import Page
+from kazcrawl.readers.places import Place
+from kazcrawl.sites.site import Site
+from kazcrawl.text import squeeze
+
+NOISE = (
+    ".sharedaddy, .sd-sharing, .jp-relatedposts, .addtoany_share_save_container, .addtoany_content, .post-navigation,"
+    " .page-links, .wp-polls, .yarpp-related, .navigation, .nav-links, .post-ratings, .author-box,"
+    " .wp-block-post-navigation-link"
+)
+"""Share rows, related posts and page links of WordPress' common plugins."""
+GUESSED = frozenset(("structured", "standard", "density"))
+"""Bodies found without the stub or another page of the site: their ends may hold other things."""
+
+_PART_LINKS = re.compile(
+    r"^(?:pages?|страницы?|беттер|seiten?|strony|pagine|páginas?)\s*:(?:\s*\d+)+$", re.I
+)
+
+
+def elements(place: Place) -> list[LexborNode]:
+    """The place's nodes without text nodes and comments."""
+    return [node for node in place.nodes if node.tag and node.tag[0] != "-"]
+
+
+def body_lines(page: Page, site: Site, place: Place, title: LexborNode | None) -> list[Line]:
+    """The lines of a body, without share rows, page links and the site's own noise."""
+    if place.text is not None:
+        return [Line(text, 2, "p") for text in place.text.splitlines() if text.strip()]
+    lines = [
+        line
+        for line in lines_of(place.nodes, _noise(page, site, place))
+        if not (_PART_LINKS.match(line.text) and line.anchors) and not site.noise.matches(line.text)
+    ]
+    if place.how in GUESSED:
+        lines = trimmed(lines, page, site, title.text() if title is not None else None)
+    while lines and _leads_to_listings(lines[-1], page, site):
+        lines.pop()
+    return lines
+
+
+def _noise(page: Page, site: Site, place: Place) -> frozenset[int]:
+    selector = ", ".join((NOISE, *site.noise.selectors))
+    return place.clutter | {
+        node.mem_id for node in page.body.css(selector) if node.mem_id != place.container.mem_id
+    }
+
+
+def _leads_to_listings(line: Line, page: Page, site: Site) -> bool:
+    """Is a line nothing but links to listings (a footer's "Home" after a body in flat markup)?"""
+    if not line.anchors or squeeze("".join(anchor.text for anchor in line.anchors)) != squeeze(
+        line.text
+    ):
+        return False
+    targets = [page.resolve(anchor.href) for anchor in line.anchors]
+    return all(target and urls.address(target, site).kind == "listing" for target in targets)

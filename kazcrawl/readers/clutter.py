@@ -1,0 +1,96 @@
+"""What stands inside or beside a body and is none of it, told by tag, by name, by structure.
+
+Names alone say little: a page builder calls every part a widget, a gallery has captions
+that belong to the text. So names come in two sorts: those of parts that are never text
+(``FRAME``), and those that are clutter only where the part holds no prose (``DOUBTFUL``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from selectolax.lexbor import LexborNode
+
+FRAME_TAGS = frozenset(("nav", "aside", "footer", "dialog", "form"))
+_TEXT_INSIDE = {
+    "frame": "blockquote",
+    "doubtful": "blockquote, .wp-caption-text, .gallery-caption, .wp-block-image figcaption",
+}
+"""A quoted post of a social network ("social-media-embed") and a gallery's captions are text."""
+MOST_INSIDE = 0.35
+"""Of a body's letters: a named part with more is its text, whatever it is called."""
+_ASIDE_LINKED = 0.4
+_MAY_FRAME = (
+    "div[class], div[id], section[class], ul[class], ol[class], p[class], form, nav, footer, aside"
+)
+_UNNAMED = frozenset(("body", "html", "main", "article"))
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_TALK = r"comments?|respond|disqus|commentlist|livefyre"
+_FRAME = (
+    r"reply|share|shares|sharing|sharers?|socials?|sharedaddy"
+    r"|addtoany|addthis|sharethis|related\w*|recommended|recommendations?|recirc\w*"
+    r"|more-?(?:from|stories|news|articles|posts)|read-?(?:more|next|also)|see-?also|you-?may|also-?like"
+    r"|popular|trending|most-?(?:read|viewed|popular)|latest|upsell|newsletters?|subscri\w+|sign-?ups?|donat\w+"
+    r"|petition|sidebar|breadcrumbs?|pagination|pagenavi|navigation|nav|navbar|menu|footer"
+    r"|tag-?(?:list|links|cloud)|post-?(?:tags|nav|ratings?)|cat-?links|byline|dateline|edit-?link"
+    r"|author-?(?:box|bio|info|card|details|profile|desc\w*|block)|about-?(?:the-?)?author|bio"
+    r"|adverts?|advertis\w+|ads?|adsbygoogle|sponsor\w*|taboola|outbrain|zergnet|cookies?|gdpr|consent|skip-?link|(?:photo|image|media)-?credits?"
+    r"|(?<!wp-)(?<!gallery-)(?<!image-)captions?(?!-text)"
+)
+_DOUBTFUL = (
+    r"follow|promos?|teasers?|widgets?|toolbar|masthead|toc|tags?|meta|authors?|modal|popup|overlay|lightbox"
+    r"|tooltip|banner|alert|print-?only|noprint|rating|ratings|polls?|login|buttons?|btn"
+    r"|slideshow|carousel|gallery|sr-only|visually-?hidden"
+)
+_NAMES = re.compile(
+    rf"(?:^|[\s_-])(?:(?P<talk>{_TALK})|(?P<frame>{_FRAME})|{_DOUBTFUL})(?=$|[\s_-])", re.I
+)
+
+
+def framing(node: LexborNode) -> str:
+    """``talk`` for comments, ``frame`` for other parts that are no text, ``doubtful``, or empty."""
+    if node.tag in FRAME_TAGS:
+        return "frame"
+    attributes = node.attributes
+    if not attributes or node.tag in _UNNAMED or attributes.get("itemprop") == "articleBody":
+        return ""
+    if attributes.get("aria-hidden") == "true":
+        return "doubtful"
+    names = f"{attributes.get('id') or ''} {attributes.get('class') or ''}"
+    if len(names) < 3:
+        return ""
+    sort = ""
+    for found in _NAMES.finditer(_CAMEL.sub("-", names)):
+        if found["talk"]:
+            return "talk"
+        sort = "frame" if found["frame"] or sort == "frame" else "doubtful"
+    if sort and node.css_first(_TEXT_INSIDE[sort]) is not None:
+        return ""
+    return sort
+
+
+def inner_frames(nodes: Iterable[LexborNode]) -> frozenset[int]:
+    """``mem_id``s of frame parts inside a body that is known to be one: share rows, sign-ups.
+
+    Names err, so a part with much of the body's text stays, and an ``aside`` that is no
+    list of links (a quotation pulled out of the text).
+    """
+    found: set[int] = set()
+    for node in nodes:
+        if not node.tag or node.tag[0] == "-":
+            continue
+        for part in node.css(_MAY_FRAME):
+            if part.mem_id != node.mem_id and _is_frame_inside(part, node):
+                found.add(part.mem_id)
+    return frozenset(found)
+
+
+def _is_frame_inside(part: LexborNode, body: LexborNode) -> bool:
+    if part.tag != "aside" and framing(part) not in {"frame", "talk"}:
+        return False
+    text = part.text() or ""
+    if part.tag == "aside":
+        linked = sum(len(anchor.text() or "") for anchor in part.css("a"))
+        return linked > _ASIDE_LINKED * len(text)
+    return len(text) <= MOST_INSIDE * len(body.text() or "")
