@@ -17,7 +17,16 @@ from urllib.parse import SplitResult, parse_qsl, quote, unquote_to_bytes, urlspl
 from kazcrawl.hrefs import PATH_SAFE, resolve, without_dots
 from kazcrawl.sites.site import Site
 
-__all__ = ["Address", "address", "host_of", "read_link", "resolve", "same_site", "url_key"]
+__all__ = [
+    "Address",
+    "address",
+    "host_of",
+    "is_machinery",
+    "read_link",
+    "resolve",
+    "same_site",
+    "url_key",
+]
 
 # Parameters that name a visit, not a page: campaigns, sessions, share buttons, reply forms.
 # A short ``sid`` is a story's number (PHP-Nuke: /article.php?sid=101), a long one a session's.
@@ -193,6 +202,12 @@ def _clean_query(query: str) -> str:
     return "&".join(
         f"{quote(name, safe='')}={quote(value, safe=',:/')}" for name, value in sorted(pairs)
     )
+
+
+def is_machinery(url: str) -> bool:
+    """Is it the site's machinery (log-in, API, files), by its path, and never a page to read?"""
+    parts = _split(url)
+    return parts is None or bool(_MACHINERY.search(re.sub(r"^/index\.php(?=/|$)", "", parts.path)))
 
 
 @lru_cache(maxsize=8192)

@@ -50,12 +50,15 @@ def statements(path: Path) -> dict[str, str]:
 
 
 def rows(path: Path) -> Rows:
-    with closing(sqlite3.connect(path)) as connection:
-        return {
-            name: connection.execute(f'SELECT * FROM "{name}" ORDER BY 1, 2').fetchall()
-            for name in (*metadata.tables, "article_search")
-            if name != "sites"
-        }
+    """The rows of the first revision's tables, in its columns."""
+    with closing(sqlite3.connect(FIRST)) as first, closing(sqlite3.connect(path)) as connection:
+        found = {}
+        for name in (*metadata.tables, "article_search"):
+            columns = [row[1] for row in first.execute(f'PRAGMA table_info("{name}")')]
+            if columns and name != "sites":
+                query = f'SELECT {", ".join(columns)} FROM "{name}" ORDER BY 1, 2'
+                found[name] = connection.execute(query).fetchall()
+        return found
 
 
 def reflected(connection: Connection) -> dict[str, Any]:
@@ -139,7 +142,7 @@ NEXT = """
 import os, signal
 from alembic import op
 import sqlalchemy as sa
-revision, down_revision = "0002", "0001"
+revision, down_revision = "{next}", "{newest}"
 branch_labels = depends_on = None
 
 def upgrade():
@@ -149,6 +152,7 @@ def upgrade():
     op.execute("DELETE FROM letters")
     {end}
 """
+AFTER = f"{int(REVISION) + 1:04d}"
 ENDS = {"error": "op.execute('INSERT INTO nowhere VALUES (1)')", "bug": "1 / 0", "done": "pass"}
 
 
@@ -158,12 +162,27 @@ def scripts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "100% migrations"
     shutil.copytree(migrating.SCRIPTS, folder, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(migrating, "SCRIPTS", folder)
-    monkeypatch.setattr(opening, "REVISION", "0002")
+    monkeypatch.setattr(opening, "REVISION", AFTER)
     return folder
 
 
 def add(scripts: Path, end: str) -> None:
-    (scripts / "versions" / "0002_next.py").write_text(NEXT.format(end=end), "utf-8")
+    script = NEXT.format(end=end, next=AFTER, newest=REVISION)
+    (scripts / "versions" / f"{AFTER}_next.py").write_text(script, "utf-8")
+
+
+def test_feed_entries_of_the_first_revision_are_mentions(old: Path) -> None:
+    with closing(sqlite3.connect(old)) as connection, connection:
+        connection.execute(
+            "INSERT INTO feed_entries (identity, site, url_key, article_id, url, sections,"
+            " first_seen_at, last_seen_at) VALUES ('i', 'example', 'k', 1, 'http://e/', '[]',"
+            " '2026-01-01T00:00:00Z', '2026-01-02T00:00:00Z')"
+        )
+    open_archive(old, write=True).close()
+    with closing(sqlite3.connect(old)) as connection:
+        found = connection.execute("SELECT url_key, source, first_seen_at FROM mentions").fetchall()
+        assert found == [("k", "feed", "2026-01-01T00:00:00Z")]
+        assert connection.execute("SELECT source FROM feed_entries").fetchall() == [("feed",)]
 
 
 @pytest.mark.parametrize("end", ["error", "bug"])
@@ -179,21 +198,22 @@ def test_migration_that_fails_leaves_the_old_schema(old: Path, scripts: Path, en
     open_archive(old, write=True).close()
     with closing(sqlite3.connect(old)) as connection:
         assert connection.execute("SELECT DISTINCT mood FROM articles").fetchall() == [("glad",)]
-        assert connection.execute("SELECT * FROM alembic_version").fetchall() == [("0002",)]
+        assert connection.execute("SELECT * FROM alembic_version").fetchall() == [(AFTER,)]
 
 
 KILLED = """
 import sys
 from pathlib import Path
 from kazcrawl.archive import migrating, open_archive, opening
-migrating.SCRIPTS, opening.REVISION = Path(sys.argv[1]), "0002"
+migrating.SCRIPTS, opening.REVISION = Path(sys.argv[1]), sys.argv[3]
 open_archive(sys.argv[2], write=True)
 """
 
 
 def test_migration_that_is_killed_leaves_the_old_schema(old: Path, scripts: Path) -> None:
     add(scripts, "os.kill(os.getpid(), signal.SIGKILL)")
-    done = subprocess.run([sys.executable, "-c", KILLED, str(scripts), str(old)], check=False)
+    command = [sys.executable, "-c", KILLED, str(scripts), str(old), AFTER]
+    done = subprocess.run(command, check=False)
     assert done.returncode == -signal.SIGKILL
     assert statements(old) == statements(FIRST)
     assert rows(old) == rows(FIRST)

@@ -50,6 +50,7 @@ class Head:
     authors: list[str] = field(default_factory=list)
     keywords: list[str] = field(default_factory=list)
     feeds: list[str] = field(default_factory=list)
+    rest: str | None = None
     next_page: str | None = None
     generator: str | None = None
 
@@ -87,8 +88,11 @@ def _read_link(head: Head, page: Page, attributes: dict[str, str | None]) -> Non
     elif "alternate" in rel and (attributes.get("type") or "") in {
         "application/rss+xml",
         "application/atom+xml",
+        "application/feed+json",
     }:
         head.feeds.append(address)
+    elif "https://api.w.org/" in rel:
+        head.rest = head.rest or address
 
 
 def _read_meta(head: Head, attributes: dict[str, str | None]) -> None:
