@@ -20,6 +20,7 @@ from kazcrawl.sites.site import Site
 __all__ = [
     "Address",
     "address",
+    "asks_for_login",
     "host_of",
     "is_machinery",
     "read_link",
@@ -69,6 +70,7 @@ _MACHINERY = re.compile(
     r"|/(?:feed|trackback|embed|amp|attachment)(?:/|$)|\.(?:jpe?g|png|gif|webp|svg|css|js|pdf|docx?|xlsx?|zip|mp[34]|xml|rss|txt)$",
     re.I,
 )
+_LOGIN = re.compile(r"/wp-(?:admin|login|signup)\b|/(?:log|sign)-?in(?:\.\w+)?/?$", re.I)
 _FEED = re.compile(
     r"/(?:feed|rss|rss2|atom)/?$|[?&]feed=(?:rss2?|atom)\b|/(?:feed|rss|atom)\.xml$", re.I
 )
@@ -202,6 +204,12 @@ def _clean_query(query: str) -> str:
     return "&".join(
         f"{quote(name, safe='')}={quote(value, safe=',:/')}" for name, value in sorted(pairs)
     )
+
+
+def asks_for_login(url: str) -> bool:
+    """Is it where a site asks who one is (``/wp-login.php``, ``/login/``)?"""
+    parts = _split(url)
+    return parts is not None and bool(_LOGIN.search(parts.path))
 
 
 def is_machinery(url: str) -> bool:

@@ -80,6 +80,22 @@ def test_an_update_is_no_publication() -> None:
     assert (entry.dates, entry.modified) == ((), "2016-06-01T00:00:00Z")
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        JSON_FEED.replace('"version"', '"next_url": "/feed/2.json", "version"', 1),
+        ATOM.replace("<entry>", '<link rel="next" href="/feed/2.json"/><entry>'),
+        RSS.replace(
+            "<item>",
+            '<a:link xmlns:a="http://www.w3.org/2005/Atom" rel="next" href="/feed/2.json"/><item>',
+        ),
+    ],
+    ids=["JSON", "Atom", "RSS"],
+)
+def test_a_feed_names_its_next_page(body: str) -> None:
+    assert read_feed(capture(body), SITE).next_page == f"{HOST}/feed/2.json"
+
+
 COMMENT = f"<item><title>By Ann</title><link>{POST}comment-page-1/#comment-9</link></item>"
 REPLY = (
     f'<entry xmlns:thr="http://purl.org/syndication/thread/1.0"><link href="{POST}"/>'

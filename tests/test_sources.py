@@ -333,6 +333,31 @@ def test_robots_forbids_rest(tmp_path: Path) -> None:
     assert "/feed/?paged=3" in done.requests
 
 
+SITE_FILE = """
+name = "paper"
+start_urls = ["{base}/"]
+without_sources = ["rest", "sitemap", "feed"]
+"""
+
+
+def test_sources_that_the_site_file_leaves_out(tmp_path: Path) -> None:
+    with serve(dict(Paper().pages())) as site:
+        file = tmp_path / "paper.toml"
+        file.write_text(SITE_FILE.format(base=site.base), "utf-8")
+        assert kazcrawl("crawl", file, "--archive", tmp_path / "a.sqlite", "--quiet").code == 0
+        others = [path for path in site.requests if not path.startswith("/2016/05/")]
+    assert sorted(others) == ["/", "/page/2/", "/page/3/", "/robots.txt"]
+    told = kazcrawl("coverage", file, "--archive", tmp_path / "a.sqlite", "--json")
+    assert told.document["sources"]["rest"]["state"] == "unknown"
+
+
+def test_since_asks_for_no_older_post_of_any_source(tmp_path: Path) -> None:
+    done = Crawled(Paper(listed=LAST).pages(), tmp_path, "--since", "2016-05-10")
+    assert done.posts() == {10, 11, 12}
+    assert done.gaps() == {("post", source_site.path(one)) for one in range(1, 10)}
+    assert "--since" in done.coverage["gaps"][0]["reason"]
+
+
 def test_sources_that_disagree_are_told_by_show(tmp_path: Path) -> None:
     other = source_site.rest_row(3) | {"title": {"rendered": "Another &#8211; <em>headline</em>"}}
     others = [source_site.rest_row(one) for one in ALL - {3}]

@@ -97,9 +97,9 @@ class _Post:
 def read_coverage(connection: Connection, site: str) -> Coverage:
     """The coverage of a site by name. Raises ArchiveError where it was never crawled."""
     crawl = read_crawl(connection, site)
-    asked = read_asked(connection, site)
+    asked = read_asked(connection, site, crawl["id"])
     named = list(read_named(connection, site))
-    claims = read_claims(connection, site)
+    claims = read_claims(connection, site, crawl["started_at"])
     states = {one.key: one for one in asked if one.kind == "article"}
     posts = _posts(named, read_known(connection, site), states)
     gaps = [

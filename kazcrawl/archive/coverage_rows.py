@@ -121,12 +121,17 @@ def read_known(connection: Connection, site: str) -> dict[str, Known]:
     return known
 
 
-def read_asked(connection: Connection, site: str) -> list[Asked]:
-    """The frontier: what became of every address."""
+def read_asked(connection: Connection, site: str, crawl_id: int) -> list[Asked]:
+    """The frontier: what became of every article, and of this crawl's other pages."""
     names = ("url_key", "url", "kind", "listing_kind", "listing_url", "page_number", "state")
     columns = [frontier.c[name] for name in (*names, "reason")]
     rows = connection.execute(
-        select(*columns).where(frontier.c.site == site).order_by(frontier.c.id)
+        select(*columns)
+        .where(
+            frontier.c.site == site,
+            (frontier.c.kind == "article") | (frontier.c.crawl_id == crawl_id),
+        )
+        .order_by(frontier.c.id)
     )
     return [
         Asked(
@@ -143,8 +148,11 @@ def read_asked(connection: Connection, site: str) -> list[Asked]:
     ]
 
 
-def read_claims(connection: Connection, site: str) -> list[Row]:
+def read_claims(connection: Connection, site: str, since: str) -> list[Row]:
+    """What sources said of themselves since a time: an older word is no promise any more."""
     rows = connection.execute(
-        select(claims).where(claims.c.site == site).order_by(claims.c.source, claims.c.url)
+        select(claims)
+        .where(claims.c.site == site, claims.c.seen_at >= since)
+        .order_by(claims.c.source, claims.c.url)
     )
     return [dict(row) for row in rows.mappings()]

@@ -71,16 +71,16 @@ class RobotsMiddleware:
                 reason = answer
                 continue
             rules = Protego.parse(answer.decode("utf-8-sig", "replace"))
-            self._announce(list(rules.sitemaps), outcome)
+            self._announce(host, list(rules.sitemaps), outcome)
             return rules
         if reason.startswith(UNREACHED):
             return f"{host} {reason}"
         return f"{host}/robots.txt {reason}, so nothing may be fetched there (RFC 9309, 2.3.1.4)"
 
-    def _announce(self, sitemaps: list[str], outcome: Outcome) -> None:
+    def _announce(self, host: str, sitemaps: list[str], outcome: Outcome) -> None:
         """``Sitemap:`` lines become targets of the page that was asked for first."""
         spider: Any = self.crawler.spider
-        targets, claims = spider.walk.sources.announced(sitemaps)
+        targets, claims = spider.walk.sources.announced(host, sitemaps)
         outcome.targets.extend(targets)
         outcome.claims.extend(claims)
 

@@ -32,12 +32,16 @@ MAX_ENTRIES = 5000
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed's posts in its order; how many entries it has, of comments, of other sites."""
+    """A feed's posts in its order; how many entries it has, of comments, of other sites.
+
+    ``next_page`` is what it declares itself (JSON Feed ``next_url``, RFC 5005 ``rel=next``).
+    """
 
     entries: tuple[FeedEntry, ...]
     count: int
     comments: int = 0
     foreign: int = 0
+    next_page: str | None = None
 
 
 def is_comment_feed(url: str) -> bool:
@@ -48,7 +52,7 @@ def is_comment_feed(url: str) -> bool:
 def read_feed(capture: Capture, site: Site) -> Feed:
     """The entries of a feed. Raises UnreadablePage where it is none."""
     body = unpack(capture, "feed")
-    said = json_items(body) if body[:1] == b"{" else _xml_items(body)
+    said, following = json_items(body) if body[:1] == b"{" else _xml_items(body)
     entries, comments, foreign = [], 0, 0
     for one in said[:MAX_ENTRIES]:
         url = urls.resolve(capture.url, one.link) if one.link else None
@@ -61,7 +65,9 @@ def read_feed(capture: Capture, site: Site) -> Feed:
     if said and not entries:
         whose = "readers' comments" if comments else "another site"
         raise AbsentSource(f"the feed is one of {whose}")
-    return Feed(tuple(entries), min(len(said), MAX_ENTRIES), comments, foreign)
+    leads = urls.resolve(capture.url, following) if following else None
+    own = leads if leads and urls.same_site(leads, site.hosts) else None
+    return Feed(tuple(entries), min(len(said), MAX_ENTRIES), comments, foreign, own)
 
 
 def _entry(one: Said, url: str, capture: Capture, site: Site) -> FeedEntry:
@@ -101,12 +107,14 @@ def _modified(one: Said, capture: Capture, site: Site) -> str | None:
     return parsed.value if parsed else None
 
 
-def _xml_items(body: bytes) -> list[Said]:
+def _xml_items(body: bytes) -> tuple[list[Said], str | None]:
     root = read_xml(body, "feed")
     if local(root) not in _ROOTS:
         raise UnreadablePage(f"the feed is <{local(root)[:40]}>, not RSS, RDF or Atom")
     found = [*root.iterfind("./channel/item"), *root.iterfind("./{*}item")]
-    return [_said(item) for item in found or root.iterfind(f"./{_ATOM}entry")]
+    leads = [*root.iterfind(f"./{_ATOM}link"), *root.iterfind(f"./channel/{_ATOM}link")]
+    following = next((node.get("href") for node in leads if node.get("rel") == "next"), None)
+    return [_said(item) for item in found or root.iterfind(f"./{_ATOM}entry")], following
 
 
 def _said(item: Element) -> Said:

@@ -28,13 +28,14 @@ def text_of(value: Any) -> str | None:
     return collapse(value.encode("utf-8", "replace").decode()) or None
 
 
-def json_items(body: bytes) -> list[Said]:
-    """The items of a JSON Feed. Raises UnreadablePage where it is none."""
+def json_items(body: bytes) -> tuple[list[Said], str | None]:
+    """The items of a JSON Feed and its next page. Raises UnreadablePage where it is none."""
     document = read_json(body, "feed")
     items = document.get("items") if isinstance(document, dict) else None
     if not isinstance(items, list):
         raise UnreadablePage("the feed is JSON without a list of items")
-    return [_said(item) for item in items if isinstance(item, dict)]
+    said = [_said(item) for item in items if isinstance(item, dict)]
+    return said, text_of(document.get("next_url"))
 
 
 def _said(item: dict[str, Any]) -> Said:

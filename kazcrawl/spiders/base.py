@@ -24,10 +24,9 @@ from kazcrawl.readers.article import Reading, join_parts, read_article
 from kazcrawl.readers.listing import read_listing
 from kazcrawl.readers.page import AbsentSource, UnreadablePage
 from kazcrawl.session import Session
-from kazcrawl.sites.site import Site
+from kazcrawl.sites.site import SOURCES, Site
 from kazcrawl.spiders.manners import explain, manners, retry_after, wait_before
 from kazcrawl.spiders.source_pages import read_source
-from kazcrawl.spiders.sources import SOURCES
 from kazcrawl.spiders.walk import Walk
 
 REDIRECTS = frozenset((301, 302, 303, 307, 308))

@@ -16,13 +16,13 @@ from urllib.parse import urlsplit
 from scrapy.settings import BaseSettings
 
 from kazcrawl import urls
+from kazcrawl.dates import date_from_url, evidence
 from kazcrawl.items import Claim, DateEvidence, FeedEntry, Listing, Target
 from kazcrawl.readers.feed import Feed, is_comment_feed
 from kazcrawl.readers.rest import PER_PAGE, RestPage, posts_url
 from kazcrawl.readers.sitemap import GUESSES, Sitemap
 from kazcrawl.sites.site import Site
 
-SOURCES = frozenset(("feed", "rest", "sitemap"))
 NAMED = 100
 """Priority of a post that a feed or REST names: that of a stub."""
 DOUBTED = 21
@@ -74,20 +74,21 @@ class Sources:
             for url in listing.feeds
             if urls.same_site(url, self.site.hosts) and not is_comment_feed(url)
         ]
-        if own and self._feed is None:
+        if own and self._feed is None and self._may_ask("feed"):
             self._feed = min(own, key=len)
             yield Target(self._feed, "feed", FEED, listing_url=self._feed)
-        if listing.rest and urls.same_site(listing.rest, self.site.hosts) and self._rest is None:
-            self._rest = posts_url(listing.rest, 1)
+        root = listing.rest if self._may_ask("rest") else None
+        if root and urls.same_site(root, self.site.hosts) and self._rest is None:
+            self._rest = posts_url(root, 1)
             yield Target(self._rest, "rest", REST, listing_url=self._rest)
         if self._rest is None:
             yield from self._first_guess(listing.url)
 
-    def announced(self, found: Iterable[str]) -> tuple[list[Target], list[Claim]]:
-        """The sitemaps that robots.txt names; those on other hosts are only on record."""
+    def announced(self, host: str, found: Iterable[str]) -> tuple[list[Target], list[Claim]]:
+        """The sitemaps that a host's robots.txt names; those of other hosts are only on record."""
         targets, claims = [], []
-        for url in list(found)[: self.max_pages]:
-            address = urls.resolve(url, url)
+        for url in list(found)[: self.max_pages] if self._may_ask("sitemap") else ():
+            address = urls.resolve(f"{host}/", url)
             if address is None or not urls.same_site(address, self.site.hosts):
                 claims.append(Claim("sitemap", url, note="it lies on another host: not asked for"))
                 continue
@@ -95,8 +96,11 @@ class Sources:
             targets.append(Target(address, "sitemap", SITEMAP, listing_url=address))
         return targets, claims
 
+    def _may_ask(self, source: str) -> bool:
+        return source not in self.site.without_sources
+
     def _first_guess(self, near: str) -> Iterator[Target]:
-        if not self._guessed:
+        if not self._guessed and self._may_ask("sitemap"):
             self._guessed = True
             yield from _guess(near, 0)
 
@@ -117,16 +121,17 @@ class Sources:
     def from_feed(self, target: Target, feed: Feed) -> Iterator[Target]:
         """Posts that the feed names, and its next page (WordPress: ``?paged=N``)."""
         keys = self._keys(feed.entries)
-        new = [one for one in feed.entries if not is_too_old(one.dates, self.since)]
+        new = [one for one in feed.entries if not is_too_old(_dates(one), self.since)]
         yield from self._posts(new, NAMED, None)
         base = target.listing_url or target.url
         self._usual = self._usual or feed.count
         known = self._rest_complete and all(hash(key) in self._named for key in keys)
-        ends = not new or feed.count < self._usual or target.page_number >= self.max_pages
+        short = feed.next_page is None and feed.count < self._usual
+        ends = not new or short or target.page_number >= self.max_pages
         if self._repeats(base, keys) or known or ends:
             return
         joint = "&" if "?" in base else "?"
-        yield _numbered(target, f"{base}{joint}paged={target.page_number + 1}")
+        yield _numbered(target, feed.next_page or f"{base}{joint}paged={target.page_number + 1}")
 
     def from_sitemap(self, target: Target, sitemap: Sitemap) -> Iterator[Target]:
         """Posts, asked for after all others, and the sitemaps below this one."""
@@ -194,7 +199,7 @@ class Sources:
         self, entries: Sequence[FeedEntry], priority: int, kind: str | None
     ) -> Iterator[Target]:
         for one in entries:
-            if not is_too_old(one.dates, self.since):
+            if not is_too_old(_dates(one), self.since):
                 yield Target(one.url, "article", priority, headline=one.headline, listing_kind=kind)
 
     def _keys(self, entries: Sequence[FeedEntry]) -> tuple[str, ...]:
@@ -205,6 +210,13 @@ class Sources:
         repeats = self._last.get(base) == keys
         self._last[base] = keys
         return repeats
+
+
+def _dates(entry: FeedEntry) -> Sequence[DateEvidence]:
+    """An entry's dates; where it has none, that of its address."""
+    told = [one for one in entry.dates if one.value]
+    parsed = None if told else date_from_url(entry.url)
+    return told if parsed is None else [evidence(parsed, "url")]
 
 
 def _guess(near: str, number: int) -> Iterator[Target]:

@@ -12,8 +12,8 @@ from kazcrawl import urls
 from kazcrawl.dates import date_from_url, evidence
 from kazcrawl.items import Capture, Claim, DateEvidence, Listing, Target
 from kazcrawl.readers.article import Reading
-from kazcrawl.sites.site import Site
-from kazcrawl.spiders.sources import DOUBTED, SOURCES, SkipsTargets, Sources, is_too_old
+from kazcrawl.sites.site import SOURCES, Site
+from kazcrawl.spiders.sources import DOUBTED, SkipsTargets, Sources, is_too_old
 
 ARTICLE = 100
 PRIORITY = {"home": 110, "other": 50, "category": 40, "tag": 30}
@@ -143,7 +143,7 @@ class Walk:
         if target.hops >= MAX_HOPS:
             return f"more than {MAX_HOPS} redirects"
         address = urls.address(url, self.site)
-        no_post = address.kind in {"listing", "feed"} or urls.is_machinery(url)
+        no_post = address.kind in {"listing", "feed"} or urls.asks_for_login(url)
         if target.kind == "article" and no_post:
             return f"the post redirects to {url}, which is no post"
         if target.kind in SOURCES and address.kind in {"listing", "article"}:
