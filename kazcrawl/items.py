@@ -184,7 +184,11 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """What a feed says of one article: evidence beside the page, never instead of it."""
+    """What a feed, REST or a sitemap says of one article: evidence beside the page, never instead.
+
+    ``source`` is ``feed``, ``rest`` or ``sitemap``. ``modified`` is an instant or a day as
+    in ``DateEvidence``.
+    """
 
     url: str
     headline: str | None
@@ -192,9 +196,26 @@ class FeedEntry:
     sections: tuple[str, ...] = ()
     dates: tuple[DateEvidence, ...] = ()
     aliases: tuple[tuple[str, str], ...] = ()
+    source: str = "feed"
+    modified: str | None = None
     site: str = ""
     captured_at: str = ""
     capture: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a source says of its own extent, at the address ``url`` of its first page.
+
+    ``source`` as in ``FeedEntry``, or ``listing``. ``posts`` and ``pages`` are counts that
+    the site tells, None where it tells none. ``note`` is a sentence on what was left of it.
+    """
+
+    source: str
+    url: str
+    posts: int | None = None
+    pages: int | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +232,9 @@ class Failure:
 class Listing:
     """A listing as read: its stubs, in order, and where it goes on.
 
-    ``posts`` are addresses of posts that the page links to without a stub.
+    ``posts`` are addresses of posts that the page links to without a stub. ``rest`` is the
+    root of the site's WordPress REST API, ``last_page`` the highest page of this listing
+    that the page links to (0: none).
     """
 
     url: str
@@ -224,17 +247,22 @@ class Listing:
     feeds: tuple[str, ...] = ()
     posts: tuple[str, ...] = ()
     failures: tuple[Failure, ...] = ()
+    rest: str | None = None
+    last_page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
     """An address to fetch, with what is already known of it: a row of the frontier.
 
-    ``kind`` is ``listing``, ``article`` or ``feed``. Listings carry the address of their
-    first page, kind and page number; articles the headline and excerpt of the stub that
-    led here (the reader finds body and headline by them) and ``named``, the address that
-    the stub named when a redirect led on from it. Higher ``priority`` comes first.
-    ``attempts`` counts the fetches that have begun.
+    ``kind`` is ``listing``, ``article``, ``feed``, ``rest`` or ``sitemap``. Listings carry
+    the address of their first page, kind and page number; articles the headline and excerpt
+    of the stub that led here (the reader finds body and headline by them) and ``named``, the
+    address that the stub named when a redirect led on from it. Feeds and REST carry their
+    first page's address and page number, sitemaps the address of the first one and, as page
+    number, how deep they lie below it; ``listing_kind`` is ``guess`` for a sitemap that
+    nothing names, ``sitemap`` for an article that only a sitemap names. Higher ``priority``
+    comes first. ``attempts`` counts the fetches that have begun.
     """
 
     url: str
@@ -268,7 +296,8 @@ class Outcome:
 
     ``captures`` in the order they were made; the last is the one that records point to
     (an article of several parts has one a part). ``retry_at`` (ISO 8601 UTC) puts the
-    target back instead of ending it.
+    target back instead of ending it. ``absent`` says why the site does not have the source
+    that was asked for: no failure, but on record.
     """
 
     target: Target
@@ -279,5 +308,7 @@ class Outcome:
     aliases: list[Alias] = field(default_factory=list)
     targets: list[Target] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
     retry_at: str | None = None
     failed: bool = False
+    absent: str | None = None

@@ -74,7 +74,7 @@ class Session:
         self._under_way: Counter[int] = Counter()
         self._since = 0.0
         self._dry = False
-        self._left: tuple[frozenset[str], str] = (frozenset(), "")
+        self._left: dict[str, str] = {}
 
     def seed(self, targets: Iterable[Target]) -> None:
         """Puts a site's entry points into the frontier."""
@@ -113,16 +113,17 @@ class Session:
         return True
 
     def skip(self, listing_kinds: Collection[str], reason: str) -> None:
-        """Leaves all listings of these kinds that wait or are still found, with the reason."""
-        self._left = (frozenset(listing_kinds), reason)
+        """Leaves all targets of these ``listing_kind`` that wait or are still found."""
+        self._left |= dict.fromkeys(listing_kinds, reason)
         self._leave()
 
     def _leave(self) -> None:
-        kinds, reason = self._left
-        left = [one for one in self._leased if one.kind == "listing" and one.listing_kind in kinds]
+        left = [one for one in self._leased if one.listing_kind in self._left]
         self.frontier.release(left)
         self._leased = deque(one for one in self._leased if one not in left)
-        self.frontier.skip(kinds, reason)
+        for reason in dict.fromkeys(self._left.values()):
+            kinds = [kind for kind, why in self._left.items() if why == reason]
+            self.frontier.skip(kinds, reason)
 
     def _lease(self) -> None:
         """Takes more targets from the frontier, unless it has been asked since it last changed."""
@@ -130,7 +131,7 @@ class Session:
             return
         self._leased.extend(self.frontier.lease(LEASE * self.window))
         self._dry = len(self._leased) < LEASE * self.window and self.frontier.next_due() is None
-        if any(one.listing_kind in self._left[0] for one in self._leased):
+        if any(one.listing_kind in self._left for one in self._leased):
             self._leave()
 
     def has_work(self) -> bool:
@@ -181,7 +182,8 @@ class Session:
         """The page is read and all its items are in: commit it with its batch."""
         for capture in outcome.captures:
             self._outcomes.pop(capture.record_id, None)
-        self.pages_read += not outcome.failed and outcome.retry_at is None
+        ended = outcome.failed or outcome.absent is not None or outcome.retry_at is not None
+        self.pages_read += not ended
         self._under_way[_tier(outcome.target)] -= 1
         if self.broken:
             return
@@ -203,7 +205,7 @@ class Session:
         for target in outcome.targets:
             if target.kind != "listing" or target.page_number != outcome.target.page_number + 1:
                 continue
-            if target.listing_kind not in self._left[0] and self.frontier.take(target):
+            if target.listing_kind not in self._left and self.frontier.take(target):
                 self._leased.appendleft(target)
 
     def commit(self) -> None:

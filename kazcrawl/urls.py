@@ -17,7 +17,17 @@ from urllib.parse import SplitResult, parse_qsl, quote, unquote_to_bytes, urlspl
 from kazcrawl.hrefs import PATH_SAFE, resolve, without_dots
 from kazcrawl.sites.site import Site
 
-__all__ = ["Address", "address", "host_of", "read_link", "resolve", "same_site", "url_key"]
+__all__ = [
+    "Address",
+    "address",
+    "asks_for_login",
+    "host_of",
+    "is_machinery",
+    "read_link",
+    "resolve",
+    "same_site",
+    "url_key",
+]
 
 # Parameters that name a visit, not a page: campaigns, sessions, share buttons, reply forms.
 # A short ``sid`` is a story's number (PHP-Nuke: /article.php?sid=101), a long one a session's.
@@ -60,6 +70,7 @@ _MACHINERY = re.compile(
     r"|/(?:feed|trackback|embed|amp|attachment)(?:/|$)|\.(?:jpe?g|png|gif|webp|svg|css|js|pdf|docx?|xlsx?|zip|mp[34]|xml|rss|txt)$",
     re.I,
 )
+_LOGIN = re.compile(r"/wp-(?:admin|login|signup)\b|/(?:log|sign)-?in(?:\.\w+)?/?$", re.I)
 _FEED = re.compile(
     r"/(?:feed|rss|rss2|atom)/?$|[?&]feed=(?:rss2?|atom)\b|/(?:feed|rss|atom)\.xml$", re.I
 )
@@ -193,6 +204,18 @@ def _clean_query(query: str) -> str:
     return "&".join(
         f"{quote(name, safe='')}={quote(value, safe=',:/')}" for name, value in sorted(pairs)
     )
+
+
+def asks_for_login(url: str) -> bool:
+    """Is it where a site asks who one is (``/wp-login.php``, ``/login/``)?"""
+    parts = _split(url)
+    return parts is not None and bool(_LOGIN.search(parts.path))
+
+
+def is_machinery(url: str) -> bool:
+    """Is it the site's machinery (log-in, API, files), by its path, and never a page to read?"""
+    parts = _split(url)
+    return parts is None or bool(_MACHINERY.search(re.sub(r"^/index\.php(?=/|$)", "", parts.path)))
 
 
 @lru_cache(maxsize=8192)

@@ -130,6 +130,20 @@ def arrivals() -> list[Outcome]:
         ),
         page(ONE, 12, None, 404),
         page(TWO, 7, article(TWO, BODY)),
+        feed(
+            8,
+            FeedEntry(TWO, "Miners, from REST", author="Nina", source="rest"),
+            FeedEntry(
+                f"{HOME}2016/06/06/hidden/", "A headline that nobody is to see", source="rest"
+            ),
+            FeedEntry(
+                LINKING,
+                None,
+                dates=(DateEvidence("2019-01-01", None, None, "sitemap", refused="modified"),),
+                source="sitemap",
+                modified="2019-01-01",
+            ),
+        ),
     ]
 
 
@@ -154,6 +168,9 @@ _DUMPS = (
     "JOIN articles a ON a.id = d.article_id JOIN articles b ON b.id = d.other_article_id",
     "SELECT a.url_key, s.headline, s.article_body, s.byline, s.excerpt "
     "FROM article_search s LEFT JOIN articles a ON a.id = s.rowid",
+    "SELECT a.url_key, f.url, f.source, f.headline, f.author, f.sections FROM feed_entries f "
+    "JOIN articles a ON a.id = f.article_id",
+    "SELECT url_key, source, published, modified, first_seen_at, pending FROM mentions",
     "SELECT d.url_key, a.url_key FROM addresses d JOIN articles a ON a.id = d.article_id",
 )
 

@@ -93,7 +93,6 @@ def _splits(batch: Batch, key: str, article: Any) -> bool:
 
 
 def _named(batch: Batch) -> Iterable[tuple[str, str]]:
-    yield from ((entry.key, entry.item.url) for entry in batch.entries)
     yield from ((stub.key, stub.item.url) for stub in batch.stubs)
     yield from ((batch.key(alias.target), alias.target) for alias, _ in batch.aliases)
 
@@ -111,5 +110,6 @@ def make_rows(batch: Batch, wanted: dict[str, str]) -> None:
     _INSERT.run(batch.connection, rows)
     batch.owners.update(zip(wanted, ids, strict=True))
     batch.own.update(wanted)
+    batch.made.update(wanted)
     batch.touched.update(ids)
     _LEAD.run(batch.connection, [{"at_key": r["url_key"], "to_id": r["id"]} for r in rows])

@@ -42,7 +42,7 @@ class Batch:
     """The transaction's working memory.
 
     ``owners`` maps a key to its article's id, ``own`` holds the keys that have an article
-    row themselves. ``columns`` are the article columns to be written, by article id;
+    row themselves, ``made`` those whose row is new. ``columns`` are the article columns to be written, by article id;
     ``fresh`` the articles whose text is new, ``joined`` those that rows were moved to or
     from; ``split`` the keys that left an article for a row of their own, with the id they left.
     """
@@ -60,6 +60,7 @@ class Batch:
     gone: list[tuple[str, Seen, int]] = field(default_factory=list)
     owners: dict[str, int] = field(default_factory=dict)
     own: set[str] = field(default_factory=set)
+    made: set[str] = field(default_factory=set)
     columns: dict[int, dict[str, Any]] = field(default_factory=dict)
     fresh: set[int] = field(default_factory=set)
     joined: set[int] = field(default_factory=set)
@@ -100,7 +101,6 @@ def _aliases(outcome: Outcome) -> Iterator[Alias]:
     """The outcome's aliases of articles; a listing's redirect names no article."""
     if outcome.target.kind == "article":
         yield from outcome.aliases
-    items: list[Article | FeedEntry] = [*outcome.articles, *outcome.feed_entries]
-    for item in items:
-        for url, kind in item.aliases:
-            yield Alias(url, item.url, kind)
+    for article in outcome.articles:
+        for url, kind in article.aliases:
+            yield Alias(url, article.url, kind)

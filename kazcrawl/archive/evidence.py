@@ -94,19 +94,27 @@ def _stub_row(batch: Batch, one: Sighting[Stub], mark: str, row_id: int) -> Row:
     }
 
 
-def store_entries(batch: Batch) -> None:
-    """Insert what feeds say, with their dates."""
-    rows = [_entry_row(batch, one) for one in batch.entries]
+def store_entries(batch: Batch, entries: Sequence[Sighting[FeedEntry]]) -> None:
+    """Insert what feeds, REST and sitemaps say, with their dates."""
+    rows = [_entry_row(batch, one) for one in entries if _tells(one.item)]
     _ENTRIES.run(batch.connection, rows)
-    batch.touched.update(row["article_id"] for row in rows)
-    store_dates(batch, (((one.key, None, ""), one, one.item.dates) for one in batch.entries))
+    batch.touched.update(batch.owners[one.key] for one in entries)
+    store_dates(batch, (((one.key, None, ""), one, one.item.dates) for one in entries))
+
+
+def _tells(entry: FeedEntry) -> bool:
+    """Does it say more than the address? A sitemap rarely does; ``mentions`` has it anyway."""
+    return bool(entry.headline or entry.author or entry.sections)
 
 
 def _entry_row(batch: Batch, one: Sighting[FeedEntry]) -> Row:
     entry = one.item
     sections = as_json(entry.sections)
+    mark = [one.key, entry.headline, entry.author, sections]
+    if entry.source != "feed":
+        mark.append(entry.source)
     return {
-        "identity": identity(batch.site.name, one.key, entry.headline, entry.author, sections),
+        "identity": identity(batch.site.name, *mark),
         "site": batch.site.name,
         "url_key": one.key,
         "article_id": batch.owners[one.key],
@@ -114,6 +122,7 @@ def _entry_row(batch: Batch, one: Sighting[FeedEntry]) -> Row:
         "headline": entry.headline,
         "author": entry.author,
         "sections": sections,
+        "source": entry.source,
         "capture_id": one.capture_id,
         "first_seen_at": one.at,
         "last_seen_at": one.at,

@@ -123,14 +123,13 @@ class Frontier:
         return None if due is None else _seconds_until(due)
 
     def skip(self, listing_kinds: Collection[str], reason: str) -> int:
-        """Leave the waiting listings of these kinds, leased ones aside; how many."""
+        """Leave the waiting targets of these ``listing_kind``, leased ones aside; how many."""
         leave = (
             update(table)
             .where(
                 table.c.crawl_id == self._crawl_id,
                 table.c.state == "waiting",
                 table.c.listing_kind.in_(list(listing_kinds)),
-                table.c.kind == "listing",
                 table.c.url_key.not_in(list(self._leased)),
             )
             .values(state="skipped", reason=reason, done_at=now())
@@ -146,14 +145,14 @@ class Frontier:
 
     def _ended(self, outcome: Outcome, at: str) -> dict[str, Any]:
         again = outcome.retry_at is not None
-        state = "waiting" if again else "failed" if outcome.failed else "done"
+        ended = "failed" if outcome.failed else "absent" if outcome.absent else "done"
         return {
             "at_site": self._site.name,
             "at_key": self._key(outcome.target),
-            "to_state": state,
+            "to_state": "waiting" if again else ended,
             "to_attempts": outcome.target.attempts + 1,
             "to_not_before": outcome.retry_at,
-            "to_reason": outcome.failures[0].reason if outcome.failures else None,
+            "to_reason": outcome.failures[0].reason if outcome.failures else outcome.absent,
             "to_done_at": None if again else at,
         }
 

@@ -17,6 +17,7 @@ from kazcrawl.archive.schema import (
     comments,
     dates,
     duplicates,
+    feed_entries,
     letters,
     links,
     media,
@@ -55,6 +56,10 @@ _MEDIA = ("id", "stub_id", "url", "kind", "alt", "caption", "capture_id", "sha25
 _LINK = ("position", "url", "text", "target_article_id")
 _COMMENT = ("id", "parent_id", "author", "date_raw", "date_published", "comment_body")
 _ALIAS = ("url", "kind", "first_seen_at", "last_seen_at")
+_ENTRY = (
+    *("url", "source", "headline", "author", "sections", "capture_id", "first_seen_at"),
+    "last_seen_at",
+)
 _VERSION = ("number", "captured_at", "capture_id", "headline", "text_sha256", "changed")
 
 _LISTS = ("sections", "keywords", "signatories", "changed")
@@ -82,6 +87,7 @@ class ArticleRecord:
     aliases: tuple[Row, ...] = ()
     duplicates: tuple[Row, ...] = ()
     versions: tuple[Row, ...] = ()
+    feed_entries: tuple[Row, ...] = ()
 
 
 def _of(table: Table, names: Sequence[str], *order: Column[Any]) -> Statement:
@@ -150,6 +156,7 @@ _PARTS = {
     "aliases": _of(aliases, _ALIAS, aliases.c.id),
     "duplicates": Statement(_duplicates),
     "versions": _of(versions, _VERSION, versions.c.number),
+    "feed_entries": _of(feed_entries, _ENTRY, feed_entries.c.id),
 }
 
 

@@ -71,7 +71,9 @@ def _number(connection: Connection, statement: Select[Any]) -> int:
 def _left_out(crawl_id: int) -> Select[Any]:
     """Addresses that the crawl left on purpose; each row of the frontier has the reason."""
     return select(func.count()).where(
-        frontier.c.crawl_id == crawl_id, frontier.c.state == "skipped"
+        frontier.c.crawl_id == crawl_id,
+        frontier.c.state == "skipped",
+        frontier.c.kind == "listing",
     )
 
 

@@ -1,4 +1,4 @@
-"""An article's fields from its evidence: the page before the feed before the listings."""
+"""An article's fields from its evidence: the page before feed and REST before the listings."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any
 from kazcrawl.archive.upsert import as_json
 
 Row = dict[str, Any]
+
+ENTRY_SOURCES = ("feed", "rest", "sitemap")
 
 
 def resolve(page: Row, entries: Sequence[Any], sightings: Sequence[Any]) -> Row:
@@ -41,8 +43,11 @@ def _first(
 ) -> tuple[str | None, str | None]:
     if page.get(name):
         return page[name], "page"
-    if said := _newest(entries, name):
-        return said, "feed"
+    telling = [row for row in entries if getattr(row, name)]
+    if telling:
+        # Of one time the feed speaks before REST, and both before a news sitemap.
+        row = max(telling, key=lambda row: (_rank(row), -ENTRY_SOURCES.index(row.source)))
+        return getattr(row, name), row.source
     if said := _newest(sightings, name):
         return said, "listing"
     return None, None

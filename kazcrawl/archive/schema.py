@@ -31,6 +31,7 @@ from kazcrawl.archive.schema_evidence import (
     media,
     stubs,
 )
+from kazcrawl.archive.schema_sources import claims, mentions
 
 __all__ = [
     "APPLICATION_ID",
@@ -40,6 +41,7 @@ __all__ = [
     "aliases",
     "articles",
     "captures",
+    "claims",
     "comments",
     "crawls",
     "dates",
@@ -52,6 +54,7 @@ __all__ = [
     "letters",
     "links",
     "media",
+    "mentions",
     "metadata",
     "readings",
     "signature_bands",
@@ -63,7 +66,7 @@ __all__ = [
 ]
 
 APPLICATION_ID = 0x4B5A4352  # "KZCR"
-REVISION = "0003"
+REVISION = "0004"
 
 articles = Table(
     "articles",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, Table, UniqueConstraint
+from sqlalchemy import Column, Index, Integer, Table, Text, UniqueConstraint
 
 from kazcrawl.archive.columns import counts, metadata, ref, required, row_id, texts
 
@@ -34,6 +34,7 @@ feed_entries = Table(
     *texts("headline", "author", "sections"),
     ref("capture_id", "captures"),
     *required("first_seen_at", "last_seen_at"),
+    Column("source", Text, nullable=False, server_default="feed"),
     UniqueConstraint("identity"),
 )
 

@@ -15,6 +15,7 @@ from kazcrawl.archive import (
     duplicates,
     evidence,
     failing,
+    mentions,
     merging,
     parts,
 )
@@ -52,11 +53,14 @@ class Writer:
         batch.collect(captures.store(batch, outcomes))
         addresses.load(batch)
         addresses.make_missing(batch)
+        mentions.store(batch)
         evidence.store_stubs(batch)
-        evidence.store_entries(batch)
+        evidence.store_entries(batch, batch.entries)
         before = content.store(batch)
         parts.store(batch, before)
         merging.store(batch)
+        moved = {batch.key(alias.url) for alias, _ in batch.aliases}
+        evidence.store_entries(batch, mentions.recall(batch, moved))
         deriving.store(batch)
         duplicates.store_exact(batch)
         failing.store(batch)

@@ -26,6 +26,8 @@ def show_record(record: ArticleRecord, archive: Path, full_text: bool) -> None:
     out.print(_pairs(_facts(article)))
     _show_text(out, article, full_text)
     _show(out, "Dates, and which was chosen", record.dates, _dates(record.dates))
+    said = _entries(record.feed_entries, article)
+    _show(out, "Said by feeds, REST and sitemaps", record.feed_entries, said)
     _show(out, "Stubs", record.stubs, _stubs(record.stubs))
     _show(out, "Versions", record.versions, _versions(record.versions))
     _show(out, "Letters", record.letters, _lines(_letter(one) for one in record.letters))
@@ -109,6 +111,21 @@ def _dates(rows: Iterable[Row]) -> Table:
     for key, count in sorted(counted.items(), key=lambda item: (item[0] not in chosen, item[0])):
         mark, style = ("*", "bold") if key in chosen else (" ", "")
         table.add_row(mark, *[say(part, style) for part in key], str(count))
+    return table
+
+
+def _entries(rows: Iterable[Row], article: Row) -> Table:
+    """What other sources say: ``=`` where it is what the article has, else their own words."""
+    table = _columns("source", "headline", "author", "sections and keywords")
+    topics = {*(article["sections"] or []), *(article["keywords"] or [])}
+    for row in rows:
+        same = [
+            "=" if row[name] == article[name] else row[name] or "-"
+            for name in ("headline", "author")
+        ]
+        told = "=" if set(row["sections"]) == topics else ", ".join(row["sections"]) or "-"
+        cells = [say(text, "" if text in {"=", "-"} else "yellow") for text in (*same, told)]
+        table.add_row(say(row["source"]), *cells)
     return table
 
 

@@ -70,10 +70,19 @@ class RobotsMiddleware:
             if isinstance(answer, str):
                 reason = answer
                 continue
-            return Protego.parse(answer.decode("utf-8-sig", "replace"))
+            rules = Protego.parse(answer.decode("utf-8-sig", "replace"))
+            self._announce(host, list(rules.sitemaps), outcome)
+            return rules
         if reason.startswith(UNREACHED):
             return f"{host} {reason}"
         return f"{host}/robots.txt {reason}, so nothing may be fetched there (RFC 9309, 2.3.1.4)"
+
+    def _announce(self, host: str, sitemaps: list[str], outcome: Outcome) -> None:
+        """``Sitemap:`` lines become targets of the page that was asked for first."""
+        spider: Any = self.crawler.spider
+        targets, claims = spider.walk.sources.announced(host, sitemaps)
+        outcome.targets.extend(targets)
+        outcome.claims.extend(claims)
 
     async def _fetch(self, url: str, outcome: Outcome) -> bytes | str:
         """The text of robots.txt; empty where there is none; a string where nobody can tell."""

@@ -36,7 +36,7 @@ _ARTICLE_TYPES = frozenset(
 _MAX_JSON_LD = 512 * 1024
 
 
-_RELATIONS = frozenset(("canonical", "shortlink", "next", "alternate"))
+_RELATIONS = frozenset(("canonical", "shortlink", "next", "alternate", "https://api.w.org/"))
 
 
 @dataclass(slots=True)
@@ -53,6 +53,7 @@ class Head:
     authors: list[str] = field(default_factory=list)
     keywords: list[str] = field(default_factory=list)
     feeds: list[str] = field(default_factory=list)
+    rest: str | None = None
     next_page: str | None = None
     generator: str | None = None
     site_name: str | None = None
@@ -95,8 +96,11 @@ def _read_link(head: Head, page: Page, attributes: dict[str, str | None]) -> Non
     elif "alternate" in rel and (attributes.get("type") or "") in {
         "application/rss+xml",
         "application/atom+xml",
+        "application/feed+json",
     }:
         head.feeds.append(address)
+    elif "https://api.w.org/" in rel:
+        head.rest = head.rest or address
 
 
 def _read_meta(head: Head, attributes: dict[str, str | None]) -> None:

@@ -57,6 +57,7 @@ class PageLinks:
     posts: list[PostLink] = field(default_factory=list)
     listings: list[str] = field(default_factory=list)
     next_page: str | None = None
+    last_page: int = 0
     broken: list[str] = field(default_factory=list)
 
 
@@ -117,6 +118,7 @@ def _add_listing(
 ) -> None:
     first = address.listing_url or target
     if urls.url_key(first, site.hosts) == base:
+        found.last_page = max(found.last_page, address.page_number)
         if address.page_number == number + 1 and found.next_page is None:
             found.next_page = target
         return

@@ -21,6 +21,7 @@ from kazcrawl.readers.elements import HEADING
 from kazcrawl.readers.head import read_head
 from kazcrawl.readers.links import PageLinks, PostLink, headlines, in_aside, read_links
 from kazcrawl.readers.page import Page, read_page
+from kazcrawl.readers.rest import rest_root
 from kazcrawl.readers.stub import Block, read_stubs
 from kazcrawl.sites.site import Site
 from kazcrawl.text import collapse
@@ -66,6 +67,8 @@ def read_listing(
         feeds=tuple(dict.fromkeys(head.feeds)),
         posts=_other_posts(links, titled),
         failures=tuple(failures),
+        rest=rest_root(capture) or head.rest,
+        last_page=links.last_page,
     )
 
 

@@ -27,6 +27,10 @@ class UnreadablePage(ValueError):  # noqa: N818 - it tells of a page, not of a f
     """The capture cannot be read as a page; the message says why in a sentence."""
 
 
+class AbsentSource(UnreadablePage):
+    """There is no feed, REST or sitemap of this site here: another kind of page was given."""
+
+
 @dataclass(frozen=True)
 class Page:
     """A parsed HTML page and the address that its relative links start from."""

@@ -110,6 +110,7 @@ def parse_site(text: str, source: str) -> Site:
         schedule=top.text("schedule", cron_expression),
         permalinks=permalinks,
         listings=listings,
+        without_sources=top.texts("without_sources", values.source),
         layouts=_layouts(top),
         noise=_noise(top.table("noise")),
         expect=_expect(top.table("expect")),

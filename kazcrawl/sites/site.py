@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 MAX_NOISE_LINE = 400
+SOURCES = ("feed", "rest", "sitemap")
+"""A site's own lists of its posts, beside its listings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class Site:
     ``hosts`` are all hosts that serve this site, the first one its own name; each may
     carry a port. ``timezone`` is an IANA name, None where unknown. ``date_order`` is
     ``DMY``, ``MDY`` or ``YMD`` and decides numeric dates such as 05-06-2016; without it
-    they stay undecided.
+    they stay undecided. ``without_sources`` are those of ``SOURCES`` that are not asked.
     """
 
     name: str
@@ -69,6 +71,7 @@ class Site:
     schedule: str | None = None
     permalinks: tuple[re.Pattern[str], ...] = ()
     listings: tuple[re.Pattern[str], ...] = ()
+    without_sources: tuple[str, ...] = ()
     layouts: tuple[Layout, ...] = ()
     noise: Noise = Noise()
     expect: Expect = Expect()

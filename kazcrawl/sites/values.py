@@ -12,6 +12,8 @@ from functools import lru_cache
 from urllib.parse import urlsplit, urlunsplit
 from zoneinfo import available_timezones
 
+from kazcrawl.sites.site import SOURCES
+
 DATE_ORDERS = ("DMY", "MDY", "YMD")
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -112,6 +114,13 @@ def language(text: str) -> str:
         raise ValueError(f"{text!r} is a country, not a language; write {meant!r}")
     if not _LANGUAGE.fullmatch(text):
         raise ValueError(f"{shown(text)} is not a BCP 47 language; write one such as 'kk' or 'ru'")
+    return text
+
+
+def source(text: str) -> str:
+    """``feed``, ``rest`` or ``sitemap``."""
+    if text not in SOURCES:
+        raise ValueError(f"{shown(text)} is no source; write feed, rest or sitemap")
     return text
 
 

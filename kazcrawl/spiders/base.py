@@ -22,13 +22,13 @@ from kazcrawl.items import Alias, Article, Capture, FeedEntry, Outcome, Stub
 from kazcrawl.items import Failure as Loss
 from kazcrawl.readers.article import Reading, read_article
 from kazcrawl.readers.closed import WHY
-from kazcrawl.readers.feed import read_feed
 from kazcrawl.readers.listing import read_listing
-from kazcrawl.readers.page import UnreadablePage
+from kazcrawl.readers.page import AbsentSource, UnreadablePage
 from kazcrawl.readers.parts import join_parts
 from kazcrawl.session import Session
-from kazcrawl.sites.site import Site
+from kazcrawl.sites.site import SOURCES, Site
 from kazcrawl.spiders.manners import CUT_SHORT, explain, manners, retry_after, wait_before
+from kazcrawl.spiders.source_pages import read_source
 from kazcrawl.spiders.walk import Walk
 
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
@@ -126,6 +126,7 @@ class SiteSpider(scrapy.Spider):
             kind, reason, again = CUT_SHORT[capture.truncated]
             self._lose(outcome, capture.url, kind, reason, again=again, capture=capture)
             return None
+        self.walk.sources.answered(outcome.target, capture.status)
         if capture.status == 200:
             return capture
         again = capture.status in {408, 425, 429} or capture.status >= 500
@@ -175,10 +176,18 @@ class SiteSpider(scrapy.Spider):
         *,
         again: bool = False,
         capture: Capture | None = None,
+        page: bool = False,
     ) -> None:
+        """Ends or delays a target. ``page``: an HTML page came where a source was asked for."""
         wait = wait_before(outcome.target, capture, self.settings) if again else None
         if capture is not None and (asked := retry_after(capture.header("retry-after"))):
             self.session.pause(asked)
+        if wait is None and outcome.target.kind in SOURCES:
+            outcome.targets.extend(self.walk.sources.lost(outcome.target))
+            status = capture.status if capture else None
+            if self.walk.sources.is_absent(outcome.target, kind, status, page):
+                outcome.absent = reason
+                return
         outcome.failures.append(Loss(url, kind, reason))
         if wait is None:
             outcome.failed = True
@@ -190,13 +199,15 @@ class SiteSpider(scrapy.Spider):
             if outcome.target.kind == "article":
                 yield await self._read_article(capture, outcome)
                 return
-            reader = self._read_feed if outcome.target.kind == "feed" else self._read_listing
-            for item in reader(capture, outcome):
+            is_source = outcome.target.kind in SOURCES
+            found = self._read_source if is_source else self._read_listing
+            for item in found(capture, outcome):
                 yield item
         except UnreadablePage as error:
-            self._lose(outcome, capture.url, "parse", str(error))
+            page = isinstance(error, AbsentSource)
+            self._lose(outcome, capture.url, "parse", str(error), page=page)
 
-    def _read_listing(self, capture: Capture, outcome: Outcome) -> Iterator[Stub]:
+    def _read_listing(self, capture: Capture, outcome: Outcome) -> Iterator[Found]:
         target = outcome.target
         listing = read_listing(
             capture,
@@ -206,13 +217,12 @@ class SiteSpider(scrapy.Spider):
             page_number=target.page_number,
         )
         outcome.failures.extend(listing.failures)
+        outcome.claims.extend(self.walk.claims(target, listing))
         outcome.targets.extend(self.walk.from_listing(target, listing))
         yield from listing.stubs
 
-    def _read_feed(self, capture: Capture, outcome: Outcome) -> Iterator[FeedEntry]:
-        entries = read_feed(capture, self.site)
-        outcome.targets.extend(self.walk.from_feed(outcome.target, entries))
-        yield from entries
+    def _read_source(self, capture: Capture, outcome: Outcome) -> Iterator[Found]:
+        yield from read_source(capture, outcome, self.site, self.walk.sources)
 
     async def _read_article(self, capture: Capture, outcome: Outcome) -> Article:
         target = outcome.target

@@ -5,32 +5,25 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Protocol
 
 from scrapy.settings import BaseSettings
 
 from kazcrawl import urls
 from kazcrawl.dates import date_from_url, evidence
-from kazcrawl.items import Capture, DateEvidence, FeedEntry, Listing, Target
+from kazcrawl.items import Capture, Claim, DateEvidence, Listing, Target
 from kazcrawl.readers.article import Reading
-from kazcrawl.sites.site import Site
+from kazcrawl.sites.site import SOURCES, Site
+from kazcrawl.spiders.sources import DOUBTED, SkipsTargets, Sources, is_too_old
 
 ARTICLE = 100
 PRIORITY = {"home": 110, "other": 50, "category": 40, "tag": 30}
 """The home listing is a chain, page by page, and runs beside everything else; articles come
-before the other listings, and feeds after them."""
-FEED = 20
+before the other listings, and the site's own lists of posts (``sources``) after them."""
 SECONDARY = frozenset(("year", "month", "day", "author"))
 """Archives that sort the same posts again: walked last, and left when they teach nothing."""
 SECONDARY_PRIORITY = 10
 MAX_HOPS = 5
 LEARNED_FROM = 3
-
-
-class SkipsTargets(Protocol):
-    """The part of the session that the walk needs."""
-
-    def skip(self, listing_kinds: frozenset[str], reason: str) -> None: ...
 
 
 class Walk:
@@ -47,8 +40,9 @@ class Walk:
         self._hinted: set[int] = set()
         self._listings: set[str] = set()
         self._last: dict[str, tuple[str, ...]] = {}
-        self._feeds: dict[str, int] = {}
+        self._told: dict[str, int] = {}
         self._idle = 0
+        self.sources = Sources(site, settings, session)
         self._bodies: Counter[str] = Counter()
 
     def seeds(self) -> list[Target]:
@@ -87,7 +81,7 @@ class Walk:
         for url in listing.posts:
             dated = date_from_url(url)
             if dated is None or not self._is_too_old([evidence(dated, "url")]):
-                yield Target(url, "article", FEED + 1)
+                yield Target(url, "article", DOUBTED)
         yield from self._further(listing)
         if target.listing_kind in SECONDARY:
             # In a full crawl an archive of known posts counts too; empty ones (calendars) never do.
@@ -102,14 +96,18 @@ class Walk:
                 attempts=0,
             )
         if target.listing_kind == "home" or target.url in self.site.start_urls:
-            yield from self._feed(listing.feeds)
+            yield from self.sources.begin(listing)
+
+    def claims(self, target: Target, listing: Listing) -> Iterator[Claim]:
+        """How many pages a listing says it has, where it says more than "there is a next one"."""
+        base = target.listing_url or target.url
+        more = listing.last_page > max(self._told.get(base, 0), target.page_number + 1)
+        if more and target.listing_kind not in SECONDARY:
+            self._told[base] = listing.last_page
+            yield Claim("listing", base, pages=listing.last_page)
 
     def _is_too_old(self, dates: Sequence[DateEvidence]) -> bool:
-        """Does all that is known of a post's date lie before ``--since``?"""
-        values = [one.value for one in dates if one.value]
-        return bool(self.since and values) and all(
-            value < self.since[: len(value)] for value in values
-        )
+        return is_too_old(dates, self.since)
 
     def _further(self, listing: Listing) -> Iterator[Target]:
         for url in listing.listings:
@@ -134,38 +132,6 @@ class Walk:
                 " (KAZCRAWL_ARCHIVES_IDLE)",
             )
 
-    def _feed(self, feeds: Sequence[str]) -> Iterator[Target]:
-        """The site's own feed: the one with the shortest address that is not the comments'."""
-        own = [
-            url for url in feeds if "comments" not in url and urls.same_site(url, self.site.hosts)
-        ]
-        if own and not self._feeds:
-            url = min(own, key=len)
-            self._feeds[url] = 0
-            yield Target(url, "feed", FEED)
-
-    def from_feed(self, target: Target, entries: Sequence[FeedEntry]) -> Iterator[Target]:
-        """Posts that only the feed names, and its next page (WordPress: ``?paged=N``)."""
-        keys = [urls.url_key(entry.url, self.site.hosts) for entry in entries]
-        new = [entry for entry in entries if not self._is_too_old(entry.dates)]
-        for entry in new:
-            yield Target(entry.url, "article", ARTICLE, headline=entry.headline)
-        base = target.listing_url or target.url
-        usual = self._feeds.get(base) or len(entries)
-        self._feeds[base] = usual
-        repeats = self._last.get(base) == tuple(keys)
-        self._last[base] = tuple(keys)
-        if new and len(entries) >= usual and not repeats and target.page_number < self.max_pages:
-            number = target.page_number + 1
-            joint = "&" if "?" in base else "?"
-            yield replace(
-                target,
-                url=f"{base}{joint}paged={number}",
-                listing_url=base,
-                page_number=number,
-                attempts=0,
-            )
-
     def redirected(self, target: Target, capture: Capture, url: str | None) -> Target | str:
         """Where a redirect leads: a target to queue, or the reason why it is none."""
         if url is None:
@@ -177,8 +143,11 @@ class Walk:
         if target.hops >= MAX_HOPS:
             return f"more than {MAX_HOPS} redirects"
         address = urls.address(url, self.site)
-        if target.kind == "article" and address.kind in {"listing", "feed"}:
+        no_post = address.kind in {"listing", "feed"} or urls.asks_for_login(url)
+        if target.kind == "article" and no_post:
             return f"the post redirects to {url}, which is no post"
+        if target.kind in SOURCES and address.kind in {"listing", "article"}:
+            return f"the {target.kind} redirects to {url}, which is a page"
         named = target.named or target.url
         if target.kind == "listing" and address.kind == "listing":
             return replace(self._listing_target(url, address), hops=target.hops + 1)

@@ -25,7 +25,7 @@ import pytest
 from crawling import Run, kazcrawl, rows
 
 WORDPRESS = Path(__file__).parents[3] / "shared" / "wordpress"
-FORBIDDEN = ("disallowed /wp-admin/", "login", "xmlrpc", "replytocom", "search", "rest", "oembed")
+FORBIDDEN = ("disallowed /wp-admin/", "login", "xmlrpc", "replytocom", "search", "oembed")
 
 pytestmark = [
     pytest.mark.shared,

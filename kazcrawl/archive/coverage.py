@@ -1,0 +1,289 @@
+"""Coverage: what a site's own sources say should exist, against what is archived, and why not.
+
+Everything is counted from rows: no request is made, and a read-only archive does.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection
+
+from kazcrawl.archive.coverage_rows import (
+    LINKS,
+    LISTINGS,
+    SOURCES,
+    Asked,
+    Known,
+    Named,
+    read_asked,
+    read_claims,
+    read_crawl,
+    read_known,
+    read_named,
+)
+from kazcrawl.archive.records import Row
+from kazcrawl.dates import date_from_url
+
+UNKNOWN_MONTH = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that should be archived and is not.
+
+    ``kind`` is ``post``, ``page`` (a page of a source that was not read) or ``count`` (a
+    source that says more than it showed). ``reason`` is a sentence.
+    """
+
+    kind: str
+    url: str
+    sources: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFigures:
+    """One source. ``expected`` posts as it says itself, else as many as it named.
+
+    ``seen`` posts were named by it, ``stored`` of them are archived; ``lacks`` are posts
+    that other sources name and it does not. ``state`` is ``read``, ``failed``, ``absent``
+    or ``unknown`` (never asked for). ``pages`` were read; ``failed`` pages have ``url`` and
+    ``reason``; ``notes`` are sentences on what was left or is not there.
+    """
+
+    state: str
+    expected: int
+    seen: int
+    stored: int
+    lacks: int
+    pages: int
+    failed: list[dict[str, str]]
+    notes: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """``months`` are ``month`` (``2016-05``, or ``unknown``), ``expected``, ``archived``."""
+
+    site: str
+    complete: bool
+    reasons: list[str]
+    crawl: int
+    crawl_status: str
+    expected: int
+    archived: int
+    sources: dict[str, SourceFigures]
+    months: list[dict[str, Any]]
+    gaps: list[Gap]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The coverage as JSON-ready values, by the names of its fields."""
+        return asdict(self)
+
+
+@dataclass(slots=True)
+class _Post:
+    url: str
+    keys: set[str] = field(default_factory=set)
+    sources: set[str] = field(default_factory=set)
+    published: str | None = None
+    stored: bool = False
+
+
+def read_coverage(connection: Connection, site: str) -> Coverage:
+    """The coverage of a site by name. Raises ArchiveError where it was never crawled."""
+    crawl = read_crawl(connection, site)
+    asked = read_asked(connection, site, crawl["id"])
+    named = list(read_named(connection, site))
+    claims = read_claims(connection, site, crawl["started_at"])
+    states = {one.key: one for one in asked if one.kind == "article"}
+    posts = _posts(named, read_known(connection, site), states)
+    gaps = [
+        *_post_gaps(posts.values(), states),
+        *_page_gaps(asked),
+        *_count_gaps(claims, named, asked, crawl["started_at"]),
+    ]
+    reasons = _reasons(gaps, crawl, len(posts))
+    return Coverage(
+        site=site,
+        complete=not reasons,
+        reasons=reasons,
+        crawl=crawl["id"],
+        crawl_status=crawl["status"],
+        expected=len(posts),
+        archived=sum(post.stored for post in posts.values()),
+        sources={name: _figures(name, posts.values(), asked, claims) for name in SOURCES},
+        months=_months(posts.values()),
+        gaps=gaps,
+    )
+
+
+def _posts(
+    named: Iterable[Named], known: dict[str, Known], states: dict[str, Asked]
+) -> dict[str, _Post]:
+    """Every post that anything names or that is archived, by its article's own key."""
+    posts: dict[str, _Post] = {}
+
+    def post_of(key: str, url: str) -> _Post:
+        article = known.get(key)
+        own = article.key if article else key
+        post = posts.setdefault(own, _Post(article.url if article else url))
+        post.keys |= {own, key}
+        if article:
+            post.stored = post.stored or article.captured
+            post.published = post.published or article.published
+        return post
+
+    for one in named:
+        post = post_of(one.key, one.url)
+        post.sources.add(one.source)
+        post.published = post.published or one.published
+    for article in known.values():
+        if article.captured:
+            post_of(article.key, article.url)
+    for state in states.values():
+        if state.state != "done":
+            post_of(state.key, state.url)
+        elif state.key in posts:
+            posts[state.key].stored = True  # a page without a text is kept all the same
+    for post in posts.values():
+        post.sources = post.sources or {LINKS}
+    return posts
+
+
+def _post_gaps(posts: Iterable[_Post], states: dict[str, Asked]) -> Iterator[Gap]:
+    for post in posts:
+        if not post.stored:
+            yield Gap("post", post.url, tuple(sorted(post.sources)), _why(post, states))
+
+
+def _why(post: _Post, states: dict[str, Asked]) -> str:
+    rows = [states[key] for key in sorted(post.keys) if key in states]
+    told = next((row.reason for row in rows if row.state != "done" and row.reason), None)
+    if told:
+        return told
+    if any(row.state == "waiting" for row in rows):
+        return "it waits: the crawl did not come to its end"
+    return "it was never asked for (--since leaves older posts out)"
+
+
+def _page_gaps(asked: Iterable[Asked]) -> Iterator[Gap]:
+    for one in asked:
+        if one.kind != "article" and one.state == "failed":
+            where = f"page {one.page_number}: " if one.kind != "sitemap" else ""
+            yield Gap("page", one.url, (one.source,), f"{where}{one.reason or 'it failed'}")
+
+
+def _count_gaps(
+    claims: Sequence[Row], named: Sequence[Named], asked: Sequence[Asked], since: str
+) -> Iterator[Gap]:
+    """Sources that say more than they showed in the newest crawl."""
+    seen = Counter(one.source for one in named if one.seen_at >= since)
+    pages: dict[str, set[int]] = defaultdict(set)
+    broken = set()
+    for one in asked:
+        if one.kind == "listing" and one.listing_url:
+            pages[one.listing_url].add(one.page_number)
+            if one.state == "failed":
+                broken.add(one.listing_url)
+    for claim in claims:
+        source, url = claim["source"], claim["url"]
+        if source != "listing" and (claim["posts"] or 0) > seen[source]:
+            reason = f"it says that there are {claim['posts']:,} posts and named {seen[source]:,}"
+            yield Gap("count", url, (source,), reason)
+        read = len(pages[url])
+        if source == "listing" and (claim["pages"] or 0) > read and url not in broken:
+            reason = f"it says that it has {claim['pages']:,} pages and {read:,} were asked for"
+            yield Gap("count", url, (LISTINGS,), reason)
+
+
+def _reasons(gaps: Sequence[Gap], crawl: Row, posts: int) -> list[str]:
+    counts = Counter(gap.kind for gap in gaps)
+    sentences = (
+        (
+            "post",
+            "post that a source names is not archived",
+            "posts that sources name are not archived",
+        ),
+        ("page", "page of a source was not read", "pages of sources were not read"),
+        ("count", "source says more than it showed", "sources say more than they showed"),
+    )
+    reasons = [
+        f"{counts[kind]:,} {one if counts[kind] == 1 else many}"
+        for kind, one, many in sentences
+        if counts[kind]
+    ]
+    if crawl["status"] != "finished":
+        reasons.append(f"crawl {crawl['id']} is {crawl['status']}; the same command goes on")
+    if not posts:
+        reasons.append("no source names a single post")
+    return reasons
+
+
+def _figures(
+    name: str, posts: Iterable[_Post], asked: Sequence[Asked], claims: Sequence[Row]
+) -> SourceFigures:
+    mine = [one for one in asked if one.source == name]
+    states = Counter(one.state for one in mine)
+    seen = stored = lacks = 0
+    for post in posts:
+        if name in post.sources:
+            seen += 1
+            stored += post.stored
+        elif post.sources != {LINKS}:
+            lacks += 1
+    own = [claim for claim in claims if claim["source"] == name]
+    told = max((claim["posts"] or 0 for claim in own), default=0)
+    return SourceFigures(
+        state=_state(states),
+        expected=max(told, seen),
+        seen=seen,
+        stored=stored,
+        lacks=lacks,
+        pages=states["done"],
+        failed=[
+            {"url": one.url, "reason": one.reason or ""} for one in mine if one.state == "failed"
+        ],
+        notes=_notes(mine, own),
+    )
+
+
+def _state(states: Counter[str]) -> str:
+    for state, word in (("done", "read"), ("failed", "failed"), ("absent", "absent")):
+        if states[state]:
+            return word
+    return "unknown"
+
+
+def _notes(mine: Iterable[Asked], claims: Iterable[Row]) -> list[str]:
+    """What was left of a source or is not there: each sentence once, with how many pages it is of."""
+    left = Counter(
+        f"{one.state}: {one.reason}" for one in mine if one.state in {"absent", "skipped"}
+    )
+    notes = [text if count == 1 else f"{text} ({count:,} pages)" for text, count in left.items()]
+    return notes + [f"{claim['url']}: {claim['note']}" for claim in claims if claim["note"]]
+
+
+def _months(posts: Iterable[_Post]) -> list[dict[str, Any]]:
+    expected: Counter[str] = Counter()
+    archived: Counter[str] = Counter()
+    for post in posts:
+        month = _month(post)
+        expected[month] += 1
+        archived[month] += post.stored
+    return [
+        {"month": month, "expected": expected[month], "archived": archived[month]}
+        for month in sorted(expected)
+    ]
+
+
+def _month(post: _Post) -> str:
+    value = post.published
+    if value is None:
+        parsed = date_from_url(post.url)
+        value = parsed.value if parsed else None
+    return value[:7] if value and len(value) >= 7 else UNKNOWN_MONTH

@@ -1,0 +1,158 @@
+"""The rows that coverage is counted from: who named what, what was stored, what was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, select
+
+from kazcrawl.archive.errors import ArchiveError
+from kazcrawl.archive.records import Row
+from kazcrawl.archive.schema import (
+    addresses,
+    articles,
+    claims,
+    crawls,
+    frontier,
+    mentions,
+    sites,
+    stubs,
+)
+
+DATED = frozenset(("year", "month", "day"))
+LISTINGS, MONTHS, LINKS = "listings", "month_archives", "links"
+SOURCES = (LISTINGS, MONTHS, "feed", "rest", "sitemap")
+"""Sources of a site's posts, in the order in which they are told; ``links`` is no list of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An address that a source named; ``published`` as far as the source tells."""
+
+    key: str
+    url: str
+    source: str
+    published: str | None
+    seen_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An article row: its own key, whether a page of it was kept, its date."""
+
+    key: str
+    url: str
+    captured: bool
+    published: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A row of the frontier."""
+
+    key: str
+    url: str
+    kind: str
+    source: str
+    listing_url: str | None
+    page_number: int
+    state: str
+    reason: str | None
+
+
+def source_of(kind: str, listing_kind: str | None) -> str:
+    """The source that a page of this kind belongs to."""
+    if kind == "listing":
+        return MONTHS if listing_kind in DATED else LISTINGS
+    return LINKS if kind == "article" else kind
+
+
+def read_crawl(connection: Connection, site: str) -> Row:
+    """The site's newest crawl. Raises ArchiveError where the site is not in the archive."""
+    newest = select(crawls).where(crawls.c.site == site).order_by(crawls.c.id.desc()).limit(1)
+    crawl = connection.execute(newest).mappings().first()
+    if crawl is None:
+        held = ", ".join(connection.scalars(select(sites.c.name).order_by(sites.c.name))) or "none"
+        raise ArchiveError(f"{site}: was never crawled into this archive; it holds: {held}")
+    return dict(crawl)
+
+
+def read_named(connection: Connection, site: str) -> Iterator[Named]:
+    """Every address that a source named, once for each source and kind of listing."""
+    shown = (
+        select(
+            stubs.c.url_key,
+            func.min(stubs.c.url).label("url"),
+            stubs.c.listing_kind,
+            func.min(stubs.c.date_published).label("published"),
+            func.max(stubs.c.last_seen_at).label("seen_at"),
+        )
+        .where(stubs.c.site == site)
+        .group_by(stubs.c.url_key, stubs.c.listing_kind)
+    )
+    for row in connection.execute(shown):
+        source = source_of("listing", row.listing_kind)
+        yield Named(row.url_key, row.url, source, row.published, row.seen_at)
+    names = ("url_key", "url", "source", "published", "last_seen_at")
+    told = select(*(mentions.c[name] for name in names)).where(mentions.c.site == site)
+    for row in connection.execute(told):
+        yield Named(*row)
+
+
+def read_known(connection: Connection, site: str) -> dict[str, Known]:
+    """Articles by every address that leads to them."""
+    captured = (
+        articles.c.first_captured_at.is_not(None)
+        | articles.c.article_body.is_not(None)
+        | articles.c.blocked.is_not(None)
+    )
+    rows = connection.execute(
+        select(
+            articles.c.id, articles.c.url_key, articles.c.url, captured, articles.c.date_published
+        ).where(articles.c.site == site)
+    )
+    by_id = {row[0]: Known(row[1], row[2], bool(row[3]), row[4]) for row in rows}
+    known = {one.key: one for one in by_id.values()}
+    merged = select(addresses.c.url_key, addresses.c.article_id).where(addresses.c.site == site)
+    for key, article_id in connection.execute(merged):
+        if article_id in by_id:
+            known.setdefault(key, by_id[article_id])
+    return known
+
+
+def read_asked(connection: Connection, site: str, crawl_id: int) -> list[Asked]:
+    """The frontier: what became of every article, and of this crawl's other pages."""
+    names = ("url_key", "url", "kind", "listing_kind", "listing_url", "page_number", "state")
+    columns = [frontier.c[name] for name in (*names, "reason")]
+    rows = connection.execute(
+        select(*columns)
+        .where(
+            frontier.c.site == site,
+            (frontier.c.kind == "article") | (frontier.c.crawl_id == crawl_id),
+        )
+        .order_by(frontier.c.id)
+    )
+    return [
+        Asked(
+            row.url_key,
+            row.url,
+            row.kind,
+            source_of(row.kind, row.listing_kind),
+            row.listing_url,
+            row.page_number,
+            row.state,
+            row.reason,
+        )
+        for row in rows
+    ]
+
+
+def read_claims(connection: Connection, site: str, since: str) -> list[Row]:
+    """What sources said of themselves since a time: an older word is no promise any more."""
+    rows = connection.execute(
+        select(claims)
+        .where(claims.c.site == site, claims.c.seen_at >= since)
+        .order_by(claims.c.source, claims.c.url)
+    )
+    return [dict(row) for row in rows.mappings()]

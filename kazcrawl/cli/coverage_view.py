@@ -1,0 +1,69 @@
+"""A site's coverage as a person likes to read it."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from kazcrawl.archive.coverage import Coverage, Gap
+from kazcrawl.cli.terminal import PLAIN_WIDTH, console, counted, plain, say
+
+SHOWN = 20
+"""Gaps that are printed; ``--json`` lists all."""
+
+
+def show_coverage(coverage: Coverage) -> None:
+    out = console()
+    out.width = min(out.width, PLAIN_WIDTH)
+    word, style = (
+        ("complete", "bold green") if coverage.complete else ("not complete", "bold yellow")
+    )
+    out.print(say(f"{coverage.site}: {word}", style).append(f" (crawl {coverage.crawl})"))
+    out.print(f"  {coverage.archived:,} of {counted(coverage.expected, 'post')} archived")
+    for reason in coverage.reasons:
+        out.print(Text("  ").append(say(reason, "yellow")))
+    out.print()
+    out.print(_sources(coverage))
+    _show_notes(out, coverage)
+    _show_months(out, coverage)
+    _show_gaps(out, coverage.gaps)
+
+
+def _sources(coverage: Coverage) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("source")
+    for name in ("expected", "seen", "archived", "lacks", "failed"):
+        table.add_column(name, justify="right")
+    table.add_column("state")
+    for name, one in coverage.sources.items():
+        counts = (one.expected, one.seen, one.stored, one.lacks, len(one.failed))
+        style = "yellow" if one.failed or one.stored < one.expected else ""
+        row = [say(f"{count:,}") for count in counts]
+        table.add_row(say(name.replace("_", " "), style), *row, say(one.state))
+    return table
+
+
+def _show_notes(out: Console, coverage: Coverage) -> None:
+    for name, one in coverage.sources.items():
+        for note in one.notes:
+            out.print(Text("  ").append(say(f"{name.replace('_', ' ')}: {note}", "dim")))
+
+
+def _show_months(out: Console, coverage: Coverage) -> None:
+    short = [one for one in coverage.months if one["archived"] < one["expected"]]
+    whole = len(coverage.months) - len(short)
+    out.print(Text("\nMonths", style="bold").append(f" ({whole:,} whole, {len(short):,} not)"))
+    for one in short:
+        out.print(f"  {plain(one['month'])}  {one['archived']:,} of {one['expected']:,}")
+
+
+def _show_gaps(out: Console, gaps: list[Gap]) -> None:
+    if not gaps:
+        return
+    out.print(Text(f"\nGaps ({len(gaps):,})", style="bold"))
+    for gap in gaps[:SHOWN]:
+        out.print(Text("  ").append(say(gap.url, "cyan")), soft_wrap=True)  # addresses stay whole
+        out.print(Text("    ").append(say(f"{', '.join(gap.sources)}: {gap.reason}")))
+    if len(gaps) > SHOWN:
+        out.print(f"  and {len(gaps) - SHOWN:,} more; --json lists all")

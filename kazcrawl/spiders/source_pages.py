@@ -1,0 +1,68 @@
+"""Pages of feeds, REST and sitemaps: what they name and promise goes into their outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kazcrawl.items import Capture, Claim, Failure, FeedEntry, Outcome
+from kazcrawl.readers.feed import read_feed
+from kazcrawl.readers.rest import read_rest
+from kazcrawl.readers.sitemap import read_sitemap
+from kazcrawl.sites.site import Site
+from kazcrawl.spiders.sources import Sources
+
+
+def read_source(
+    capture: Capture, outcome: Outcome, site: Site, sources: Sources
+) -> Sequence[FeedEntry]:
+    """Reads a page of the target's kind. Raises UnreadablePage, also as AbsentSource."""
+    readers = {"feed": _read_feed, "rest": _read_rest, "sitemap": _read_sitemap}
+    return readers[outcome.target.kind](capture, outcome, site, sources)
+
+
+def _read_feed(
+    capture: Capture, outcome: Outcome, site: Site, sources: Sources
+) -> Sequence[FeedEntry]:
+    feed = read_feed(capture, site)
+    outcome.targets.extend(sources.from_feed(outcome.target, feed))
+    outcome.claims.append(_claim(outcome, note=_note(feed.foreign)))
+    return feed.entries
+
+
+def _read_rest(
+    capture: Capture, outcome: Outcome, site: Site, sources: Sources
+) -> Sequence[FeedEntry]:
+    posts = read_rest(capture, site)
+    outcome.targets.extend(sources.from_rest(outcome.target, posts))
+    outcome.claims.append(_claim(outcome, posts.total, posts.pages, _note(posts.foreign)))
+    return posts.entries
+
+
+def _read_sitemap(
+    capture: Capture, outcome: Outcome, site: Site, sources: Sources
+) -> Sequence[FeedEntry]:
+    sitemap = read_sitemap(capture, site)
+    target = outcome.target
+    outcome.targets.extend(sources.from_sitemap(target, sitemap))
+    note = _note(sitemap.foreign, sitemap.unclear)
+    outcome.claims.append(Claim("sitemap", target.url, note=note))
+    if left := sources.left(target, sitemap):
+        outcome.failures.append(Failure(capture.url, "limit", left))
+    return sitemap.entries
+
+
+def _claim(
+    outcome: Outcome, posts: int | None = None, pages: int | None = None, note: str | None = None
+) -> Claim:
+    target = outcome.target
+    return Claim(target.kind, target.listing_url or target.url, posts, pages, note)
+
+
+def _note(foreign: int, unclear: int = 0) -> str | None:
+    """What of a source was not asked for, in a sentence."""
+    parts = []
+    if foreign:
+        parts.append(f"{foreign:,} addresses of other sites were left")
+    if unclear:
+        parts.append(f"{unclear:,} addresses may be posts or pages and were left")
+    return "; ".join(parts) or None

@@ -1,0 +1,246 @@
+"""Which of a site's own lists of its posts are asked, and how far: REST, feeds, sitemaps.
+
+REST tells 100 posts a request, to the second, so a feed is paged through only where REST
+is not there, broke off or named other posts than the feed. A sitemap costs two requests and
+is asked wherever robots.txt names it; where nothing names one, the usual places are tried
+only on a site without REST.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from scrapy.settings import BaseSettings
+
+from kazcrawl import urls
+from kazcrawl.dates import date_from_url, evidence
+from kazcrawl.items import Claim, DateEvidence, FeedEntry, Listing, Target
+from kazcrawl.readers.feed import Feed, is_comment_feed
+from kazcrawl.readers.rest import PER_PAGE, RestPage, posts_url
+from kazcrawl.readers.sitemap import GUESSES, Sitemap
+from kazcrawl.sites.site import Site
+
+NAMED = 100
+"""Priority of a post that a feed or REST names: that of a stub."""
+DOUBTED = 21
+"""Priority of a post that only a sitemap names: after what listings lead to."""
+REST, SITEMAP, FEED = 20, 19, 10
+"""The feed comes when all of REST is read: it alone tells whether the feed is needed."""
+MAX_DEPTH = 3
+GUESS = "guess"
+REFUSED = frozenset((300, 301, 302, 303, 307, 308, 400, 401, 403, 404, 405, 406, 410, 501))
+"""Answers that mean: this source is not there for us. All else is a source that failed."""
+
+
+class SkipsTargets(Protocol):
+    """The part of the session that the walk needs."""
+
+    def skip(self, listing_kinds: frozenset[str], reason: str) -> None: ...
+
+
+def is_too_old(dates: Sequence[DateEvidence], since: str) -> bool:
+    """Does all that is known of a post's date lie before ``since``?"""
+    values = [one.value for one in dates if one.value]
+    return bool(since and values) and all(value < since[: len(value)] for value in values)
+
+
+class Sources:
+    """Decides which sources to ask; remembers what REST has named, for the feed's sake."""
+
+    def __init__(self, site: Site, settings: BaseSettings, session: SkipsTargets) -> None:
+        self.site = site
+        self.session = session
+        self.max_pages = settings.getint("KAZCRAWL_LISTING_PAGES")
+        self.patience = settings.getint("KAZCRAWL_SITEMAP_DEAD")
+        self.since: str = settings.get("KAZCRAWL_SINCE") or ""
+        self._rest: str | None = None
+        self._rest_rows = 0
+        self._rest_complete = False
+        self._named: set[int] = set()
+        self._feed: str | None = None
+        self._usual = 0
+        self._last: dict[str, tuple[str, ...]] = {}
+        self._sitemaps = 0
+        self._guessed = False
+        self._dead = 0
+
+    def begin(self, listing: Listing) -> Iterator[Target]:
+        """What an entry page leads to: REST, the site's own feed, else a guessed sitemap."""
+        own = [
+            url
+            for url in listing.feeds
+            if urls.same_site(url, self.site.hosts) and not is_comment_feed(url)
+        ]
+        if own and self._feed is None and self._may_ask("feed"):
+            self._feed = min(own, key=len)
+            yield Target(self._feed, "feed", FEED, listing_url=self._feed)
+        root = listing.rest if self._may_ask("rest") else None
+        if root and urls.same_site(root, self.site.hosts) and self._rest is None:
+            self._rest = posts_url(root, 1)
+            yield Target(self._rest, "rest", REST, listing_url=self._rest)
+        if self._rest is None:
+            yield from self._first_guess(listing.url)
+
+    def announced(self, host: str, found: Iterable[str]) -> tuple[list[Target], list[Claim]]:
+        """The sitemaps that a host's robots.txt names; those of other hosts are only on record."""
+        targets, claims = [], []
+        for url in list(found)[: self.max_pages] if self._may_ask("sitemap") else ():
+            address = urls.resolve(f"{host}/", url)
+            if address is None or not urls.same_site(address, self.site.hosts):
+                claims.append(Claim("sitemap", url, note="it lies on another host: not asked for"))
+                continue
+            self._guessed = True
+            targets.append(Target(address, "sitemap", SITEMAP, listing_url=address))
+        return targets, claims
+
+    def _may_ask(self, source: str) -> bool:
+        return source not in self.site.without_sources
+
+    def _first_guess(self, near: str) -> Iterator[Target]:
+        if not self._guessed and self._may_ask("sitemap"):
+            self._guessed = True
+            yield from _guess(near, 0)
+
+    def from_rest(self, target: Target, page: RestPage) -> Iterator[Target]:
+        """The posts of a page, and the next page where there is reason to think of one."""
+        keys = self._keys(page.entries)
+        self._named.update(map(hash, keys))
+        self._rest_rows += page.count
+        yield from self._posts(page.entries, NAMED, None)
+        base = target.listing_url or target.url
+        if self._repeats(base, keys) or not page.count:
+            return
+        if target.page_number < self.max_pages and _goes_on(target.page_number, page):
+            yield _numbered(target, posts_page(base, target.page_number + 1))
+            return
+        self._rest_complete = page.total is not None and self._rest_rows == page.total
+
+    def from_feed(self, target: Target, feed: Feed) -> Iterator[Target]:
+        """Posts that the feed names, and its next page (WordPress: ``?paged=N``)."""
+        keys = self._keys(feed.entries)
+        new = [one for one in feed.entries if not is_too_old(_dates(one), self.since)]
+        yield from self._posts(new, NAMED, None)
+        base = target.listing_url or target.url
+        self._usual = self._usual or feed.count
+        known = self._rest_complete and all(hash(key) in self._named for key in keys)
+        short = feed.next_page is None and feed.count < self._usual
+        ends = not new or short or target.page_number >= self.max_pages
+        if self._repeats(base, keys) or known or ends:
+            return
+        joint = "&" if "?" in base else "?"
+        yield _numbered(target, feed.next_page or f"{base}{joint}paged={target.page_number + 1}")
+
+    def from_sitemap(self, target: Target, sitemap: Sitemap) -> Iterator[Target]:
+        """Posts, asked for after all others, and the sitemaps below this one."""
+        yield from self._posts(sitemap.entries, DOUBTED, "sitemap")
+        root = target.listing_url or target.url
+        for url in sitemap.children if target.page_number <= MAX_DEPTH else ():
+            self._sitemaps += 1
+            if self._sitemaps > self.max_pages:
+                return
+            yield Target(
+                url, "sitemap", SITEMAP, listing_url=root, page_number=target.page_number + 1
+            )
+
+    def left(self, target: Target, sitemap: Sitemap) -> str | None:
+        """Why not all of a sitemap was taken, None where all was."""
+        if sitemap.cut:
+            return (
+                f"the sitemap has {sitemap.cut:,} addresses more than one may have; they were left"
+            )
+        if sitemap.children and target.page_number > MAX_DEPTH:
+            return (
+                f"the sitemap lies deeper than {MAX_DEPTH} below the first; what it names was left"
+            )
+        if self._sitemaps > self.max_pages:
+            return (
+                f"more than {self.max_pages} sitemaps (KAZCRAWL_LISTING_PAGES); the rest was left"
+            )
+        return None
+
+    def lost(self, target: Target) -> Iterator[Target]:
+        """What is asked instead of a source that is not there."""
+        if target.kind == "rest":
+            yield from self._first_guess(target.url)
+        elif target.listing_kind == GUESS:
+            guessed = target.listing_url or target.url
+            yield from _guess(guessed, GUESSES.index(urlsplit(guessed).path) + 1)
+
+    def is_absent(self, target: Target, kind: str, status: int | None, page: bool) -> bool:
+        """Does a failure mean that the site lacks the source, or that a list has ended?
+
+        ``page`` says that an HTML page came instead. A sitemap that an index names, and a
+        page of REST that the page before promised, must be there.
+        """
+        if target.listing_kind == GUESS:
+            return True
+        refused = kind in {"robots", "blocked"} or page or status in REFUSED
+        if target.page_number == 1:
+            return refused
+        ends = {"feed": (404,), "rest": (400,)}.get(target.kind, ())
+        return status in ends
+
+    def answered(self, target: Target, status: int) -> None:
+        """Counts dead addresses that only sitemaps name; after so many in a row they are left."""
+        if target.listing_kind != "sitemap" or target.kind != "article":
+            return
+        self._dead = self._dead + 1 if status in {404, 410} else 0
+        if self._dead == self.patience:
+            self.session.skip(
+                frozenset(("sitemap",)),
+                f"{self.patience} posts in a row that only a sitemap names were not there"
+                " (KAZCRAWL_SITEMAP_DEAD)",
+            )
+
+    def _posts(
+        self, entries: Sequence[FeedEntry], priority: int, kind: str | None
+    ) -> Iterator[Target]:
+        for one in entries:
+            if not is_too_old(_dates(one), self.since):
+                yield Target(one.url, "article", priority, headline=one.headline, listing_kind=kind)
+
+    def _keys(self, entries: Sequence[FeedEntry]) -> tuple[str, ...]:
+        return tuple(urls.url_key(one.url, self.site.hosts) for one in entries)
+
+    def _repeats(self, base: str, keys: tuple[str, ...]) -> bool:
+        """Is a page the same as the one before? Then there is no end to them."""
+        repeats = self._last.get(base) == keys
+        self._last[base] = keys
+        return repeats
+
+
+def _dates(entry: FeedEntry) -> Sequence[DateEvidence]:
+    """An entry's dates; where it has none, that of its address."""
+    told = [one for one in entry.dates if one.value]
+    parsed = None if told else date_from_url(entry.url)
+    return told if parsed is None else [evidence(parsed, "url")]
+
+
+def _guess(near: str, number: int) -> Iterator[Target]:
+    """One usual place of a sitemap after the other."""
+    url = urls.resolve(near, GUESSES[number]) if number < len(GUESSES) else None
+    if url is not None:
+        yield Target(url, "sitemap", SITEMAP, listing_url=url, listing_kind=GUESS)
+
+
+def posts_page(first: str, number: int) -> str:
+    """The address of another page of REST's posts, from that of the first."""
+    return f"{first.rpartition('=')[0]}={number}"
+
+
+def _numbered(target: Target, url: str) -> Target:
+    base = target.listing_url or target.url
+    return replace(
+        target, url=url, listing_url=base, page_number=target.page_number + 1, attempts=0, hops=0
+    )
+
+
+def _goes_on(number: int, page: RestPage) -> bool:
+    """By the pages that the header promises; a full page says more where the header is wrong."""
+    if page.pages is not None and number < page.pages:
+        return True
+    seen = (number - 1) * PER_PAGE + page.count
+    return page.count >= PER_PAGE and (page.total is None or seen != page.total)
