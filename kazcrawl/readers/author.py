@@ -8,7 +8,6 @@ from selectolax.lexbor import LexborNode
 
 from kazcrawl.readers.grammar import SmallPrint
 from kazcrawl.readers.head import Head
-from kazcrawl.readers.page import Page
 from kazcrawl.text import collapse, squeeze
 
 _MARKED = "[rel~=author], [itemprop=author], [class*=author], [class*=byline], [class*=Author], [class*=Byline]"
@@ -22,16 +21,14 @@ _END = re.compile(r"\s*(?:[|•·/,–—]|\bon\b|\bat\b|\bin\b|\d).*$", re.S)
 _MOST_WORDS = 6
 
 
-def find_author(
-    page: Page, head: Head, prints: list[SmallPrint], frame: LexborNode | None
-) -> str | None:
+def find_author(head: Head, prints: list[SmallPrint], frame: LexborNode | None) -> str | None:
     """The author's name, or None: by small print first, then by what the page declares.
 
     Last by an element that is marked as the author's (``rel=author``, microdata, a class)
     in ``frame``, the smallest element with headline and body.
     """
     named = next((one.author for one in prints if one.author), None)
-    return named or _declared(head) or (_marked(page, frame) if frame is not None else None)
+    return named or _declared(head) or (_marked(frame) if frame is not None else None)
 
 
 def _declared(head: Head) -> str | None:
@@ -44,7 +41,7 @@ def _declared(head: Head) -> str | None:
     return None
 
 
-def _marked(page: Page, frame: LexborNode) -> str | None:
+def _marked(frame: LexborNode) -> str | None:
     for node in frame.css(_MARKED):
         if node.tag in {"body", "main", "article", "img"} or _belongs_to_others(node, frame):
             continue

@@ -47,7 +47,7 @@ def asks_password(page: Page, headline: LexborNode | None) -> LexborNode | None:
     WordPress names the field ``post_password`` in every theme; elsewhere a form with a
     password and no name for it is no login.
     """
-    for field in page.body.css("form input[type=password]"):
+    for field in page.body.css("input[type=password]"):
         form = _form(field)
         if form is None or field.attributes.get("name") == "post_password":
             return form or field

@@ -77,6 +77,11 @@ class Scales:
         return frozenset((framed | _before(container, self._headline)) - {container.mem_id})
 
 
+def frames_in(node: LexborNode) -> frozenset[int]:
+    """``mem_id``s of the frame parts in an element that is a body."""
+    return frozenset(one.node.mem_id for one in weigh(node)[1:] if one.framing)
+
+
 def _misnamed(found: list[Weighed]) -> int | None:
     """``mem_id`` of a frame with most of the page's prose (seen: a column "l-sidebar-fixed")."""
     frames = [one for one in found if one.framing == "frame"]
