@@ -66,7 +66,7 @@ def read_article(
     if place is None or not (lines or any(read_media(node, page) for node in elements(place))):
         raise UnreadablePage("no article text was found on the page")
     seen = _see(page, site, head, title, headline, place, lines)
-    if is_paywalled(page, head, lines):
+    if is_paywalled(page, head, place, lines):
         return Reading(_public(seen, "paywall"), "blocked", "")
     return Reading(_article(seen), place.how, place.path)
 

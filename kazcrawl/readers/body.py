@@ -36,6 +36,8 @@ _MAY_BE_NAMED = "[class*=ontent], [class*=ody], [class*=ext], [class*=entry]"
 DECLARED_SHARE = 0.3
 """Of the densest element's prose: a declared body with less is a summary or a side box."""
 STANDARD_SHARE = 0.75
+LONGER = 1.25
+"""Times JSON-LD's text: a longer body holds something else, or the text is a summary."""
 AGREEMENT = 0.5
 """Share of JSON-LD's text that must stand in a body; with less it is of something else."""
 
@@ -124,11 +126,16 @@ def _by_declared_text(
 ) -> Place | None:
     """The place that JSON-LD's text agrees with: the one found, another, or the text itself."""
     shown = text_of(lines_of(place.nodes, place.clutter)) if place is not None else ""
-    if agrees(shown, declared) >= AGREEMENT:
+    agreed = agrees(shown, declared) >= AGREEMENT
+    if agreed and len(shown) <= LONGER * len(declared):
         return place
     other = find_by_excerpt(page, needle_of(declared), headline)
-    if other is not None and agrees(text_of(lines_of(other.nodes)), declared) >= AGREEMENT:
-        return replace(other, how="structured")
+    text = text_of(lines_of(other.nodes)) if other is not None else ""
+    whole_text = len(declared) / LONGER <= len(text) <= LONGER * len(declared)
+    if other is not None and (whole_text or not agreed) and agrees(text, declared) >= AGREEMENT:
+        return replace(other, how="structured", clutter=inner_frames(other.nodes))
+    if agreed:
+        return place
     if len(declared) > max(len(shown), 2 * LEAST):
         return Place(page.body, (), "structured", "", text=declared)
     return place

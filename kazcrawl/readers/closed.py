@@ -7,9 +7,10 @@ import re
 from selectolax.lexbor import LexborNode, SelectolaxError
 
 from kazcrawl.readers.head import Head
-from kazcrawl.readers.lines import Line
+from kazcrawl.readers.lines import Line, lines_of
 from kazcrawl.readers.links import in_aside
 from kazcrawl.readers.page import Page
+from kazcrawl.readers.places import Place
 from kazcrawl.text import squeeze
 
 WHY = {
@@ -21,6 +22,7 @@ TEASER = 1500
 """Letters: what is shown of a closed article had 300 to 600 (wsj.com, 2019); a page that
 declares itself paid and shows more shows its text (wired.com, latimes.com, 2019)."""
 _PART = 140
+_CALL = 300
 _CLOSED = re.compile(
     r"(?:subscribe|register|sign (?:in|up)|log ?in|join)(?: now| today| here)?(?: or (?:log|sign) in)?"
     r" to (?:continue|keep reading|unlock|(?:read|view|access) (?:on|more|the (?:rest|full|whole|entire)|this|full))\b"
@@ -70,12 +72,19 @@ def _only(form: LexborNode) -> bool:
     return kinds.count("password") == 1 and not {"text", "email", "tel", "checkbox"} & set(kinds)
 
 
-def is_paywalled(page: Page, head: Head, lines: list[Line]) -> bool:
-    """Does the page show only the beginning of an article that must be paid for?"""
+def is_paywalled(page: Page, head: Head, place: Place, lines: list[Line]) -> bool:
+    """Does the page show only the beginning of an article that must be paid for?
+
+    ``lines`` are the body's own; the call to subscribe stands among them or just after.
+    """
     shown = sum(len(squeeze(line.text)) for line in lines)
     if shown > TEASER:
         return False
-    if any(len(line.text) < 300 and _CLOSED.search(line.text) for line in lines[-4:]):
+    around = place.container.parent
+    if around is None or around.tag in {"body", "html"}:
+        around = place.container
+    shorts = (line.text for line in lines_of([around]) if len(line.text) < _CALL)
+    if any(_CLOSED.search(text) for text in shorts):
         return True
     if head.free:
         return False

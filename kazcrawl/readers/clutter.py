@@ -18,11 +18,12 @@ _TEXT_INSIDE = {
     "doubtful": "blockquote, .wp-caption-text, .gallery-caption, .wp-block-image figcaption",
 }
 """A quoted post of a social network ("social-media-embed") and a gallery's captions are text."""
-MOST_INSIDE = 0.35
+MOST_INSIDE = 0.25
 """Of a body's letters: a named part with more is its text, whatever it is called."""
 _ASIDE_LINKED = 0.4
 _MAY_FRAME = (
-    "div[class], div[id], section[class], ul[class], ol[class], p[class], form, nav, footer, aside"
+    "div[class], div[id], section[class], ul[class], ol[class], p[class], span[class],"
+    " form, nav, footer, aside"
 )
 _UNNAMED = frozenset(("body", "html", "main", "article"))
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")

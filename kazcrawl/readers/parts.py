@@ -15,7 +15,7 @@ from kazcrawl.readers.page import Page
 from kazcrawl.sites.site import Site
 from kazcrawl.text import text_sha256
 
-_SECOND = "a[href$='/2/'], a[href$='/2'], a[href*='page=2']"
+_SECOND = "a[href$='/2/'], a[href$='/2'], a[href='2'], a[href='2/'], a[href*='page=2']"
 """Without a second page there is no third: most pages have no such link and are not searched."""
 
 
