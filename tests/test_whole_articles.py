@@ -31,6 +31,7 @@ CLOSED = {
         "paywall",
         page(TEASER.format("<div class='closed'></div>"), head=paid(hasPart=[PART])),
     ),
+    "nothing shown": ("paywall", page(f"<main>{H1}</main>", head=paid())),
     "cut and declared": (
         "paywall",
         page(f"<main>{H1}<div><p>{ONE}..</p></div></main>", head=paid()),

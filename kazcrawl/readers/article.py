@@ -63,6 +63,9 @@ def read_article(
     place = find_body(page, site, excerpt, title, learned, head)
     lines = body_lines(page, site, place, title) if place else []
     refuse_attachment(page, site, place, lines)
+    if place is None and not head.free:
+        seen = _see(page, site, head, title, headline, whole(page.body, "blocked"), [])
+        return Reading(_public(seen, "paywall"), "blocked", "")
     if place is None or not (lines or any(read_media(node, page) for node in elements(place))):
         raise UnreadablePage("no article text was found on the page")
     seen = _see(page, site, head, title, headline, place, lines)
