@@ -17,7 +17,12 @@ _LABEL = re.compile(
     r"|^(?:автор\w*|текст|авторы|author|autor|von|par|por|di|przez)\s*:?\s+",
     re.I,
 )
-_END = re.compile(r"\s*(?:[|•·/,–—]|\bon\b|\bat\b|\bin\b|\d).*$", re.S)
+_END = re.compile(
+    r"\s*(?:[|•·/,–—]|\d|\b(?:on|at|in|updated|published|posted)\b"
+    r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
+    r"|\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b).*$",
+    re.S | re.I,
+)
 _MOST_WORDS = 6
 
 
@@ -35,7 +40,7 @@ def _declared(head: Head) -> str | None:
     """A name; some sites declare an address, others themselves."""
     own = squeeze(head.site_name or "").lower()
     for name in head.authors:
-        text = collapse(name)
+        text = _LABEL.sub("", collapse(name)).strip(" ,;")
         if text and "://" not in text and "/" not in text and squeeze(text).lower() != own:
             return text
     return None
@@ -45,7 +50,7 @@ def _marked(frame: LexborNode) -> str | None:
     for node in frame.css(_MARKED):
         if node.tag in {"body", "main", "article", "img"} or _belongs_to_others(node, frame):
             continue
-        if name := name_of(collapse(node.text())):
+        if name := name_of(collapse(node.text(separator=" "))):
             return name
     return None
 
