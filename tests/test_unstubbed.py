@@ -171,6 +171,7 @@ KEPT = {
     "link to another site": "<p><a href='http://other.example/'>The bakers' own page</a></p>",
     "link in a sentence": "<p>Read more about it in <a href='/2016/05/01/a/'>our first report</a>, printed in May.</p>",
     "caption": "<figure><img src='/o.jpg'><figcaption>The ovens on Monday</figcaption></figure>",
+    "caption of old editors": "<div class='wp-caption'><img src='/o.jpg'><p id='caption-attachment-7' class='wp-caption-text'>The ovens on Monday</p></div>",
     "pull quote": "<aside><p>We bake no more.</p></aside>",
     "misnamed part": f"<div class='latest-share'><p>{ONE[40:]}</p><p>{TWO[40:]}</p></div>",
     "day of a letter": "<p>Lower Mill, 2 May 2016</p>",
@@ -183,6 +184,12 @@ def test_what_a_stub_leads_to_is_kept(case: str) -> None:
     html = page(f"<main>{H1}<div>{PARAGRAPHS}{KEPT[case]}</div></main>")
     body = read(html, headline=TITLE, excerpt=f"{ONE} They ask for").article.article_body or ""
     assert len(body.split()) > len(TEXT.split())
+
+
+def test_byline_in_the_text_is_kept_where_a_stub_leads() -> None:
+    html = page(f"<main>{H1}<div><p class='byline'>By Ann Miller</p>{PARAGRAPHS}</div></main>")
+    article = read(html, headline=TITLE, excerpt=f"{ONE} They ask for").article
+    assert (article.byline, article.article_body) == ("By Ann Miller", f"By Ann Miller\n\n{TEXT}")
 
 
 @pytest.mark.parametrize(
