@@ -15,7 +15,7 @@ from dataclasses import replace
 from selectolax.lexbor import LexborNode
 
 from kazcrawl.readers.clutter import inner_frames
-from kazcrawl.readers.density import LEAST, Scales
+from kazcrawl.readers.density import LEAST, Scales, frames_in
 from kazcrawl.readers.excerpt_place import find_by_excerpt, holds, needle_of
 from kazcrawl.readers.head import Head
 from kazcrawl.readers.lines import lines_of, text_of
@@ -36,6 +36,8 @@ _MAY_BE_NAMED = "[class*=ontent], [class*=ody], [class*=ext], [class*=entry]"
 DECLARED_SHARE = 0.3
 """Of the densest element's prose: a declared body with less is a summary or a side box."""
 STANDARD_SHARE = 0.75
+LONGER = 1.25
+"""Times JSON-LD's text: a longer body holds something else, or the text is a summary."""
 AGREEMENT = 0.5
 """Share of JSON-LD's text that must stand in a body; with less it is of something else."""
 
@@ -78,32 +80,38 @@ def _by_learned(page: Page, learned: Sequence[str], needle: str) -> Place | None
 def _without_excerpt(
     page: Page, headline: LexborNode | None, learned: Sequence[str], head: Head
 ) -> Place | None:
-    scales = Scales(page, headline)
-    place = _named(page, headline, learned, scales)
-    if place is None and (node := scales.densest_node) is not None:
-        place = whole(node, "density")
-    if place is not None:
-        place = replace(place, clutter=scales.clutter(place.container))
+    place = _learned(page, headline, learned) or _guessed(page, headline)
     declared = plain_text(head.article_body) if head.article_body else ""
     if len(declared) >= LEAST:
         return _by_declared_text(page, headline, declared, place)
     return place or _by_library(page)
 
 
-def _named(
-    page: Page, headline: LexborNode | None, learned: Sequence[str], scales: Scales
-) -> Place | None:
-    """The element that other pages of the site, microdata or a usual name point to."""
+def _learned(page: Page, headline: LexborNode | None, learned: Sequence[str]) -> Place | None:
     for path in filter(None, learned):
         nodes = page.tree.css(path)
         if len(nodes) == 1 and not contains(nodes[0], headline):
-            return whole(nodes[0], "learned")
-    for node in declared_nodes(page):
+            return _cleaned(whole(nodes[0], "learned"))
+    return None
+
+
+def _guessed(page: Page, headline: LexborNode | None) -> Place | None:
+    """The element that microdata, hAtom, a usual name or its prose make the body."""
+    lone = page.body.css(_HATOM)
+    declared = declared_nodes(page)
+    if not declared and len(lone) == 1 and not contains(lone[0], headline):
+        return replace(whole(lone[0], "standard"), clutter=frames_in(lone[0]))
+    scales = Scales(page, headline)
+    place = _named(page, declared, scales)
+    if place is None and (node := scales.densest_node) is not None:
+        place = whole(node, "density")
+    return replace(place, clutter=scales.clutter(place.container)) if place else None
+
+
+def _named(page: Page, declared: Sequence[LexborNode], scales: Scales) -> Place | None:
+    for node in declared:
         if scales.holds_body(node, DECLARED_SHARE):
             return whole(node, "structured")
-    lone = page.body.css(_HATOM)
-    if len(lone) == 1 and not contains(lone[0], headline):
-        return whole(lone[0], "standard")
     named = [
         node
         for node in page.body.css(_MAY_BE_NAMED)
@@ -118,11 +126,16 @@ def _by_declared_text(
 ) -> Place | None:
     """The place that JSON-LD's text agrees with: the one found, another, or the text itself."""
     shown = text_of(lines_of(place.nodes, place.clutter)) if place is not None else ""
-    if agrees(shown, declared) >= AGREEMENT:
+    agreed = agrees(shown, declared) >= AGREEMENT
+    if agreed and len(shown) <= LONGER * len(declared):
         return place
     other = find_by_excerpt(page, needle_of(declared), headline)
-    if other is not None and agrees(text_of(lines_of(other.nodes)), declared) >= AGREEMENT:
-        return replace(other, how="structured")
+    text = text_of(lines_of(other.nodes)) if other is not None else ""
+    whole_text = len(declared) / LONGER <= len(text) <= LONGER * len(declared)
+    if other is not None and (whole_text or not agreed) and agrees(text, declared) >= AGREEMENT:
+        return replace(other, how="structured", clutter=inner_frames(other.nodes))
+    if agreed:
+        return place
     if len(declared) > max(len(shown), 2 * LEAST):
         return Place(page.body, (), "structured", "", text=declared)
     return place

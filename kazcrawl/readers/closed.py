@@ -7,9 +7,10 @@ import re
 from selectolax.lexbor import LexborNode, SelectolaxError
 
 from kazcrawl.readers.head import Head
-from kazcrawl.readers.lines import Line
+from kazcrawl.readers.lines import Line, lines_of
 from kazcrawl.readers.links import in_aside
 from kazcrawl.readers.page import Page
+from kazcrawl.readers.places import Place
 from kazcrawl.text import squeeze
 
 WHY = {
@@ -17,10 +18,11 @@ WHY = {
     "paywall": "only subscribers can read the article; the page shows no more than its beginning",
 }
 """A sentence for each word of ``Article.blocked``."""
-TEASER = 1500
+TEASER = 1800
 """Letters: what is shown of a closed article had 300 to 600 (wsj.com, 2019); a page that
 declares itself paid and shows more shows its text (wired.com, latimes.com, 2019)."""
 _PART = 140
+_CALL = 300
 _CLOSED = re.compile(
     r"(?:subscribe|register|sign (?:in|up)|log ?in|join)(?: now| today| here)?(?: or (?:log|sign) in)?"
     r" to (?:continue|keep reading|unlock|(?:read|view|access) (?:on|more|the (?:rest|full|whole|entire)|this|full))\b"
@@ -47,7 +49,7 @@ def asks_password(page: Page, headline: LexborNode | None) -> LexborNode | None:
     WordPress names the field ``post_password`` in every theme; elsewhere a form with a
     password and no name for it is no login.
     """
-    for field in page.body.css("form input[type=password]"):
+    for field in page.body.css("input[type=password]"):
         form = _form(field)
         if form is None or field.attributes.get("name") == "post_password":
             return form or field
@@ -70,13 +72,20 @@ def _only(form: LexborNode) -> bool:
     return kinds.count("password") == 1 and not {"text", "email", "tel", "checkbox"} & set(kinds)
 
 
-def is_paywalled(page: Page, head: Head, lines: list[Line]) -> bool:
-    """Does the page show only the beginning of an article that must be paid for?"""
-    shown = sum(len(squeeze(line.text)) for line in lines)
-    if shown > TEASER:
+def is_paywalled(page: Page, head: Head, place: Place, lines: list[Line]) -> bool:
+    """Does the page show only the beginning of an article that must be paid for?
+
+    ``lines`` are the body's own; the call to subscribe stands among them or just after.
+    """
+    if sum([len(line.text) for line in lines]) > TEASER:
         return False
-    if any(len(line.text) < 300 and _CLOSED.search(line.text) for line in lines[-4:]):
-        return True
+    around = place.container.parent
+    if around is None or around.tag in {"body", "html"}:
+        around = place.container
+    if _CLOSED.search(around.text() or "") is not None:
+        calls = [line.text for line in lines_of([around]) if len(line.text) < _CALL]
+        if any(_CLOSED.search(text) for text in calls):
+            return True
     if head.free:
         return False
     if head.paid_parts:

@@ -13,16 +13,21 @@ from collections.abc import Iterable
 from selectolax.lexbor import LexborNode
 
 FRAME_TAGS = frozenset(("nav", "aside", "footer", "dialog", "form"))
+_ORDER = ("talk", "frame", "apart", "doubtful")
+_MARKED_CAPTION = re.compile(
+    "wp-caption|caption-text|gallery-caption|image-caption|caption-attachment"
+)
 _TEXT_INSIDE = {
     "frame": "blockquote",
     "doubtful": "blockquote, .wp-caption-text, .gallery-caption, .wp-block-image figcaption",
 }
 """A quoted post of a social network ("social-media-embed") and a gallery's captions are text."""
-MOST_INSIDE = 0.35
+MOST_INSIDE = 0.25
 """Of a body's letters: a named part with more is its text, whatever it is called."""
 _ASIDE_LINKED = 0.4
 _MAY_FRAME = (
-    "div[class], div[id], section[class], ul[class], ol[class], p[class], form, nav, footer, aside"
+    "div[class], div[id], section[class], ul[class], ol[class], p[class], span[class],"
+    " form, nav, footer, aside"
 )
 _UNNAMED = frozenset(("body", "html", "main", "article"))
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -33,23 +38,30 @@ _FRAME = (
     r"|more-?(?:from|stories|news|articles|posts)|read-?(?:more|next|also)|see-?also|you-?may|also-?like"
     r"|popular|trending|most-?(?:read|viewed|popular)|latest|upsell|newsletters?|subscri\w+|sign-?ups?|donat\w+"
     r"|petition|sidebar|breadcrumbs?|pagination|pagenavi|navigation|nav|navbar|menu|footer"
-    r"|tag-?(?:list|links|cloud)|post-?(?:tags|nav|ratings?)|cat-?links|byline|dateline|edit-?link"
+    r"|tag-?(?:list|links|cloud)|post-?(?:tags|nav|ratings?)|cat-?links|edit-?link"
     r"|author-?(?:box|bio|info|card|details|profile|desc\w*|block)|about-?(?:the-?)?author|bio"
-    r"|adverts?|advertis\w+|ads?|adsbygoogle|sponsor\w*|taboola|outbrain|zergnet|cookies?|gdpr|consent|skip-?link|(?:photo|image|media)-?credits?"
-    r"|(?<!wp-)(?<!gallery-)(?<!image-)captions?(?!-text)"
+    r"|adverts?|advertis\w+|ads?|adsbygoogle|sponsor\w*|taboola|outbrain|zergnet|cookies?|gdpr|consent|skip-?link"
 )
+_APART = r"byline|dateline|(?:photo|image|media)-?credits?|captions?"
 _DOUBTFUL = (
     r"follow|promos?|teasers?|widgets?|toolbar|masthead|toc|tags?|meta|authors?|modal|popup|overlay|lightbox"
     r"|tooltip|banner|alert|print-?only|noprint|rating|ratings|polls?|login|buttons?|btn"
     r"|slideshow|carousel|gallery|sr-only|visually-?hidden"
 )
 _NAMES = re.compile(
-    rf"(?:^|[\s_-])(?:(?P<talk>{_TALK})|(?P<frame>{_FRAME})|{_DOUBTFUL})(?=$|[\s_-])", re.I
+    rf"(?:^|[\s_-])(?:(?P<talk>{_TALK})|(?P<frame>{_FRAME})|(?P<apart>{_APART})|{_DOUBTFUL})"
+    r"(?=$|[\s_-])",
+    re.I,
 )
 
 
 def framing(node: LexborNode) -> str:
-    """``talk`` for comments, ``frame`` for other parts that are no text, ``doubtful``, or empty."""
+    """What an element is by its tag and names; empty for most.
+
+    ``talk`` for comments, ``frame`` for other parts that are no text, ``apart`` for bylines
+    and captions of their own making, ``doubtful`` for what may be text. Captions as HTML and
+    WordPress mark them belong to the text.
+    """
     if node.tag in FRAME_TAGS:
         return "frame"
     attributes = node.attributes
@@ -60,12 +72,11 @@ def framing(node: LexborNode) -> str:
     names = f"{attributes.get('id') or ''} {attributes.get('class') or ''}"
     if len(names) < 3:
         return ""
-    sort = ""
-    for found in _NAMES.finditer(_CAMEL.sub("-", names)):
-        if found["talk"]:
-            return "talk"
-        sort = "frame" if found["frame"] or sort == "frame" else "doubtful"
-    if sort and node.css_first(_TEXT_INSIDE[sort]) is not None:
+    sorts = {found.lastgroup or "doubtful" for found in _NAMES.finditer(_CAMEL.sub("-", names))}
+    sort = next((one for one in _ORDER if one in sorts), "")
+    if sort == "apart" and _MARKED_CAPTION.search(names):
+        return ""
+    if sort in _TEXT_INSIDE and node.css_first(_TEXT_INSIDE[sort]) is not None:
         return ""
     return sort
 

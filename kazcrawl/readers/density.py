@@ -13,8 +13,9 @@ from functools import cached_property
 from selectolax.lexbor import LexborNode
 
 from kazcrawl.readers.page import Page
-from kazcrawl.readers.places import contains, ends_body
+from kazcrawl.readers.places import contains
 from kazcrawl.readers.weighing import Weighed, weigh
+from kazcrawl.readers.wordless import most_paragraphs, pictured
 
 LEAST = 140
 """Letters of prose that make a body; a sentence of small print has fewer."""
@@ -52,11 +53,13 @@ class Scales:
 
     @property
     def densest_node(self) -> LexborNode | None:
-        """The densest element; where a page has no prose (one short line), its most paragraphs."""
+        """The densest element; without prose its most paragraphs, without these its picture."""
         if self.densest is not None:
             return self.densest.node
         framed = frozenset(one.node.mem_id for one in self.found if one.framing)
-        return _most_paragraphs(self._page.body, self._headline, framed)
+        return most_paragraphs(self._page.body, self._headline, framed) or pictured(
+            self._headline, framed
+        )
 
     @cached_property
     def _by_node(self) -> dict[int, Weighed]:
@@ -75,6 +78,11 @@ class Scales:
         """``mem_id``s of what is no text below an element: frames, and all before the headline."""
         framed = {one.node.mem_id for one in self.found if one.framing}
         return frozenset((framed | _before(container, self._headline)) - {container.mem_id})
+
+
+def frames_in(node: LexborNode) -> frozenset[int]:
+    """``mem_id``s of the frame parts in an element that is a body."""
+    return frozenset(one.node.mem_id for one in weigh(node)[1:] if one.framing)
 
 
 def _misnamed(found: list[Weighed]) -> int | None:
@@ -126,21 +134,6 @@ def _densest(found: list[Weighed], headline: LexborNode | None) -> Weighed | Non
         below[found[at].above].append(at)
     best = max((at for at in inside if at in within), key=lambda at: (found[at].prose, at))
     return found[_descend(found, below, best)]
-
-
-def _most_paragraphs(
-    body: LexborNode, headline: LexborNode | None, framed: frozenset[int]
-) -> LexborNode | None:
-    """The element whose own paragraphs have the most letters, be they few."""
-    best, most = None, 0
-    for node in body.css("div, article, section, main, td"):
-        if node.mem_id in framed or ends_body(node) or contains(node, headline):
-            continue
-        paragraphs = [child for child in node.iter() if child.tag == "p"]
-        size = sum(len(one.text() or "") for one in paragraphs)
-        if size > most:
-            best, most = node, size
-    return best
 
 
 def _near(found: list[Weighed], inside: list[int], headline: LexborNode | None, least: int) -> int:

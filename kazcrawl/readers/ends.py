@@ -44,8 +44,8 @@ _POINTER = re.compile(
     re.I,
 )
 _SIGN_UP = re.compile(
-    r"\b(?:subscribe|newsletters?|sign up|click here|in your inbox|follow (?:us|me|him|her|them)?\b.{0,80}\bon"
-    r"|like us on|join us on|download (?:our|the) app|get the .{0,30}\bapp"
+    r"\b(?:subscribe|newsletters?|in your inbox|follow (?:us|me|him|her|them)?\b.{0,80}\bon"
+    r"|like us on|download (?:our|the) app|get the .{0,30}\bapp"
     r"|подпи(?:шитесь|сывайтесь|саться)|жазылыңыз)",
     re.I,
 )

@@ -97,9 +97,7 @@ def headline_text(node: LexborNode | None, head: Head, known: str | None, site: 
 def own_titles(head: Head, site: Site) -> list[str]:
     """What the head declares as headline (Open Graph, JSON-LD, ``<title>``), site name off."""
     names = {_letters(one) for one in (head.site_name, site.title, site.name) if one}
-    names |= {
-        _letters(host.removeprefix("www.").split(":")[0].rpartition(".")[0]) for host in site.hosts
-    }
+    names |= {_letters(host.removeprefix("www.").split(".")[0]) for host in site.hosts}
     declared = (head.og_title, *head.headlines[:1], head.title)
     return [text for one in declared if one and (text := _without_name(collapse(one), names))]
 

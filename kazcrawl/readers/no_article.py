@@ -15,7 +15,7 @@ from kazcrawl.sites.site import Site
 _ATTACHMENT = re.compile(r"(?:^|\s)(?:single-)?attachment(?:id-\d+)?(?=\s|$)")
 _STATIC = re.compile(r"(?:^|\s)page-id-\d+(?=\s|$)")
 """WordPress' body_class, which themes of every age and block themes print."""
-_FEW_WORDS = 60
+_SHORT = 400
 
 
 class NoArticleError(UnreadablePage):
@@ -34,7 +34,7 @@ def refuse_attachment(page: Page, site: Site, place: Place | None, lines: list[L
 
 
 def _is_below_its_post(page: Page, site: Site, place: Place | None, lines: list[Line]) -> bool:
-    if place is None or sum(len(line.text.split()) for line in lines) > _FEW_WORDS:
+    if place is None or sum([len(line.text) for line in lines]) > _SHORT:
         return False
     parts = urlsplit(page.capture.url)
     above = parts.path.rstrip("/").rpartition("/")[0]

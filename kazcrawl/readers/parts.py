@@ -15,20 +15,21 @@ from kazcrawl.readers.page import Page
 from kazcrawl.sites.site import Site
 from kazcrawl.text import text_sha256
 
-_SECOND = "a[href$='/2/'], a[href$='/2'], a[href*='page=2']"
+_SECOND = "a[href$='/2/'], a[href$='/2'], a[href='2'], a[href='2/'], a[href*='page=2']"
 """Without a second page there is no third: most pages have no such link and are not searched."""
 
 
-def next_parts(page: Page, site: Site) -> tuple[str, ...]:
+def next_parts(root: LexborNode, page: Page, site: Site) -> tuple[str, ...]:
     """The addresses of a post's further pages, ``/slug/2/`` or ``?p=7&page=2``, in order.
 
-    Their links stand inside the body, below it or in its frame, by theme.
+    Their links stand inside the body, below it or in its frame, by theme: ``root`` is the
+    smallest element with headline and body.
     """
-    if page.body.css_first(_SECOND) is None:
+    if root.css_first(_SECOND) is None:
         return ()
     own = urls.url_key(page.capture.url, site.hosts)
     found: dict[int, str] = {}
-    for anchor in page.body.css("a[href]"):
+    for anchor in root.css("a[href]"):
         target = page.resolve(anchor.attributes.get("href"))
         number = _part_of(own, target, site, anchor) if target else 0
         if target and number > 1:

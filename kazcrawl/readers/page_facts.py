@@ -1,0 +1,54 @@
+"""What a whole article page states of itself: dates, last change, other addresses."""
+
+from __future__ import annotations
+
+from kazcrawl import urls
+from kazcrawl.dates import ParsedDate, date_from_url, evidence, parse_date
+from kazcrawl.items import DateEvidence
+from kazcrawl.readers.grammar import SmallPrint
+from kazcrawl.readers.head import Head
+from kazcrawl.readers.page import Page
+from kazcrawl.sites.site import Site
+
+
+def dates_of(page: Page, site: Site, head: Head, prints: list[SmallPrint]) -> list[DateEvidence]:
+    """All statements about the day of publication, by who makes them."""
+    found = [
+        evidence(parsed, "structured")
+        for raw in head.published
+        if (parsed := _declared(raw, page, site))
+    ]
+    found += [evidence(one.date, "article") for one in prints if one.date is not None]
+    if by_url := date_from_url(page.capture.url):
+        found.append(evidence(by_url, "url"))
+    return list(dict.fromkeys(found))
+
+
+def _declared(raw: str, page: Page, site: Site) -> ParsedDate | None:
+    return parse_date(
+        raw, order=site.date_order, timezone=site.timezone, captured_at=page.capture.captured_at
+    )
+
+
+def modified_of(page: Page, site: Site, head: Head) -> str | None:
+    """The latest change that the page declares, as a value of DateEvidence."""
+    values = [
+        parsed.value
+        for raw in head.modified
+        if (parsed := _declared(raw, page, site)) and parsed.value
+    ]
+    return max(values, default=None)
+
+
+def aliases_of(page: Page, site: Site, head: Head) -> list[tuple[str, str]]:
+    """Other addresses that the page gives for itself, as far as they can be its own."""
+    own = urls.url_key(page.capture.url, site.hosts)
+    found = []
+    for url, kind in ((head.shortlink, "shortlink"), (head.canonical, "canonical")):
+        if (
+            url
+            and urls.url_key(url, site.hosts) != own
+            and urls.address(url, site).kind == "article"
+        ):
+            found.append((url, kind))
+    return found

@@ -1,0 +1,100 @@
+"""A whole crawl of a site in a theme that nobody described: parts, closed posts, no articles."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crawling import kazcrawl, rows
+from loopback import Answer, serve
+from unknown_pages import ONE, PARAGRAPHS, TEXT, THREE, TWO
+
+PATHS = {
+    "Bakers stop the ovens": "/2016/05/27/bakers/",
+    "The song of the bridge": "/2016/05/26/song/",
+    "Only for friends of the mill": "/2016/05/25/friends/",
+    "An oven": "/2016/05/24/oven/",
+    "What the owner said": "/2016/05/23/owner/",
+}
+HEAD = "<html lang='en'><head><title>{} – Mill News</title>{}</head><body><p><a href='/'>Mill News</a></p>"
+
+
+def post(title: str, body: str, more: str = "", head: str = "") -> str:
+    start = HEAD.format(title, head)
+    return f"{start}<div><h1>{title}</h1><div>27 May 2016</div><div>{body}</div>{more}</div></body></html>"
+
+
+def links(path: str) -> str:
+    return "<div>" + "".join(f"<a href='{path}{n}/'>{n}</a> " for n in (2, 3)) + "</div>"
+
+
+def pages() -> dict[str, str | Answer | Callable[[str], Answer]]:
+    titles = list(PATHS)
+    stubs = "".join(f"<div><h2><a href='{PATHS[one]}'>{one}</a></h2></div>" for one in titles)
+    paid = json.dumps({"@type": "Article", "isAccessibleForFree": False})
+    song = PATHS[titles[1]]
+    return {
+        "/": f"{HEAD.format('Mill News', '')}<main>{stubs}</main></body></html>",
+        PATHS[titles[0]]: post(titles[0], PARAGRAPHS),
+        song: post(titles[1], f"<p>{ONE}</p>", links(song)),
+        f"{song}2/": post(titles[1], "<p><img src='/u/bridge.jpg'></p>", links(song)),
+        f"{song}3/": post(titles[1], f"<p>{TWO}</p><p>{THREE}</p>", links(song)),
+        PATHS[titles[2]]: post(
+            titles[2],
+            f"<p>{ONE[:-1]}…</p>",
+            head=f"<script type='application/ld+json'>{paid}</script>",
+        ),
+        PATHS[titles[3]]: HEAD.format("An oven", "").replace("<body>", "<body class='attachment'>")
+        + "<h1>An oven</h1><div class='entry-content'><img src='/u/o.jpg'></div></body></html>",
+        PATHS[titles[4]]: post(titles[4], "<p>“We shall see.”</p>"),
+    }
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("unknown") / "archive.sqlite"
+    with serve(pages()) as site:
+        kazcrawl("crawl", f"{site.base}/", "--archive", path, "--json")
+    return path
+
+
+def article(archive: Path, title: str) -> dict[str, Any]:
+    (row,) = rows(archive, "SELECT * FROM articles WHERE url LIKE ?", f"%{PATHS[title]}")
+    return row
+
+
+def test_source_of_every_body_is_on_record(archive: Path) -> None:
+    row = article(archive, "Bakers stop the ovens")
+    assert (row["article_body"], row["body_source"]) == (TEXT, "density")
+    assert row["date_published"] == "2016-05-27"
+    line = article(archive, "What the owner said")
+    assert (line["article_body"], line["body_source"]) == ("“We shall see.”", "density")
+
+
+def test_parts_are_joined_and_one_may_be_a_picture(archive: Path) -> None:
+    row = article(archive, "The song of the bridge")
+    assert row["article_body"] == TEXT
+    media = rows(archive, "SELECT url FROM media WHERE article_id = ?", row["id"])
+    assert [one["url"].rpartition("/")[2] for one in media] == ["bridge.jpg"]
+
+
+def test_closed_article_is_on_record_without_a_body(archive: Path) -> None:
+    row = article(archive, "Only for friends of the mill")
+    assert (row["blocked"], row["article_body"], row["body_source"]) == ("paywall", None, None)
+    texts = rows(archive, "SELECT article_body FROM versions WHERE article_id = ?", row["id"])
+    assert texts == []
+
+
+def test_failures_say_why(archive: Path) -> None:
+    found = {
+        row["kind"]: row["reason"]
+        for row in rows(archive, "SELECT * FROM failures")
+        if row["kind"] != "robots"
+    }
+    assert "only subscribers can read" in found["blocked"]
+    assert "attachment" in found["parse"]
+    assert article(archive, "An oven")["article_body"] is None

@@ -1,0 +1,227 @@
+"""Articles read without a stub: every way to find a body, and what of it is no text."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kazcrawl.readers.article import read_article
+from unknown_pages import ONE, PARAGRAPHS, SITE, TEXT, THREE, TITLE, TWO, capture, page, read
+
+H1 = f"<h1>{TITLE}</h1>"
+COMMENTS = "".join(
+    f"<li><b>Reader {n}</b><p>{'I was there too and I saw the bridge. ' * 6}</p></li>"
+    for n in range(5)
+)
+TEASERS = "".join(
+    f"<article><h3><a href='/2016/05/{n}/x/'>Other news of the day {n}</a></h3>"
+    f"<p>{'The carters of the upper town have a new cart. ' * 3}</p></article>"
+    for n in range(1, 6)
+)
+LD = json.dumps({"@type": "NewsArticle", "headline": TITLE, "articleBody": TEXT})
+
+FOUND = {
+    "one box": ("density", f"<div>{H1}<div>{PARAGRAPHS}</div></div>"),
+    "no box of its own": ("density", f"<div>{H1}{PARAGRAPHS}</div>"),
+    "layout table": (
+        "density",
+        f"<table><tr><td><a href='/a/'>Ovens</a><br><a href='/b/'>Bridges</a></td>"
+        f"<td>{H1}{ONE}<br><br>{TWO}<br><br>{THREE}</td></tr></table>",
+    ),
+    "paragraphs in wrappers": (
+        "density",
+        f"<main>{H1}<div><div><p>{ONE}</p></div><div><p>{TWO}</p></div><div><p>{THREE}</p></div></div></main>",
+    ),
+    "more talk than text": (
+        "density",
+        f"<main>{H1}<div>{PARAGRAPHS}</div><ol class='commentlist'>{COMMENTS}</ol></main>",
+    ),
+    "more teasers than text": (
+        "density",
+        f"<main><article>{H1}<div>{PARAGRAPHS}</div></article>{TEASERS}</main>",
+    ),
+    "a column called a sidebar": (
+        "density",
+        f"<div class='l-sidebar-fixed'>{H1}<div>{PARAGRAPHS}</div></div>",
+    ),
+    "usual name": ("standard", f"<main>{H1}<div class='post__text'>{PARAGRAPHS}</div></main>"),
+    "hAtom": ("standard", f"<main>{H1}<div class='entry-content'>{PARAGRAPHS}</div></main>"),
+    "microdata": (
+        "structured",
+        f"<main>{H1}<div itemprop='articleBody'>{PARAGRAPHS}</div>{TEASERS}</main>",
+    ),
+    "h-entry": (
+        "structured",
+        f"<main class='h-entry'>{H1}<div class='e-content'>{PARAGRAPHS}</div></main>",
+    ),
+    "microdata around the headline": (
+        "structured",
+        f"<main itemprop='articleBody'>{H1}{PARAGRAPHS}</main>",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", FOUND)
+@pytest.mark.parametrize("known", [None, TITLE])
+def test_body_without_an_excerpt(case: str, known: str | None) -> None:
+    source, main = FOUND[case]
+    reading = read(page(main), headline=known)
+    assert reading.article.article_body == TEXT
+    assert (reading.article.body_source, reading.how) == (source, source)
+    assert reading.article.headline == TITLE
+
+
+def test_learned_layout_comes_first() -> None:
+    html = page(f"<main>{H1}<div class='zz'><p>Short.</p></div><div>{PARAGRAPHS}</div></main>")
+    article = read_article(capture(html), SITE, headline=TITLE, learned=["div.zz"]).article
+    assert (article.article_body, article.body_source) == ("Short.", "learned")
+
+
+def test_text_that_only_json_ld_has() -> None:
+    head = f"<script type='application/ld+json'>{LD}</script>"
+    article = read(page(f"{H1}<div id='app'></div>", head=head)).article
+    assert (article.article_body, article.body_source) == (TEXT, "structured")
+    assert article.article_body_html is None
+
+
+def test_json_ld_tells_the_body_from_a_longer_box() -> None:
+    box = f"<div>{'<p>' + 'This house has printed news of the valley since the flood. ' * 4 + '</p>'}</div>"
+    head = f"<script type='application/ld+json'>{LD}</script>"
+    article = read(
+        page(f"<div>{box * 3}</div><div><div>{PARAGRAPHS}</div></div>", head=head)
+    ).article
+    assert (article.article_body, article.body_source) == (TEXT, "structured")
+
+
+def test_json_ld_of_another_thing_is_no_body() -> None:
+    other = json.dumps({"@type": "Article", "articleBody": "A summary of it. " * 12})
+    head = f"<script type='application/ld+json'>{other}</script>"
+    article = read(page(f"<main>{H1}<div>{PARAGRAPHS}</div></main>", head=head)).article
+    assert article.article_body == TEXT
+
+
+def test_library_as_the_last_resort() -> None:
+    quote = f"<figure><blockquote>{PARAGRAPHS}</blockquote></figure>"
+    article = read(page(f"<article>{H1}{quote}</article>")).article
+    assert article.body_source == "trafilatura"
+    assert TWO in (article.article_body or "")
+
+
+def test_post_of_one_line_and_post_of_one_picture() -> None:
+    line = read(page(f"<main>{H1}<div><p>The ovens are cold.</p></div></main>")).article
+    assert (line.article_body, line.body_source) == ("The ovens are cold.", "density")
+    photo = "<div class='entry-content'><p><img src='/oven.jpg' alt='An oven'></p></div>"
+    aside = f"<div class='sidebar'>{PARAGRAPHS}</div>"
+    picture = read(page(f"<main>{H1}{photo}</main>{aside}")).article
+    assert (picture.article_body, picture.body_source) == (None, "standard")
+    assert [one.url for one in picture.media] == ["http://mill.example/oven.jpg"]
+
+
+def test_text_shorter_than_its_excerpt() -> None:
+    html = page(f"<main>{H1}<div class='entry-content'><p>{ONE}</p></div></main>")
+    article = read(html, headline=TITLE, excerpt=f"{ONE} {TWO}").article
+    assert (article.article_body, article.body_source) == (ONE, "standard")
+
+
+CLUTTER = {
+    "share row": "<ul class='share-buttons'><li>Share</li><li><a href='//f.example/?u=1'>F</a></li></ul>",
+    "share row without names": "<div><a href='//f.example/?u=1'>F</a> <a href='//t.example/?u=1'>T</a> <a href='//v.example/?u=1'>V</a></div>",
+    "related by name": "<div class='related'><h3>Related</h3><p><a href='/2016/05/01/a/'>The bridge is old, says a carter</a></p></div>",
+    "related by structure": "<div><h4>Related posts</h4><ul>"
+    + "".join(
+        f"<li><a href='/2016/05/0{n}/a/'>The bridge is old, part {n}</a></li>" for n in (1, 2, 3)
+    )
+    + "</ul></div>",
+    "author box": "<div class='author-box'><img src='/a.jpg'><p>Ann Miller writes about bread. She lives by the bridge.</p></div>",
+    "tag row": "<p class='post-tags'>Tags: <a href='/tag/bread/' rel='tag'>bread</a></p>",
+    "post navigation": "<nav><a href='/2016/05/01/a/'>The bridge is old</a></nav>",
+    "edit link": "<span class='edit-link'><a href='/wp-admin/post.php?post=1'>Edit</a></span>",
+    "petition form": "<form action='/sign'><p>Add your name to the bakers' petition</p><input name='n'><button>Sign</button></form>",
+    "newsletter": "<div class='newsletter-signup'><p>Get our newsletter every Friday in your inbox</p></div>",
+    "links off the screen": "<div style='position:absolute; left:-9999px'><a href='//spam.example/'>cheap ovens</a></div>",
+}
+
+
+@pytest.mark.parametrize("case", CLUTTER)
+@pytest.mark.parametrize(
+    "box", ["<div>", "<div class='entry-content'>", "<div itemprop='articleBody'>"]
+)
+def test_clutter_inside_the_container(case: str, box: str) -> None:
+    article = read(page(f"<main>{H1}{box}{PARAGRAPHS}{CLUTTER[case]}</div></main>")).article
+    assert article.article_body == TEXT
+
+
+@pytest.mark.parametrize(
+    "case", [name for name in CLUTTER if not name.endswith(("names", "structure"))]
+)
+def test_clutter_inside_a_container_that_a_stub_leads_to(case: str) -> None:
+    html = page(f"<main>{H1}<div>{PARAGRAPHS}{CLUTTER[case]}</div></main>")
+    article = read(html, headline=TITLE, excerpt=f"{ONE} They ask for").article
+    assert (article.article_body, article.body_source) == (TEXT, "excerpt")
+
+
+KEPT = {
+    "quotation": "<blockquote class='social-media-embed'><p>We bake no more.</p></blockquote>",
+    "list": "<ul><li>Bread for all</li><li>Wages now</li></ul>",
+    "short last line": "<p>Long live the bakers</p>",
+    "heading": "<h2>The trial</h2>",
+    "link to another site": "<p><a href='http://other.example/'>The bakers' own page</a></p>",
+    "link in a sentence": "<p>Read more about it in <a href='/2016/05/01/a/'>our first report</a>, printed in May.</p>",
+    "caption": "<figure><img src='/o.jpg'><figcaption>The ovens on Monday</figcaption></figure>",
+    "caption of old editors": "<div class='wp-caption'><img src='/o.jpg'><p id='caption-attachment-7' class='wp-caption-text'>The ovens on Monday</p></div>",
+    "pull quote": "<aside><p>We bake no more.</p></aside>",
+    "misnamed part": f"<div class='latest-share'><p>{ONE[40:]}</p><p>{TWO[40:]}</p></div>",
+    "day of a letter": "<p>Lower Mill, 2 May 2016</p>",
+    "call to sign": "<p>Sign up to the bakers' strike fund at the bridge.</p>",
+}
+
+
+@pytest.mark.parametrize("case", KEPT)
+def test_what_a_stub_leads_to_is_kept(case: str) -> None:
+    html = page(f"<main>{H1}<div>{PARAGRAPHS}{KEPT[case]}</div></main>")
+    body = read(html, headline=TITLE, excerpt=f"{ONE} They ask for").article.article_body or ""
+    assert len(body.split()) > len(TEXT.split())
+
+
+def test_byline_in_the_text_is_kept_where_a_stub_leads() -> None:
+    html = page(f"<main>{H1}<div><p class='byline'>By Ann Miller</p>{PARAGRAPHS}</div></main>")
+    article = read(html, headline=TITLE, excerpt=f"{ONE} They ask for").article
+    assert (article.byline, article.article_body) == ("By Ann Miller", f"By Ann Miller\n\n{TEXT}")
+
+
+@pytest.mark.parametrize(
+    "case", [name for name in KEPT if name not in {"pull quote", "misnamed part"}]
+)
+def test_short_text_is_kept_without_a_stub(case: str) -> None:
+    html = page(f"<main>{H1}<div>{PARAGRAPHS}{KEPT[case]}</div></main>")
+    body = read(html).article.article_body or ""
+    assert len(body.split()) > len(TEXT.split())
+
+
+WORDS = st.sampled_from(
+    "bread oven bridge carter miller wage winter song window dawn flour".split()
+)
+PARAGRAPH = st.lists(WORDS, min_size=15, max_size=60).map(
+    lambda words: " ".join(words).capitalize() + "."
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    paragraphs=st.lists(PARAGRAPH, min_size=2, max_size=12),
+    box=st.sampled_from(["<div>", "<section>", "<td>", "<div class='entry'>", "<article>"]),
+    frame=st.sampled_from(
+        ["", TEASERS, f"<ol id='comments'>{COMMENTS}</ol>", "<ul><li><a href='/a/'>A</a></li></ul>"]
+    ),
+)
+def test_no_paragraph_is_lost(paragraphs: list[str], box: str, frame: str) -> None:
+    text = "".join(f"<p>{one}</p>" for one in paragraphs)
+    close = box.replace("<", "</").split()[0].rstrip(">") + ">"
+    inner = f"{box}{text}{close}"
+    if box == "<td>":
+        inner = f"<table><tr>{inner}</tr></table>"
+    body = read(page(f"<div><div>{H1}{inner}</div>{frame}</div>")).article.article_body or ""
+    assert [one for one in paragraphs if one not in body] == []
