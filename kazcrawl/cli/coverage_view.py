@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -10,7 +12,7 @@ from kazcrawl.archive.coverage import Coverage, Gap
 from kazcrawl.cli.terminal import PLAIN_WIDTH, console, counted, plain, say
 
 SHOWN = 20
-"""Gaps that are printed; ``--json`` lists all."""
+"""Gaps, and months with gaps, that are printed; ``--json`` lists all."""
 
 
 def show_coverage(coverage: Coverage) -> None:
@@ -54,8 +56,9 @@ def _show_months(out: Console, coverage: Coverage) -> None:
     short = [one for one in coverage.months if one["archived"] < one["expected"]]
     whole = len(coverage.months) - len(short)
     out.print(Text("\nMonths", style="bold").append(f" ({whole:,} whole, {len(short):,} not)"))
-    for one in short:
+    for one in short[:SHOWN]:
         out.print(f"  {plain(one['month'])}  {one['archived']:,} of {one['expected']:,}")
+    _show_more(out, short)
 
 
 def _show_gaps(out: Console, gaps: list[Gap]) -> None:
@@ -65,5 +68,9 @@ def _show_gaps(out: Console, gaps: list[Gap]) -> None:
     for gap in gaps[:SHOWN]:
         out.print(Text("  ").append(say(gap.url, "cyan")), soft_wrap=True)  # addresses stay whole
         out.print(Text("    ").append(say(f"{', '.join(gap.sources)}: {gap.reason}")))
-    if len(gaps) > SHOWN:
-        out.print(f"  and {len(gaps) - SHOWN:,} more; --json lists all")
+    _show_more(out, gaps)
+
+
+def _show_more(out: Console, listed: Sequence[object]) -> None:
+    if len(listed) > SHOWN:
+        out.print(f"  and {len(listed) - SHOWN:,} more; --json lists all")
