@@ -50,12 +50,22 @@ def statements(path: Path) -> dict[str, str]:
 
 
 def rows(path: Path) -> Rows:
+    """What stands in the columns that the first revision had."""
     with closing(sqlite3.connect(path)) as connection:
         return {
-            name: connection.execute(f'SELECT * FROM "{name}" ORDER BY 1, 2').fetchall()
-            for name in (*metadata.tables, "article_search")
+            name: connection.execute(f'SELECT {columns} FROM "{name}" ORDER BY 1, 2').fetchall()
+            for name, columns in first_columns().items()
             if name != "sites"
         }
+
+
+def first_columns() -> dict[str, str]:
+    with closing(sqlite3.connect(FIRST)) as connection:
+        found = {}
+        for name in statements(FIRST).keys() & {*metadata.tables, "article_search"}:
+            described = connection.execute(f'SELECT * FROM "{name}" LIMIT 0').description
+            found[name] = ", ".join(f'"{column}"' for column, *_ in described)
+        return found
 
 
 def reflected(connection: Connection) -> dict[str, Any]:
@@ -139,7 +149,7 @@ NEXT = """
 import os, signal
 from alembic import op
 import sqlalchemy as sa
-revision, down_revision = "0002", "0001"
+revision, down_revision = "{next}", "{newest}"
 branch_labels = depends_on = None
 
 def upgrade():
@@ -150,6 +160,7 @@ def upgrade():
     {end}
 """
 ENDS = {"error": "op.execute('INSERT INTO nowhere VALUES (1)')", "bug": "1 / 0", "done": "pass"}
+COMING = f"{int(REVISION) + 1:04}"
 
 
 @pytest.fixture
@@ -158,12 +169,13 @@ def scripts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "100% migrations"
     shutil.copytree(migrating.SCRIPTS, folder, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(migrating, "SCRIPTS", folder)
-    monkeypatch.setattr(opening, "REVISION", "0002")
+    monkeypatch.setattr(opening, "REVISION", COMING)
     return folder
 
 
 def add(scripts: Path, end: str) -> None:
-    (scripts / "versions" / "0002_next.py").write_text(NEXT.format(end=end), "utf-8")
+    script = NEXT.format(end=end, next=COMING, newest=REVISION)
+    (scripts / "versions" / f"{COMING}_next.py").write_text(script, "utf-8")
 
 
 @pytest.mark.parametrize("end", ["error", "bug"])
@@ -179,21 +191,22 @@ def test_migration_that_fails_leaves_the_old_schema(old: Path, scripts: Path, en
     open_archive(old, write=True).close()
     with closing(sqlite3.connect(old)) as connection:
         assert connection.execute("SELECT DISTINCT mood FROM articles").fetchall() == [("glad",)]
-        assert connection.execute("SELECT * FROM alembic_version").fetchall() == [("0002",)]
+        assert connection.execute("SELECT * FROM alembic_version").fetchall() == [(COMING,)]
 
 
 KILLED = """
 import sys
 from pathlib import Path
 from kazcrawl.archive import migrating, open_archive, opening
-migrating.SCRIPTS, opening.REVISION = Path(sys.argv[1]), "0002"
+migrating.SCRIPTS, opening.REVISION = Path(sys.argv[1]), sys.argv[3]
 open_archive(sys.argv[2], write=True)
 """
 
 
 def test_migration_that_is_killed_leaves_the_old_schema(old: Path, scripts: Path) -> None:
     add(scripts, "os.kill(os.getpid(), signal.SIGKILL)")
-    done = subprocess.run([sys.executable, "-c", KILLED, str(scripts), str(old)], check=False)
+    command = [sys.executable, "-c", KILLED, str(scripts), str(old), COMING]
+    done = subprocess.run(command, check=False)
     assert done.returncode == -signal.SIGKILL
     assert statements(old) == statements(FIRST)
     assert rows(old) == rows(FIRST)

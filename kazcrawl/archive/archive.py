@@ -10,7 +10,7 @@ from types import TracebackType
 
 from sqlalchemy import Connection, Engine
 
-from kazcrawl.archive import crawling, near
+from kazcrawl.archive import captures, crawling, layouts, near
 from kazcrawl.archive.crawling import CrawlRow
 from kazcrawl.archive.errors import ArchiveError, storage_errors
 from kazcrawl.archive.frontier import Frontier
@@ -18,6 +18,7 @@ from kazcrawl.archive.lock import WriterLock
 from kazcrawl.archive.upsert import Ids
 from kazcrawl.archive.writer import Writer
 from kazcrawl.clock import now
+from kazcrawl.items import Layout
 from kazcrawl.sites.site import Site
 from kazcrawl.urls import url_key
 
@@ -65,6 +66,16 @@ class Archive:
         with self.transaction() as connection:
             crawling.count_events(connection, crawl_id)
             crawling.set_status(connection, crawl_id, status, now())
+
+    def layouts(self, site: str, crawl_id: int | None = None) -> list[Layout]:
+        """The site's learned layouts; ``known`` are those from before that crawl."""
+        with self.connect() as connection:
+            return layouts.load(connection, site, crawl_id)
+
+    def parts_of(self, url: str) -> list[str]:
+        """Addresses of the further pages of a post that were captured in any crawl."""
+        with self.connect() as connection:
+            return captures.parts_of(connection, url)
 
     def frontier(self, site: Site, crawl_id: int, full: bool = False) -> Frontier:
         return Frontier(self.transaction, site, crawl_id, full)

@@ -26,6 +26,7 @@ from kazcrawl.archive.schema_evidence import (
     comments,
     dates,
     feed_entries,
+    layouts,
     letters,
     links,
     media,
@@ -49,6 +50,7 @@ __all__ = [
     "feed_entries",
     "fixity_checks",
     "frontier",
+    "layouts",
     "letters",
     "links",
     "media",
@@ -63,7 +65,7 @@ __all__ = [
 ]
 
 APPLICATION_ID = 0x4B5A4352  # "KZCR"
-REVISION = "0001"
+REVISION = "0002"
 
 articles = Table(
     "articles",
@@ -119,6 +121,7 @@ readings = Table(
     ref("capture_id", "captures"),
     ref("crawl_id", "crawls"),
     *texts("detail"),
+    Column("page", Text),  # JSON object, where the reading made no version of its own
     UniqueConstraint("article_id", "captured_at", "digest"),
 )
 

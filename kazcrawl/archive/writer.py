@@ -15,8 +15,10 @@ from kazcrawl.archive import (
     duplicates,
     evidence,
     failing,
+    layouts,
     merging,
     parts,
+    reports,
 )
 from kazcrawl.archive.batch import Batch
 from kazcrawl.archive.frontier import Frontier, Transaction
@@ -60,6 +62,8 @@ class Writer:
         deriving.store(batch)
         duplicates.store_exact(batch)
         failing.store(batch)
+        layouts.store(batch)
+        reports.store_findings(batch)
         self._queue(connection, outcomes)
         crawling.add_counts(connection, self._crawl_id, dict(batch.counts))
 

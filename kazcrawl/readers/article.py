@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborNode
 
 from kazcrawl import urls
 from kazcrawl.dates import ParsedDate, date_from_url, evidence, parse_date
-from kazcrawl.items import Article, Capture, DateEvidence, Link, Media
+from kazcrawl.items import Article, Capture, DateEvidence, Layout, Link, Media
 from kazcrawl.readers.body import find_body
 from kazcrawl.readers.byline import find_byline
 from kazcrawl.readers.comments import read_comments
+from kazcrawl.readers.excerpt_place import holds, needle_of
 from kazcrawl.readers.grammar import SmallPrint
 from kazcrawl.readers.head import Head, read_head
-from kazcrawl.readers.headline import find_headline, headline_text
+from kazcrawl.readers.headline import find_headline, headline_path, headline_text
 from kazcrawl.readers.letters import read_letters
 from kazcrawl.readers.lines import Line, lines_of, text_of
 from kazcrawl.readers.media import read_media
 from kazcrawl.readers.page import Page, UnreadablePage, read_page
 from kazcrawl.readers.places import Place
+from kazcrawl.readers.repeated import Seen, parts_in, survey
 from kazcrawl.readers.surroundings import read_surroundings
 from kazcrawl.sites.site import Site
 from kazcrawl.text import language_of, squeeze, text_sha256
@@ -41,11 +43,19 @@ _PASSWORD = "form input[type=password][name=post_password], form.post-password-f
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An article and how its body was found; ``path`` may serve other pages of the site."""
+    """An article and how its body was found; ``path`` may serve other pages of the site.
+
+    ``held`` is True where the stub's excerpt stands in the body's element. ``headline_path``
+    is a selector of the stub's headline, empty where the page shows it nowhere. ``blocks``
+    may be parts of the layout; None where they were not looked for.
+    """
 
     article: Article
     how: str
     path: str
+    held: bool = False
+    headline_path: str = ""
+    blocks: tuple[Seen, ...] | None = None
 
 
 def read_article(
@@ -54,25 +64,37 @@ def read_article(
     *,
     headline: str | None = None,
     excerpt: str | None = None,
-    learned: Sequence[str] = (),
+    learned: Sequence[Layout] = (),
+    settled: Container[str] | None = None,
 ) -> Reading:
     """Reads an article page by what its stub shows of it (``headline``, ``excerpt``).
 
-    ``learned`` are body selectors that served other articles of the site. Raises
-    UnreadablePage where there is no whole page or no text on it.
+    ``learned`` are layouts that served other articles of the site; the blocks of one that is
+    not ``settled`` are told. Raises UnreadablePage where there is no whole page or no text
+    on it.
     """
     page = read_page(capture)
     head = read_head(page)
-    title = find_headline(page, headline, excerpt)
+    title = find_headline(page, headline, excerpt, learned)
     if page.tree.css_first(_PASSWORD) is not None:
         return Reading(_blocked(page, site, head, title, headline), "blocked", "")
     place = find_body(page, site, excerpt, title, learned)
-    lines = _body_lines(page, site, place) if place else []
+    parts = parts_in(place, learned) if place else []
+    lines = _body_lines(page, site, place, parts) if place else []
     if place is None or not (lines or any(read_media(node, page) for node in _elements(place))):
         raise UnreadablePage("no article text was found on the page")
     prints = read_surroundings(page, site, title, place)
+    article = _article(page, site, head, title, headline, place, lines, prints, parts)
+    needle = needle_of(excerpt)
     return Reading(
-        _article(page, site, head, title, headline, place, lines, prints), place.how, place.path
+        replace(article, layout=place.path or None),
+        place.how,
+        place.path,
+        held=place.how == "excerpt" or bool(needle and holds(place.container, needle)),
+        headline_path=headline_path(title, headline),
+        blocks=survey(page, site, place, needle)
+        if settled is not None and place.path and place.path not in settled
+        else None,
     )
 
 
@@ -106,10 +128,11 @@ def _noise(page: Page, site: Site, place: Place) -> frozenset[int]:
     )
 
 
-def _body_lines(page: Page, site: Site, place: Place) -> list[Line]:
+def _body_lines(page: Page, site: Site, place: Place, parts: list[LexborNode]) -> list[Line]:
+    noise = _noise(page, site, place) | {node.mem_id for node in parts}
     lines = [
         line
-        for line in lines_of(place.nodes, _noise(page, site, place))
+        for line in lines_of(place.nodes, noise)
         if not (_PART_LINKS.match(line.text) and line.anchors) and not site.noise.matches(line.text)
     ]
     while lines and _leads_to_listings(lines[-1], page, site):
@@ -151,6 +174,7 @@ def _article(
     place: Place,
     lines: list[Line],
     prints: list[SmallPrint],
+    parts: list[LexborNode],
 ) -> Article:
     body = text_of(lines)
     elements = _elements(place)
@@ -173,7 +197,7 @@ def _article(
         date_modified=_modified(page, site, head),
         dates=tuple(_dates(page, site, head, prints)),
         letters=read_letters(body, date_order=site.date_order),
-        media=tuple(_media(elements, page)),
+        media=tuple(_media(elements, parts, page)),
         links=_links(lines, page),
         comments=read_comments(page, site),
         aliases=tuple(_aliases(page, site, head)),
@@ -186,8 +210,11 @@ def _article(
     )
 
 
-def _media(elements: list[LexborNode], page: Page) -> list[Media]:
-    return list({(m.url, m.kind): m for node in elements for m in read_media(node, page)}.values())
+def _media(elements: list[LexborNode], parts: list[LexborNode], page: Page) -> list[Media]:
+    shown = {(m.url, m.kind): m for node in elements for m in read_media(node, page)}
+    for one in (one for node in parts for one in read_media(node, page)):
+        shown.pop((one.url, one.kind), None)
+    return list(shown.values())
 
 
 def _links(lines: list[Line], page: Page) -> tuple[Link, ...]:

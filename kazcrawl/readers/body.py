@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from selectolax.lexbor import LexborNode
 
+from kazcrawl.items import Layout
 from kazcrawl.readers.excerpt_place import find_by_excerpt, holds, needle_of
 from kazcrawl.readers.lines import lines_of
 from kazcrawl.readers.page import Page
@@ -38,13 +39,13 @@ def find_body(
     site: Site,
     excerpt: str | None,
     headline: LexborNode | None,
-    learned: Sequence[str] = (),
+    learned: Sequence[Layout] = (),
 ) -> Place | None:
     """The place of the body, or None where the page shows no text that could be one."""
     for layout in site.layouts:
         node = page.tree.css_first(layout.body) if layout.body else None
         if node is not None:
-            return whole(node, "site")
+            return Place(node, (node,), "site", layout.body or "")
     needle = needle_of(excerpt)
     if needle:
         if place := _by_learned(page, learned, needle):
@@ -55,19 +56,19 @@ def find_body(
     return _by_name(page, learned, headline) or _by_density(page, headline)
 
 
-def _by_learned(page: Page, learned: Sequence[str], needle: str) -> Place | None:
-    for path in learned:
-        nodes = page.tree.css(path)
+def _by_learned(page: Page, learned: Sequence[Layout], needle: str) -> Place | None:
+    for layout in learned:
+        nodes = page.tree.css(layout.body)
         if len(nodes) == 1 and holds(nodes[0], needle):
-            return whole(nodes[0], "excerpt")
+            return Place(nodes[0], (nodes[0],), "excerpt", layout.body)
     return None
 
 
-def _by_name(page: Page, learned: Sequence[str], headline: LexborNode | None) -> Place | None:
-    for path in learned:
-        nodes = page.tree.css(path)
+def _by_name(page: Page, learned: Sequence[Layout], headline: LexborNode | None) -> Place | None:
+    for layout in learned:
+        nodes = page.tree.css(layout.body) if layout.status == "current" else []
         if len(nodes) == 1 and not contains(nodes[0], headline):
-            return whole(nodes[0], "learned")
+            return Place(nodes[0], (nodes[0],), "learned", layout.body)
     for selector in STANDARD:
         nodes = [node for node in page.tree.css(selector) if not contains(node, headline)]
         if len(nodes) == 1:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol
@@ -12,7 +11,6 @@ from scrapy.settings import BaseSettings
 from kazcrawl import urls
 from kazcrawl.dates import date_from_url, evidence
 from kazcrawl.items import Capture, DateEvidence, FeedEntry, Listing, Target
-from kazcrawl.readers.article import Reading
 from kazcrawl.sites.site import Site
 
 ARTICLE = 100
@@ -24,7 +22,6 @@ SECONDARY = frozenset(("year", "month", "day", "author"))
 """Archives that sort the same posts again: walked last, and left when they teach nothing."""
 SECONDARY_PRIORITY = 10
 MAX_HOPS = 5
-LEARNED_FROM = 3
 
 
 class SkipsTargets(Protocol):
@@ -49,7 +46,6 @@ class Walk:
         self._last: dict[str, tuple[str, ...]] = {}
         self._feeds: dict[str, int] = {}
         self._idle = 0
-        self._bodies: Counter[str] = Counter()
 
     def seeds(self) -> list[Target]:
         """The site's entry points. One that is no known listing address is one all the same."""
@@ -183,11 +179,3 @@ class Walk:
         if target.kind == "listing" and address.kind == "listing":
             return replace(self._listing_target(url, address), hops=target.hops + 1)
         return replace(target, url=url, hops=target.hops + 1, named=named, attempts=0)
-
-    def learned(self) -> list[str]:
-        """Body selectors that served at least three articles, the most trusted first."""
-        return [path for path, count in self._bodies.most_common(4) if count >= LEARNED_FROM]
-
-    def learn(self, reading: Reading) -> None:
-        if reading.how == "excerpt" and reading.path:
-            self._bodies[reading.path] += 1
