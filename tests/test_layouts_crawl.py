@@ -80,7 +80,8 @@ def test_new_theme_is_a_finding_and_no_new_version(server: Loopback, tmp_path: P
     (report,) = run.document
     assert run.code == report["exit_code"] == 1
     (told,) = report["findings"]
-    assert "'div.post > div.text'" in told and "learned anew" in told
+    assert "'div.post > div.text'" in told
+    assert "learned anew" in told
     kept = rows(archive, "SELECT report FROM crawls ORDER BY id")
     assert kept[0]["report"] is None
     (finding,) = json.loads(kept[1]["report"])["findings"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -71,6 +71,11 @@ class Archive:
         """The site's learned layouts; ``known`` are those from before that crawl."""
         with self.connect() as connection:
             return layouts.load(connection, site, crawl_id)
+
+    def keep_layouts(self, site: str, known: Sequence[Layout]) -> None:
+        """Gives the archive layouts that other crawls have learned."""
+        with self.transaction() as connection:
+            layouts.keep_known(connection, site, known)
 
     def parts_of(self, url: str) -> list[str]:
         """Addresses of the further pages of a post that were captured in any crawl."""

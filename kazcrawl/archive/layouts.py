@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -73,3 +74,8 @@ def _layout(row: Any, known: bool) -> Layout:
         evidence=tuple(json.loads(row.evidence)),
         known=known,
     )
+
+
+def keep_known(connection: Connection, site: str, known: Sequence[Layout]) -> None:
+    """Keep layouts as known from before any crawl of this archive."""
+    _KEEP.run(connection, [_row(site, layout, "1970-01-01T00:00:00Z") for layout in known])

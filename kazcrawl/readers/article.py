@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborNode
@@ -75,7 +75,7 @@ def read_article(
     """
     page = read_page(capture)
     head = read_head(page)
-    title = find_headline(page, headline, excerpt, learned)
+    title = find_headline(page, headline, excerpt, (*_of_site(site), *learned))
     if page.tree.css_first(_PASSWORD) is not None:
         return Reading(_blocked(page, site, head, title, headline), "blocked", "")
     place = find_body(page, site, excerpt, title, learned)
@@ -96,6 +96,13 @@ def read_article(
         if settled is not None and place.path and place.path not in settled
         else None,
     )
+
+
+def _of_site(site: Site) -> Iterator[Layout]:
+    """The headlines that the site file names."""
+    for layout in site.layouts:
+        if layout.headline:
+            yield Layout(layout.body or "body", layout.headline)
 
 
 def join_parts(first: Article, others: Sequence[Article]) -> Article:

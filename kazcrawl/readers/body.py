@@ -42,11 +42,9 @@ def find_body(
     learned: Sequence[Layout] = (),
 ) -> Place | None:
     """The place of the body, or None where the page shows no text that could be one."""
-    for layout in site.layouts:
-        node = page.tree.css_first(layout.body) if layout.body else None
-        if node is not None:
-            return Place(node, (node,), "site", layout.body or "")
     needle = needle_of(excerpt)
+    if place := _by_site(page, site, needle):
+        return place
     if needle:
         if place := _by_learned(page, learned, needle):
             return place
@@ -54,6 +52,18 @@ def find_body(
         if place is not None and lines_of(place.nodes):
             return place
     return _by_name(page, learned, headline) or _by_density(page, headline)
+
+
+def _by_site(page: Page, site: Site, needle: str) -> Place | None:
+    """The site file's layout that holds the excerpt, else the first that the page has."""
+    found = [
+        Place(node, (node,), "site", layout.body)
+        for layout in site.layouts
+        if layout.body and (node := page.tree.css_first(layout.body)) is not None
+    ]
+    if len(found) > 1 and needle:
+        found.sort(key=lambda place: not holds(place.container, needle))
+    return found[0] if found else None
 
 
 def _by_learned(page: Page, learned: Sequence[Layout], needle: str) -> Place | None:
