@@ -54,7 +54,6 @@ def test_proposal_is_taken_and_brings_the_same_records(server: Loopback, tmp_pat
     file.write_text(run.out, "utf-8")
     by_file, by_url = tmp_path / "file.sqlite", tmp_path / "url.sqlite"
     assert kazcrawl("crawl", file, "--archive", by_file).code == 0
-    # The site file's order of dates is the one thing that the address alone leaves open.
     assert kazcrawl("crawl", f"{server.base}/", "--archive", by_url).code == 0
     assert records(by_file) == records(by_url)
     texts = {row["headline"]: row["article_body"] for row in records(by_file)[0]}
@@ -153,12 +152,9 @@ def test_name_of_a_host(host: str, name: str) -> None:
 
 
 def test_any_title_makes_a_file_that_the_loader_takes() -> None:
-    for title in ('Say "no" \\ again', "Новости 'дня'", "tab\there\x7f", "#no comment"):
+    for title in ('Say "no" \\ again', "Новости 'дня'", "[noise]", "#no comment"):
         proposal = Proposal("pit", title, ("http://a.example/",), ("a.example",), remarks=("a\nb",))
-        taken = toml_of(proposal)
-        if title.startswith("tab"):
-            continue
-        assert parse_site(taken, "probe").title == title
+        assert parse_site(toml_of(proposal), "probe").title == title
 
 
 def test_noise_that_the_loader_refuses_is_left_out() -> None:

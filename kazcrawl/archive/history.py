@@ -118,8 +118,9 @@ def kept(before: Page | None, after: Page) -> Page:
 
 def _hidden(before: Page, after: Page) -> set[str]:
     """Fields that a theme may leave out and that one of the pages does not have."""
-    names = OPTIONAL if _same_layout(before, after) else (*OPTIONAL, "headline")
-    return {name for name in names if not before.get(name) or not after.get(name)}
+    hidden = {name for name in OPTIONAL if not before.get(name) or not after.get(name)}
+    shown = before.get("headline") or _same_layout(before, after)  # else the old theme had none
+    return hidden if shown and after.get("headline") else hidden | {"headline"}
 
 
 def _same_layout(before: Page, after: Page) -> bool:

@@ -12,10 +12,8 @@ PAGES = 12
 """Pages of a layout whose blocks are compared."""
 REPEATED = 3
 """Pages that a block must stand on."""
-LINKS_SHARE = 0.75
-"""Share of the pages that a block of links with changing words must stand on."""
-WORDS_SHARE = 0.5
-"""Share of the pages that a block with the same words must stand on."""
+SHARE = 0.75
+"""Share of the pages that a block with the same words, or one of links, must stand on."""
 FEW_PAGES = 6
 FEW_SHARE = 0.9
 FEW_TEXTS = 3
@@ -62,8 +60,7 @@ class Survey:
             parts += [
                 Part(selector, digest, self._samples[selector, digest])
                 for digest, count in digests.items()
-                if count >= max(REPEATED, WORDS_SHARE * self.pages)
-                and (selector, digest) not in exact
+                if count >= max(REPEATED, SHARE * self.pages) and (selector, digest) not in exact
             ]
         return tuple(parts)
 
@@ -72,7 +69,7 @@ class Survey:
         count = digests.total()
         if selector not in self._named or count < REPEATED or len(digests) < 2:
             return False
-        links = self._links[selector] == count and count >= LINKS_SHARE * self.pages
+        links = self._links[selector] == count and count >= SHARE * self.pages
         few = (
             self.pages >= FEW_PAGES
             and count >= FEW_SHARE * self.pages

@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborNode
 
 from kazcrawl import urls
 from kazcrawl.items import Layout
-from kazcrawl.readers.lines import children, lines_of, text_of
+from kazcrawl.readers.lines import Line, children, lines_of, text_of
 from kazcrawl.readers.page import Page
 from kazcrawl.readers.places import Place
 from kazcrawl.sites.site import Site
@@ -23,6 +23,11 @@ from kazcrawl.text import fold, squeeze
 _BLOCKS = frozenset(("div", "section", "aside", "nav", "form", "footer", "header", "ul", "ol"))
 """What a part can be. Paragraphs, headings, quotations, tables and figures are text: a
 campaign repeats its appeal to write letters in post after post."""
+_NO_TEXT = frozenset(("aside", "nav", "form", "footer"))
+"""Blocks that are none of a text's even without a name. A nameless ``div`` is a paragraph
+of old editors, a list that leads nowhere may be a list of demands."""
+LINKED = 0.8
+"""Share of a block's letters that stand in links where it is made of links."""
 _DEPTH = 3
 _SAMPLE = 200
 
@@ -51,19 +56,26 @@ def survey(page: Page, site: Site, place: Place, needle: str) -> tuple[Seen, ...
         text = squeeze(text_of(lines))
         if 2 * len(text) > whole or (needle and needle[:40] in text):
             continue
-        selector, named = selector_of(node)
-        links = [page.resolve(anchor.href) for line in lines for anchor in line.anchors]
-        linked = squeeze("".join(anchor.text for line in lines for anchor in line.anchors))
-        away = (
-            bool(text)
-            and len(linked) >= 0.8 * len(text)
-            and all(url and urls.same_site(url, site.hosts) for url in links)
-        )
-        if text or node.css_first("img") is not None:
-            seen = Seen(selector, digest_of(node), text_of(lines)[:_SAMPLE], named, away)
-            # A block that stands twice on one page is a building block of texts.
-            found[selector] = None if named and selector in found else seen
+        if (seen := _seen(node, lines, page, site)) is not None:
+            # A named block that stands twice on one page is a building block of texts.
+            twice = seen.named and seen.selector in found
+            found[seen.selector] = None if twice else seen
     return tuple(seen for seen in found.values() if seen is not None)
+
+
+def _seen(node: LexborNode, lines: list[Line], page: Page, site: Site) -> Seen | None:
+    """What may be a part as it stands here; None for what is nameless, empty, or a list."""
+    selector, named = selector_of(node)
+    text = text_of(lines)
+    linked = squeeze("".join(anchor.text for line in lines for anchor in line.anchors))
+    leads = len(linked) >= LINKED * len(squeeze(text))
+    if not leads and (node.tag in {"ul", "ol"} or not (named or node.tag in _NO_TEXT)):
+        return None
+    if not text and node.css_first("img") is None:
+        return None
+    links = [page.resolve(anchor.href) for line in lines for anchor in line.anchors]
+    away = bool(text) and leads and all(url and urls.same_site(url, site.hosts) for url in links)
+    return Seen(selector, digest_of(node), text[:_SAMPLE], named, away)
 
 
 def _blocks(container: LexborNode, depth: int = 0) -> Iterator[LexborNode]:
