@@ -65,7 +65,8 @@ def test_what_is_an_edit(now: dict[str, object], fields: tuple[str, ...]) -> Non
 
 def test_what_a_theme_leaves_out_is_kept() -> None:
     bare = PAGE | {"layout": "main", "author": None, "sections": [], "headline": None, "media": []}
-    assert kept(PAGE, bare) == PAGE | {"layout": "main", "media": []}
+    # But the headline, which listings and feeds tell: "Untitled" is a theme's own word.
+    assert kept(PAGE, bare) == PAGE | {"layout": "main", "media": [], "headline": None}
     assert kept(None, bare) == bare
     # An author who was hidden for a while and is another one then was edited after all.
     assert changed(kept(PAGE, bare), bare | {"author": "senan"}) == ("author",)

@@ -112,8 +112,8 @@ def kept(before: Page | None, after: Page) -> Page:
     """The newer page, with what the one before it said and the newer leaves out."""
     if before is None:
         return after
-    hidden = [name for name in _hidden(before, after) if before.get(name)]
-    return {**after, **{name: before[name] for name in hidden}}
+    left_out = [name for name in OPTIONAL if before.get(name) and not after.get(name)]
+    return {**after, **{name: before[name] for name in left_out}}
 
 
 def _hidden(before: Page, after: Page) -> set[str]:

@@ -162,7 +162,7 @@ def _blocked(
 ) -> Article:
     return Article(
         url=page.capture.url,
-        headline=headline_text(title, head, known),
+        headline=headline_text(title, head, known, page),
         blocked="password",
         dates=tuple(_dates(page, site, head, [])),
         aliases=tuple(_aliases(page, site, head)),
@@ -191,7 +191,7 @@ def _article(
     )
     return Article(
         url=page.capture.url,
-        headline=headline_text(title, head, known),
+        headline=headline_text(title, head, known, page),
         article_body=body or None,
         article_body_html="".join(node.html or "" for node in place.nodes) or None,
         author=next((one.author for one in prints if one.author), None)

@@ -63,13 +63,26 @@ def headline_path(node: LexborNode | None, known: str | None) -> str:
     return path_of(node)
 
 
-def headline_text(node: LexborNode | None, head: Head, known: str | None) -> str | None:
-    """The headline as the page shows it; what it declares of itself where it shows none."""
+def headline_text(node: LexborNode | None, head: Head, known: str | None, page: Page) -> str | None:
+    """The headline as the page shows it; what it declares of itself where it shows none.
+
+    A post without a title declares the site's own name (WordPress), which is no headline.
+    """
     if node is not None:
         return collapse(node.text()) or None
     if known:
         return known
-    return head.og_title or (head.title or "").split(" | ")[0].split(" – ")[0].strip() or None
+    declared = head.og_title or (head.title or "").split(" | ")[0].split(" – ")[0].strip()
+    return None if not declared or _is_site_name(declared, page) else declared
+
+
+def _is_site_name(text: str, page: Page) -> bool:
+    """Do links home say just this?"""
+    wanted = squeeze(text)
+    return any(
+        squeeze(anchor.text() or "") == wanted and _links_home(anchor, page)
+        for anchor in page.body.css("a[href]")
+    )
 
 
 def _is_aside(node: LexborNode) -> bool:
@@ -84,7 +97,7 @@ def _is_aside(node: LexborNode) -> bool:
 
 
 def _links_home(node: LexborNode, page: Page) -> bool:
-    anchor = node.css_first("a[href]") or (
+    anchor = (node if node.tag == "a" else node.css_first("a[href]")) or (
         node.parent if node.parent is not None and node.parent.tag == "a" else None
     )
     href = page.resolve(anchor.attributes.get("href")) if anchor is not None else None
