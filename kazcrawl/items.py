@@ -151,7 +151,8 @@ class Article:
     ``site``, ``excerpt``, ``learned``, ``structured``, ``standard``, ``density`` or
     ``trafilatura``. ``next_parts`` are the addresses of the article's further
     pages (``<!--nextpage-->``), empty once they are joined. ``aliases`` are (address,
-    kind), kind as in ``Alias``. ``text_sha256`` is the digest of the folded text.
+    kind), kind as in ``Alias``. ``text_sha256`` is the digest of the folded text. ``layout``
+    is the selector of the element that the text was read from, None where it was a run.
     """
 
     url: str
@@ -180,6 +181,7 @@ class Article:
     site: str = ""
     captured_at: str = ""
     capture: str = ""
+    layout: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +292,55 @@ class Alias:
     kind: str
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Something inside the body's element that pages of a layout repeat, and no text of theirs.
+
+    ``selector`` from the body's element down. ``digest`` is that of its folded text and its
+    images' addresses where only elements that say the same are meant, None for all.
+    ``sample`` is the text that one of them showed, for a person.
+    """
+
+    selector: str
+    digest: str | None = None
+    sample: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the articles of a site stand on their pages, as their stubs have shown.
+
+    ``body`` and ``headline`` are selectors, each of one element a page; ``parts`` stand in
+    the body's and are left out. ``agreed`` counts the articles whose excerpt stood in the
+    body's element, ``missed`` those that have it and show their excerpt elsewhere or
+    nowhere. ``status`` is ``current`` or ``drifted``; ``evidence`` are addresses of articles
+    that agreed. ``known`` is True where an earlier crawl learned it.
+    """
+
+    body: str
+    headline: str | None = None
+    parts: tuple[Part, ...] = ()
+    agreed: int = 0
+    missed: int = 0
+    status: str = "current"
+    evidence: tuple[str, ...] = ()
+    known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something about a site that a person should look at: ``kind`` and a sentence.
+
+    ``subject`` tells findings of one kind apart. One that ``holds`` no longer takes back
+    what was found under the same kind and subject.
+    """
+
+    kind: str
+    subject: str
+    detail: str
+    holds: bool = True
+
+
 @dataclass(slots=True)
 class Outcome:
     """All that came of one target, stored in one transaction with its being done.
@@ -297,7 +348,9 @@ class Outcome:
     ``captures`` in the order they were made; the last is the one that records point to
     (an article of several parts has one a part). ``retry_at`` (ISO 8601 UTC) puts the
     target back instead of ending it. ``absent`` says why the site does not have the source
-    that was asked for: no failure, but on record.
+    that was asked for: no failure, but on record. ``rereadings`` are articles of earlier
+    captures, read again: each takes the place of what its capture was read as. ``layouts``
+    are the site's layouts that have changed, ``findings`` what the crawl is to report.
     """
 
     target: Target
@@ -312,3 +365,6 @@ class Outcome:
     retry_at: str | None = None
     failed: bool = False
     absent: str | None = None
+    rereadings: list[Article] = field(default_factory=list)
+    layouts: list[Layout] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)

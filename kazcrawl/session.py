@@ -16,7 +16,7 @@ from pathlib import Path
 from kazcrawl import __version__
 from kazcrawl.archive import StorageError, open_archive
 from kazcrawl.archive.warc import WarcWriter, warc_folder
-from kazcrawl.items import Article, Capture, FeedEntry, Outcome, Stub, Target
+from kazcrawl.items import Article, Capture, FeedEntry, Layout, Outcome, Stub, Target
 from kazcrawl.sites.site import Site
 
 LAST_TIER = 4
@@ -50,6 +50,7 @@ class Session:
         self.site = site
         self.path = path
         self.window = window
+        self.full = full
         self.archive = open_archive(path, write=True)
         self.crawl = self.archive.begin_crawl(site, full=full)
         self.frontier = self.archive.frontier(site, self.crawl.id, full)
@@ -75,6 +76,14 @@ class Session:
         self._since = 0.0
         self._dry = False
         self._left: dict[str, str] = {}
+
+    def known_layouts(self) -> list[Layout]:
+        """The site's layouts that the archive holds."""
+        return self.archive.layouts(self.site.name, self.crawl.id)
+
+    def known_parts(self, url: str) -> tuple[str, ...]:
+        """Further pages that a post had in an earlier crawl; a theme may not link them."""
+        return tuple(self.archive.parts_of(url)) if self.full else ()
 
     def seed(self, targets: Iterable[Target]) -> None:
         """Puts a site's entry points into the frontier."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine
 from kazcrawl.archive.errors import ArchiveError, storage_errors
 from kazcrawl.archive.lock import WriterLock
 from kazcrawl.clock import now
+from kazcrawl.items import Layout
 from kazcrawl.sites.site import Site
 from kazcrawl.urls import url_key
 
@@ -74,6 +75,27 @@ class Archive:
             search.index_rest(connection)
             crawling.count_events(connection, crawl_id)
             crawling.set_status(connection, crawl_id, status, now())
+
+    def layouts(self, site: str, crawl_id: int | None = None) -> list[Layout]:
+        """The site's learned layouts; ``known`` are those from before that crawl."""
+        from kazcrawl.archive import layouts as kept_layouts
+
+        with self.connect() as connection:
+            return kept_layouts.load(connection, site, crawl_id)
+
+    def keep_layouts(self, site: str, known: Sequence[Layout]) -> None:
+        """Gives the archive layouts that other crawls have learned."""
+        from kazcrawl.archive import layouts as kept_layouts
+
+        with self.transaction() as connection:
+            kept_layouts.keep_known(connection, site, known)
+
+    def parts_of(self, url: str) -> list[str]:
+        """Addresses of the further pages of a post that were captured in any crawl."""
+        from kazcrawl.archive import captures
+
+        with self.connect() as connection:
+            return captures.parts_of(connection, url)
 
     def frontier(self, site: Site, crawl_id: int, full: bool = False) -> Frontier:
         from kazcrawl.archive.frontier import Frontier

@@ -41,9 +41,11 @@ class Sighting(Generic[Item]):
 class Batch:
     """The transaction's working memory.
 
-    ``owners`` maps a key to its article's id, ``own`` holds the keys that have an article
-    row themselves, ``made`` those whose row is new. ``columns`` are the article columns to be written, by article id;
-    ``fresh`` the articles whose text is new, ``joined`` those that rows were moved to or
+    ``records`` maps a capture's record id to its row, ``reread`` are those of earlier
+    transactions that were read again. ``owners`` maps a key to its article's id, ``own``
+    holds the keys that have an article row themselves, ``made`` those whose row is new.
+    ``columns`` are the article columns to be written, by article id; ``fresh`` the articles
+    whose text is new, ``joined`` those that rows were moved to or
     from; ``split`` the keys that left an article for a row of their own, with the id they left.
     """
 
@@ -52,6 +54,7 @@ class Batch:
     crawl_id: int
     ids: Ids
     records: dict[str, int] = field(default_factory=dict)
+    reread: set[str] = field(default_factory=set)
     seen: list[Seen] = field(default_factory=list)
     stubs: list[Sighting[Stub]] = field(default_factory=list)
     entries: list[Sighting[FeedEntry]] = field(default_factory=list)
@@ -81,12 +84,23 @@ class Batch:
             self.stubs.extend(self._sighting(one, stub) for stub in outcome.stubs)
             self.entries.extend(self._sighting(one, entry) for entry in outcome.feed_entries)
             self.articles.extend(self._sighting(one, article) for article in outcome.articles)
+            self._reread(outcome.rereadings)
             self.aliases.extend((alias, one.at) for alias in _aliases(outcome))
             self._collect_gone(one)
 
     def _sighting(self, one: Seen, item: Item) -> Sighting[Item]:
         capture_id = self.records.get(item.capture, one.capture_id)
         return Sighting(self.key(item.url), item, capture_id, item.captured_at or one.at)
+
+    def _reread(self, articles: list[Article]) -> None:
+        """Articles read again take the place of what their captures were read as before."""
+        for article in articles:
+            same = [one for one in self.articles if one.item.capture == article.capture]
+            self.articles = [one for one in self.articles if one not in same]
+            capture_id = self.records.get(article.capture)
+            self.articles.append(
+                Sighting(self.key(article.url), article, capture_id, article.captured_at)
+            )
 
     def _collect_gone(self, one: Seen) -> None:
         outcome = one.outcome

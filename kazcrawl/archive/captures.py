@@ -15,6 +15,7 @@ from kazcrawl.items import Capture, Outcome
 from kazcrawl.urls import resolve
 
 NOT_MODIFIED = 304
+MAX_PARTS = 100
 REDIRECTS = (301, 302, 303, 307, 308)
 
 _INSERT = Statement(captures.insert())
@@ -50,9 +51,36 @@ def store(batch: Batch, outcomes: Sequence[Outcome]) -> list[Seen]:
         at = outcome.captures[-1].captured_at if outcome.captures else now()
         seen.append(Seen(outcome, last, at))
     _INSERT.run(batch.connection, rows)
+    _find_reread(batch, outcomes)
     batch.counts["pages_fetched"] += len(rows)
     batch.counts["pages_not_modified"] += sum(row["status"] == NOT_MODIFIED for row in rows)
     return seen
+
+
+def _find_reread(batch: Batch, outcomes: Sequence[Outcome]) -> None:
+    """The rows of captures that were stored in an earlier transaction and are read again."""
+    for article in (one for outcome in outcomes for one in outcome.rereadings):
+        if article.capture in batch.records:
+            continue
+        made = (captures.c.url == article.url, captures.c.captured_at == article.captured_at)
+        found = batch.connection.scalar(select(func.max(captures.c.id)).where(*made))
+        if found is not None:
+            batch.records[article.capture] = found
+            batch.reread.add(article.capture)
+
+
+def parts_of(connection: Connection, url: str) -> list[str]:
+    """The further pages of a post, ``/slug/2/`` and on, that were captured whole."""
+    base = url.rstrip("/")
+    found: list[str] = []
+    while len(found) < MAX_PARTS:
+        names = [f"{base}/{len(found) + 2}{end}" for end in ("/", "")]
+        whole = (captures.c.url.in_(names), captures.c.status == 200)
+        part = connection.scalar(select(captures.c.url).where(*whole).limit(1))
+        if part is None:
+            break
+        found.append(part)
+    return found
 
 
 def _originals(connection: Connection, listed: Iterable[Capture]) -> dict[str, int]:

@@ -37,6 +37,19 @@ _STATES = Statement(
     )
 )
 _KEEP_READINGS = Statement(lambda dialect: insert(readings, dialect).on_conflict_do_nothing())
+_KEEP_PAGES = Statement(
+    readings.update()
+    .where(
+        readings.c.article_id == bindparam("article"),
+        readings.c.digest == bindparam("of_digest"),
+    )
+    .values(page=bindparam("said"))
+)
+_FORGET_READING = readings.delete().where(
+    readings.c.article_id == bindparam("article"),
+    readings.c.capture_id == bindparam("capture"),
+    readings.c.digest != bindparam("of_digest"),
+)
 _KEEP_VERSIONS = Statement(versions.insert())
 _KEEP_EVENTS = Statement(events.insert())
 _READINGS = select(readings).where(readings.c.article_id == bindparam("article"))
@@ -59,14 +72,17 @@ def store(batch: Batch) -> dict[int, Any]:
     _keep_readings(batch, read)
     new_versions: list[Row] = []
     new_events: list[Row] = []
+    unversioned: list[Row] = []
     for article_id, reads in read.items():
         state, steps, contents = _continue(batch, before[article_id], reads)
         new_versions.extend(_version_rows(article_id, steps, contents))
+        unversioned.extend(_unversioned(before[article_id], steps, contents))
         new_events.extend(_event_rows(batch, article_id, steps))
         set_columns(batch, before[article_id], reads, state)
     for article_id, pages in blocked.items():
         set_blocked(batch, before[article_id], pages)
     _KEEP_VERSIONS.run(batch.connection, new_versions)
+    _KEEP_PAGES.run(batch.connection, unversioned)
     _KEEP_EVENTS.run(batch.connection, new_events)
     return before
 
@@ -82,7 +98,7 @@ def _sort(batch: Batch) -> tuple[dict[int, list[Read]], dict[int, list[Sighting[
             continue
         page = page_of(one.item)
         reading = Reading(one.at, digest_of(page), one.capture_id, batch.crawl_id)
-        read[article_id].append(Read(reading, page, one))
+        read[article_id].append(Read(reading, page, one, one.item.capture in batch.reread))
     for key, seen, status in batch.gone:
         if key in batch.own:
             reason = f"status {status}"
@@ -120,6 +136,10 @@ def _continue(batch: Batch, before: Any, reads: list[Read]) -> tuple[State, Step
     """The article's state with the new readings: one step on, or folded anew."""
     contents = {one.reading.digest: content_of(one) for one in reads if one.one}
     first = reads[0].reading
+    for reading in (one.reading for one in reads if one.again):
+        capture = {"capture": reading.capture_id, "of_digest": reading.digest}
+        place = {"article": before.id, **capture}
+        batch.connection.execute(_FORGET_READING, place)
     if len(reads) > 1 or (before.read_at and first.captured_at <= before.read_at):
         return _fold_anew(batch, before.id, contents)
     state = State(
@@ -140,15 +160,47 @@ def _fold_anew(
     article = {"article": article_id}
     for row in batch.connection.execute(_VERSIONS, article).mappings():
         contents.setdefault(row["digest"], {name: row[name] for name in CONTENT})
+    rows = list(batch.connection.execute(_READINGS, article))
     known = [
         Reading(row.captured_at, row.digest, row.capture_id, row.crawl_id, row.detail)
-        for row in batch.connection.execute(_READINGS, article)
+        for row in rows
     ]
+    _add_unversioned(contents, rows)
     batch.connection.execute(_FORGET_VERSIONS, article)
     batch.connection.execute(_FORGET_EVENTS, article)
     pages = {digest: json.loads(row["page"]) for digest, row in contents.items()}
     state, steps = fold(known, pages)
     return state, steps, contents
+
+
+def _add_unversioned(contents: dict[str, Row], rows: Iterable[Any]) -> None:
+    """What readings said that made no version; a text that folds to the same stands with it."""
+    texts = {row["text_sha256"]: row["article_body"] for row in contents.values()}
+    for row in rows:
+        if row.page is None or row.digest in contents:
+            continue
+        page = json.loads(row.page)
+        contents[row.digest] = {
+            "headline": page["headline"],
+            "article_body": texts[page["article_body"]],
+            "text_sha256": page["article_body"],
+            "digest": row.digest,
+            "page": row.page,
+        }
+
+
+def _unversioned(before: Any, steps: Steps, contents: dict[str, Row]) -> Iterable[Row]:
+    """Pages of readings that differ in what their layout shows alone: no version keeps them."""
+    if len(steps) == 1 and steps[0][0].digest == before.content_digest:
+        return
+    versioned = {reading.digest for reading, one in steps if one.version is not None}
+    digests = {reading.digest for reading, _ in steps if reading.digest}
+    for digest in sorted(digests - versioned):
+        yield {
+            "article": before.id,
+            "of_digest": digest,
+            "said": contents[digest]["page"],
+        }
 
 
 def _version_rows(article_id: int, steps: Steps, contents: dict[str, Row]) -> Iterable[Row]:

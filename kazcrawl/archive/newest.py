@@ -17,11 +17,16 @@ CONTENT = ("headline", "article_body", "text_sha256", "digest", "page")
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A reading of this batch; page and record are None where the page was gone."""
+    """A reading of this batch; page and record are None where the page was gone.
+
+    ``again`` is True where its capture was read in an earlier batch: it takes the place of
+    what was read then.
+    """
 
     reading: Reading
     page: Page | None = None
     one: Sighting[Article] | None = None
+    again: bool = False
 
 
 def content_of(read: Read) -> Row:
@@ -54,15 +59,17 @@ def set_columns(batch: Batch, before: Any, reads: list[Read], state: State) -> N
     with_text = [one for one in reads if one.one]
     if not with_text:
         return
+    columns["page"] = json.dumps(state.page, ensure_ascii=False)
+    batch.touched.add(before.id)
     newest = max(with_text, key=lambda one: one.reading)
     rank = (newest.reading.captured_at, newest.reading.digest)
     if before.content_digest is None and newest.one:
         batch.first_bodies.add(newest.one.key)
         batch.first_texts.add(before.id)
-    if before.content_digest and rank < (before.content_at, before.content_digest):
+    known = (before.content_at, "" if newest.again else before.content_digest)
+    if before.content_digest and rank < known:
         return
     _set_content(batch, columns, newest)
-    batch.touched.add(before.id)
     if newest.reading.digest != before.content_digest:
         batch.fresh.add(before.id)
         columns["content_crawl_id"] = batch.crawl_id
@@ -84,7 +91,6 @@ def _set_content(batch: Batch, columns: Row, read: Read) -> None:
         "word_count": article.word_count if article.word_count is not None else _words(article),
         "text_sha256": content["text_sha256"],
         "capture_id": read.one.capture_id,
-        "page": content["page"],
         "content_at": read.reading.captured_at,
         "content_digest": read.reading.digest,
         "blocked": None,

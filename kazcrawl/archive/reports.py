@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, or_, select
 
+from kazcrawl.archive.batch import Batch
 from kazcrawl.archive.errors import ArchiveError
 from kazcrawl.archive.records import Row
 from kazcrawl.archive.schema import (
@@ -21,6 +23,7 @@ from kazcrawl.archive.schema import (
 )
 
 REACHED = (200, 304)
+FINDINGS = "findings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,8 @@ class CrawlFigures:
     """``crawl`` is the crawl's row, ``last_failure`` the newest sentence of a failure.
 
     ``failures`` are unresolved, one row a kind with ``count``, ``url`` and ``reason`` of
-    the first. ``matches`` counts stubs by ``excerpt_match``, ``dates`` articles by
+    the first. ``found`` are the findings of the crawl's own report (kind, subject, site,
+    at, detail). ``matches`` counts stubs by ``excerpt_match``, ``dates`` articles by
     ``date_source``, without None. ``reached`` pages answered, robots.txt aside.
     """
 
@@ -39,6 +43,7 @@ class CrawlFigures:
     dates: dict[str, int]
     failures: list[Row]
     left_out: int
+    found: list[Row]
     last_failure: str | None
     warc: Row
     example: Row | None
@@ -58,10 +63,35 @@ def read_figures(connection: Connection, site: str) -> CrawlFigures:
         dates=_by(connection, articles.c.date_source, articles.c.site == site),
         failures=_failures(connection, crawl["id"]),
         left_out=_number(connection, _left_out(crawl["id"])),
+        found=json.loads(crawl["report"] or "{}").get(FINDINGS, []),
         last_failure=_last_failure(connection, crawl["id"]),
         warc=_warc(connection, crawl["id"]),
         example=_example(connection, site),
     )
+
+
+def store_findings(batch: Batch) -> None:
+    """Keep in the crawl's report what its pages have shown, and drop what holds no longer."""
+    new = [(finding, one.at) for one in batch.seen for finding in one.outcome.findings]
+    if not new:
+        return
+    mine = crawls.c.id == batch.crawl_id
+    report = json.loads(batch.connection.scalar(select(crawls.c.report).where(mine)) or "{}")
+    kept = {(row["kind"], row["subject"]): row for row in report.get(FINDINGS, [])}
+    for finding, at in new:
+        key = finding.kind, finding.subject
+        kept.pop(key, None)
+        if finding.holds:
+            kept[key] = {
+                "kind": finding.kind,
+                "subject": finding.subject,
+                "site": batch.site.name,
+                "at": at,
+                "detail": finding.detail,
+            }
+    report[FINDINGS] = list(kept.values())
+    text = json.dumps(report, ensure_ascii=False)
+    batch.connection.execute(crawls.update().where(mine).values(report=text))
 
 
 def _number(connection: Connection, statement: Select[Any]) -> int:

@@ -26,6 +26,7 @@ from kazcrawl.archive.schema_evidence import (
     comments,
     dates,
     feed_entries,
+    layouts,
     letters,
     links,
     media,
@@ -51,6 +52,7 @@ __all__ = [
     "feed_entries",
     "fixity_checks",
     "frontier",
+    "layouts",
     "letters",
     "links",
     "media",
@@ -66,7 +68,7 @@ __all__ = [
 ]
 
 APPLICATION_ID = 0x4B5A4352  # "KZCR"
-REVISION = "0004"
+REVISION = "0005"
 
 articles = Table(
     "articles",
@@ -123,6 +125,7 @@ readings = Table(
     ref("capture_id", "captures"),
     ref("crawl_id", "crawls"),
     *texts("detail"),
+    Column("page", Text),  # JSON object, where the reading made no version of its own
     UniqueConstraint("article_id", "captured_at", "digest"),
 )
 

@@ -102,3 +102,15 @@ comments = Table(
     ref("capture_id", "captures"),
     UniqueConstraint("identity"),
 )
+
+layouts = Table(
+    "layouts",
+    metadata,
+    row_id(),
+    *required("site", "kind", "body"),
+    *texts("headline"),
+    *required("parts"),
+    *counts("agreed", "missed"),
+    *required("status", "first_seen_at", "last_seen_at", "evidence"),
+    UniqueConstraint("site", "kind", "body"),
+)

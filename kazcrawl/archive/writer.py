@@ -15,9 +15,11 @@ from kazcrawl.archive import (
     duplicates,
     evidence,
     failing,
+    layouts,
     mentions,
     merging,
     parts,
+    reports,
 )
 from kazcrawl.archive.batch import Batch
 from kazcrawl.archive.frontier import Frontier, Transaction
@@ -64,6 +66,8 @@ class Writer:
         deriving.store(batch)
         duplicates.store_exact(batch)
         failing.store(batch)
+        layouts.store(batch)
+        reports.store_findings(batch)
         self._queue(connection, outcomes)
         crawling.add_counts(connection, self._crawl_id, dict(batch.counts))
 

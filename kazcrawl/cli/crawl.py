@@ -63,11 +63,11 @@ def crawl(
                 Exit.USAGE,
                 as_json,
             )
-        chosen = [_site(name) for name in sites]
+        chosen = [site_of(name) for name in sites]
         settings = _settings(archive, full, limit, delay, concurrency, verbose) | {
             "KAZCRAWL_SINCE": since or ""
         }
-        reports = _run(chosen, settings, archive, progress=not (quiet or as_json))
+        reports = run(chosen, settings, archive, progress=not (quiet or as_json))
         if as_json:
             print(
                 json.dumps([report.as_dict() for report in reports], ensure_ascii=False, indent=2)
@@ -87,7 +87,7 @@ def _tell_findings(reports: list[Report]) -> None:
             print(f"kazcrawl: {report.site}: {finding}", file=sys.stderr)
 
 
-def _site(name: str) -> Site:
+def site_of(name: str) -> Site:
     """A site by name, file or address. Raises SiteFileError with what to do."""
     if "://" not in name:
         return load_site(name)
@@ -122,7 +122,7 @@ def _settings(
     return settings
 
 
-def _run(
+def run(
     sites: list[Site], chosen: dict[str, Any], archive: Path, *, progress: bool
 ) -> list[Report]:
     """Crawls the sites in turn; an interrupted one is the last."""

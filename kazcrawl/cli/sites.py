@@ -14,11 +14,15 @@ from kazcrawl.archive import open_archive
 from kazcrawl.archive.finding import list_sites
 from kazcrawl.cli.exits import exit_codes
 from kazcrawl.cli.options import DEFAULT_ARCHIVE, ArchivePath, Json
+from kazcrawl.cli.sites_check import check
+from kazcrawl.cli.sites_probe import probe
 from kazcrawl.cli.terminal import console, plain, print_json, say
 from kazcrawl.sites import Site, SiteFileError, known_sites, load_site
 from kazcrawl.sites.loader import own_sites
 
-app = typer.Typer(help="List known sites and those in the archive.")
+app = typer.Typer(help="List known sites and those in the archive; probe and check a site.")
+app.command("probe")(probe)
+app.command("check")(check)
 
 
 @app.callback(invoke_without_command=True)

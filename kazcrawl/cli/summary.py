@@ -106,6 +106,7 @@ def find(figures: CrawlFigures, site: Site, reason: str) -> list[str]:
         why = figures.last_failure or "no page of it was asked for"
         return [f"nothing could be fetched: {why}"]
     findings = [_failure(row) for row in figures.failures]
+    findings += [row["detail"] for row in figures.found]
     if reason == "finished":
         findings += _unmet(figures, site)
     elif reason not in {"limit", "shutdown", "storage"}:

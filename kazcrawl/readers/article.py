@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborNode
 
-from kazcrawl.items import Article, Capture, Link, Media
+from kazcrawl.items import Article, Capture, Layout, Link, Media
 from kazcrawl.readers.author import find_author
 from kazcrawl.readers.body import find_body
 from kazcrawl.readers.body_lines import body_lines, elements
 from kazcrawl.readers.byline import find_byline
 from kazcrawl.readers.closed import asks_password, is_paywalled
 from kazcrawl.readers.comments import read_comments
+from kazcrawl.readers.excerpt_place import holds, needle_of
 from kazcrawl.readers.grammar import SmallPrint
 from kazcrawl.readers.head import Head, read_head
-from kazcrawl.readers.headline import find_headline, headline_text
+from kazcrawl.readers.headline import find_headline, headline_path, headline_text
 from kazcrawl.readers.letters import read_letters
 from kazcrawl.readers.lines import Line, text_of
 from kazcrawl.readers.media import read_media
@@ -25,6 +26,7 @@ from kazcrawl.readers.page import Page, UnreadablePage, read_page
 from kazcrawl.readers.page_facts import aliases_of, dates_of, modified_of
 from kazcrawl.readers.parts import next_parts
 from kazcrawl.readers.places import Place, whole
+from kazcrawl.readers.repeated import Seen, parts_in, survey
 from kazcrawl.readers.surroundings import frame_of, read_surroundings
 from kazcrawl.sites.site import Site
 from kazcrawl.text import language_of, text_sha256
@@ -32,11 +34,19 @@ from kazcrawl.text import language_of, text_sha256
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An article and how its body was found; ``path`` may serve other pages of the site."""
+    """An article and how its body was found; ``path`` may serve other pages of the site.
+
+    ``held`` is True where the stub's excerpt stands in the body's element. ``headline_path``
+    is a selector of the stub's headline, empty where the page shows it nowhere. ``blocks``
+    may be parts of the layout; None where they were not looked for.
+    """
 
     article: Article
     how: str
     path: str
+    held: bool = False
+    headline_path: str = ""
+    blocks: tuple[Seen, ...] | None = None
 
 
 def read_article(
@@ -45,22 +55,27 @@ def read_article(
     *,
     headline: str | None = None,
     excerpt: str | None = None,
-    learned: Sequence[str] = (),
+    learned: Sequence[Layout] = (),
+    settled: Container[str] | None = None,
 ) -> Reading:
     """Reads an article page by what its stub shows of it (``headline``, ``excerpt``).
 
-    ``learned`` are body selectors that served other articles of the site. Raises
-    UnreadablePage where there is no whole page or no text on it.
+    ``learned`` are layouts that served other articles of the site; the blocks of one that is
+    not ``settled`` are told. Raises UnreadablePage where there is no whole page or no text
+    on it.
     """
     page = read_page(capture)
     head = read_head(page)
-    title = find_headline(page, headline, excerpt, head)
+    title = find_headline(page, headline, excerpt, head, (*_of_site(site), *learned))
     if headline is None and excerpt is None:
         refuse_static(page, site)
     if (form := asks_password(page, title)) is not None:
         seen = _see(page, site, head, title, headline, whole(form, "blocked"), [])
         return Reading(_public(seen, "password"), "blocked", "")
     place = find_body(page, site, excerpt, title, learned, head)
+    parts = parts_in(place, learned) if place else []
+    if place is not None and parts:
+        place = replace(place, clutter=place.clutter | {node.mem_id for node in parts})
     lines = body_lines(page, site, place, title) if place else []
     refuse_attachment(page, site, place, lines)
     if place is None and not head.free:
@@ -71,7 +86,24 @@ def read_article(
     seen = _see(page, site, head, title, headline, place, lines)
     if is_paywalled(page, head, place, lines):
         return Reading(_public(seen, "paywall"), "blocked", "")
-    return Reading(_article(seen), place.how, place.path)
+    needle = needle_of(excerpt)
+    return Reading(
+        replace(_article(seen, parts), layout=place.path or None),
+        place.how,
+        place.path,
+        held=place.how == "excerpt" or bool(needle and holds(place.container, needle)),
+        headline_path=headline_path(title, headline),
+        blocks=survey(page, site, place, needle)
+        if settled is not None and place.path and place.path not in settled
+        else None,
+    )
+
+
+def _of_site(site: Site) -> Iterator[Layout]:
+    """The headlines that the site file names."""
+    for layout in site.layouts:
+        if layout.headline:
+            yield Layout(layout.body or "body", layout.headline)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +153,7 @@ def _public(seen: _Seen, blocked: str | None) -> Article:
     )
 
 
-def _article(seen: _Seen) -> Article:
+def _article(seen: _Seen, parts: Sequence[LexborNode]) -> Article:
     page, site, head, place, prints = seen.page, seen.site, seen.head, seen.place, seen.prints
     body = text_of(seen.lines)
     keywords = {name: None for one in prints for name in one.keywords} | dict.fromkeys(
@@ -137,7 +169,7 @@ def _article(seen: _Seen) -> Article:
         language=language_of(body, head.language),
         date_modified=modified_of(page, site, head),
         letters=read_letters(body, date_order=site.date_order),
-        media=tuple(_media(elements(place), page)),
+        media=tuple(_media(elements(place), parts, page)),
         links=_links(seen.lines, page),
         comments=read_comments(page, site),
         next_parts=next_parts(seen.frame or page.body, page, site),
@@ -146,8 +178,12 @@ def _article(seen: _Seen) -> Article:
     )
 
 
-def _media(nodes: list[LexborNode], page: Page) -> list[Media]:
-    return list({(m.url, m.kind): m for node in nodes for m in read_media(node, page)}.values())
+def _media(nodes: Sequence[LexborNode], parts: Sequence[LexborNode], page: Page) -> list[Media]:
+    """What the body shows, but for what stands in parts that every page repeats."""
+    shown = {(m.url, m.kind): m for node in nodes for m in read_media(node, page)}
+    for one in (one for node in parts for one in read_media(node, page)):
+        shown.pop((one.url, one.kind), None)
+    return list(shown.values())
 
 
 def _links(lines: list[Line], page: Page) -> tuple[Link, ...]:

@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from selectolax.lexbor import LexborNode
 
+from kazcrawl.items import Layout
 from kazcrawl.readers.clutter import inner_frames
 from kazcrawl.readers.density import LEAST, Scales, frames_in
 from kazcrawl.readers.excerpt_place import find_by_excerpt, holds, needle_of
@@ -47,15 +48,13 @@ def find_body(
     site: Site,
     excerpt: str | None,
     headline: LexborNode | None,
-    learned: Sequence[str] = (),
+    learned: Sequence[Layout] = (),
     head: Head | None = None,
 ) -> Place | None:
     """The place of the body, or None where the page shows no text that could be one."""
-    for layout in site.layouts:
-        node = page.tree.css_first(layout.body) if layout.body else None
-        if node is not None:
-            return whole(node, "site")
     needle = needle_of(excerpt)
+    if place := _by_site(page, site, needle):
+        return place
     if needle:
         if place := _by_learned(page, learned, needle):
             return _cleaned(place)
@@ -69,16 +68,28 @@ def _cleaned(place: Place) -> Place:
     return replace(place, clutter=inner_frames(place.nodes))
 
 
-def _by_learned(page: Page, learned: Sequence[str], needle: str) -> Place | None:
-    for path in filter(None, learned):
-        nodes = page.tree.css(path)
+def _by_site(page: Page, site: Site, needle: str) -> Place | None:
+    """The site file's layout that holds the excerpt, else the first that the page has."""
+    found = [
+        Place(node, (node,), "site", layout.body)
+        for layout in site.layouts
+        if layout.body and (node := page.tree.css_first(layout.body)) is not None
+    ]
+    if len(found) > 1 and needle:
+        found.sort(key=lambda place: not holds(place.container, needle))
+    return found[0] if found else None
+
+
+def _by_learned(page: Page, learned: Sequence[Layout], needle: str) -> Place | None:
+    for layout in learned:
+        nodes = page.tree.css(layout.body)
         if len(nodes) == 1 and holds(nodes[0], needle):
-            return whole(nodes[0], "excerpt")
+            return Place(nodes[0], (nodes[0],), "excerpt", layout.body)
     return None
 
 
 def _without_excerpt(
-    page: Page, headline: LexborNode | None, learned: Sequence[str], head: Head
+    page: Page, headline: LexborNode | None, learned: Sequence[Layout], head: Head
 ) -> Place | None:
     place = _learned(page, headline, learned) or _guessed(page, headline)
     declared = plain_text(head.article_body) if head.article_body else ""
@@ -87,11 +98,11 @@ def _without_excerpt(
     return place or _by_library(page)
 
 
-def _learned(page: Page, headline: LexborNode | None, learned: Sequence[str]) -> Place | None:
-    for path in filter(None, learned):
-        nodes = page.tree.css(path)
+def _learned(page: Page, headline: LexborNode | None, learned: Sequence[Layout]) -> Place | None:
+    for layout in learned:
+        nodes = page.tree.css(layout.body) if layout.status == "current" else []
         if len(nodes) == 1 and not contains(nodes[0], headline):
-            return _cleaned(whole(nodes[0], "learned"))
+            return _cleaned(Place(nodes[0], (nodes[0],), "learned", layout.body))
     return None
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from selectolax.lexbor import LexborNode
 
+from kazcrawl.items import Layout
 from kazcrawl.readers.head import Head
 from kazcrawl.readers.lines import children
 from kazcrawl.readers.links import in_aside
 from kazcrawl.readers.page import Page
+from kazcrawl.readers.places import path_of
 from kazcrawl.sites.site import Site
 from kazcrawl.text import collapse, fold, squeeze
 
@@ -22,12 +25,17 @@ _NEEDLE = 60
 
 
 def find_headline(
-    page: Page, known: str | None, excerpt: str | None = None, head: Head | None = None
+    page: Page,
+    known: str | None,
+    excerpt: str | None = None,
+    head: Head | None = None,
+    learned: Sequence[Layout] = (),
 ) -> LexborNode | None:
     """The element that carries the headline, or None.
 
     The one whose text is the stub's headline wins, a heading before any other element;
-    then a lone ``h1`` that is no link home. A page without headings (``<br>`` and ``<b>``
+    then what is the headline on other pages of a ``learned`` layout, then a lone ``h1``
+    that is no link home. A page without headings (``<br>`` and ``<b>``
     only) has it in the smallest element with that text, in the side column of recent
     posts last of all; of several the one before the text that ``excerpt`` shows.
     """
@@ -38,6 +46,8 @@ def find_headline(
         if same:
             same = [node for node in same if not in_aside(node)] or same
             return min(same, key=lambda node: node.tag or "h9")
+    if (node := _by_learned(page, learned)) is not None:
+        return node
     shown = [node for node in headings if not _links_home(node, page)]
     if found := _declared(shown, head):
         return found
@@ -45,6 +55,24 @@ def find_headline(
     if first:
         return first[-1]
     return _nearest(_with_text(page.body, squeeze(known)), excerpt) if known else None
+
+
+def _by_learned(page: Page, learned: Sequence[Layout]) -> LexborNode | None:
+    """The one element that a layout names, where the page has the layout's body too."""
+    for layout in learned:
+        if layout.status != "current" or not layout.headline:
+            continue
+        found = page.tree.css(layout.headline)
+        if len(found) == 1 and found[0].text(strip=True) and page.tree.css_first(layout.body):
+            return found[0]
+    return None
+
+
+def headline_path(node: LexborNode | None, known: str | None) -> str:
+    """A selector of the element that shows the stub's headline, empty where none does."""
+    if node is None or not known or squeeze(node.text() or "") != squeeze(known):
+        return ""
+    return path_of(node)
 
 
 def _declared(headings: list[LexborNode], head: Head | None) -> LexborNode | None:
@@ -131,7 +159,7 @@ def _is_aside(node: LexborNode) -> bool:
 
 
 def _links_home(node: LexborNode, page: Page) -> bool:
-    anchor = node.css_first("a[href]") or (
+    anchor = (node if node.tag == "a" else node.css_first("a[href]")) or (
         node.parent if node.parent is not None and node.parent.tag == "a" else None
     )
     href = page.resolve(anchor.attributes.get("href")) if anchor is not None else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +21,15 @@ from twisted.python.failure import Failure as TwistedFailure
 from kazcrawl import clock, urls
 from kazcrawl.items import Alias, Article, Capture, FeedEntry, Outcome, Stub
 from kazcrawl.items import Failure as Loss
-from kazcrawl.readers.article import Reading, read_article
+from kazcrawl.readers.article import Reading
 from kazcrawl.readers.closed import WHY
 from kazcrawl.readers.listing import read_listing
 from kazcrawl.readers.page import AbsentSource, UnreadablePage
 from kazcrawl.readers.parts import join_parts
 from kazcrawl.session import Session
 from kazcrawl.sites.site import SOURCES, Site
+from kazcrawl.spiders.known_parts import read_known_parts
+from kazcrawl.spiders.learning import Learning
 from kazcrawl.spiders.manners import CUT_SHORT, explain, manners, retry_after, wait_before
 from kazcrawl.spiders.source_pages import read_source
 from kazcrawl.spiders.walk import Walk
@@ -75,9 +78,11 @@ class SiteSpider(scrapy.Spider):
         )
         spider.session.stop = spider.stop
         spider.walk = Walk(cls.site, settings, spider.session)
+        spider.learning = Learning(cls.site, spider.session.known_layouts())
         return spider
 
     walk: Walk
+    learning: Learning
 
     def stop(self, reason: str) -> None:
         """Closes the crawl with a reason (docs/commands.md), once what is under way has ended."""
@@ -225,23 +230,28 @@ class SiteSpider(scrapy.Spider):
         yield from read_source(capture, outcome, self.site, self.walk.sources)
 
     async def _read_article(self, capture: Capture, outcome: Outcome) -> Article:
-        target = outcome.target
-        reading = read_article(
-            capture,
-            self.site,
-            headline=target.headline,
-            excerpt=target.excerpt,
-            learned=self.walk.learned(),
-        )
-        self.walk.learn(reading)
+        reading = self.learning.read(capture, outcome)
         article = reading.article
         if article.blocked:
             outcome.failures.append(Loss(capture.url, "blocked", WHY[article.blocked]))
+        captures = [capture]
         if article.next_parts:
-            article = join_parts(article, await self._read_parts(reading, outcome))
+            article = join_parts(article, await self._read_parts(reading, outcome, captures))
+        elif known := self.session.known_parts(article.url):
+            parts = await read_known_parts(
+                known,
+                article,
+                fetch=lambda url: self._fetch(url, outcome),
+                read=lambda part: self.learning.read_part(part, reading),
+            )
+            captures += [part for part, _ in parts]
+            article = join_parts(article, [part for _, part in parts]) if parts else article
+        self.learning.keep(replace(reading, article=article), captures, outcome.target)
         return article
 
-    async def _read_parts(self, reading: Reading, outcome: Outcome) -> list[Article]:
+    async def _read_parts(
+        self, reading: Reading, outcome: Outcome, captures: list[Capture]
+    ) -> list[Article]:
         """The further pages of a post; one that is missing is on record, the others stay."""
         found = []
         if len(reading.article.next_parts) >= MAX_PARTS:
@@ -259,10 +269,8 @@ class SiteSpider(scrapy.Spider):
             try:
                 if capture.status != 200:
                     raise UnreadablePage(f"the server answered {capture.status}")
-                part = read_article(
-                    capture, self.site, headline=reading.article.headline, learned=[reading.path]
-                )
-                found.append(part.article)
+                found.append(self.learning.read_part(capture, reading))
+                captures.append(capture)
             except UnreadablePage as error:
                 outcome.failures.append(
                     Loss(url, "parse", f"a part of the post is missing: {error}")

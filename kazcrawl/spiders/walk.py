@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -11,7 +10,6 @@ from scrapy.settings import BaseSettings
 from kazcrawl import urls
 from kazcrawl.dates import date_from_url, evidence
 from kazcrawl.items import Capture, Claim, DateEvidence, Listing, Target
-from kazcrawl.readers.article import Reading
 from kazcrawl.sites.site import SOURCES, Site
 from kazcrawl.spiders.sources import DOUBTED, SkipsTargets, Sources, is_too_old
 
@@ -23,7 +21,6 @@ SECONDARY = frozenset(("year", "month", "day", "author"))
 """Archives that sort the same posts again: walked last, and left when they teach nothing."""
 SECONDARY_PRIORITY = 10
 MAX_HOPS = 5
-LEARNED_FROM = 3
 
 
 class Walk:
@@ -43,7 +40,6 @@ class Walk:
         self._told: dict[str, int] = {}
         self._idle = 0
         self.sources = Sources(site, settings, session)
-        self._bodies: Counter[str] = Counter()
 
     def seeds(self) -> list[Target]:
         """The site's entry points. One that is no known listing address is one all the same."""
@@ -152,11 +148,3 @@ class Walk:
         if target.kind == "listing" and address.kind == "listing":
             return replace(self._listing_target(url, address), hops=target.hops + 1)
         return replace(target, url=url, hops=target.hops + 1, named=named, attempts=0)
-
-    def learned(self) -> list[str]:
-        """Body selectors that served at least three articles, the most trusted first."""
-        return [path for path, count in self._bodies.most_common(4) if count >= LEARNED_FROM]
-
-    def learn(self, reading: Reading) -> None:
-        if reading.how == "excerpt" and reading.path:
-            self._bodies[reading.path] += 1

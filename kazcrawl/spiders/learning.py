@@ -1,0 +1,101 @@
+"""Articles read by the layouts that the site's stubs have taught so far, and learned from."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from kazcrawl.items import Article, Capture, Layout, Outcome, Target
+from kazcrawl.readers.article import Reading, read_article
+from kazcrawl.readers.layout import LayoutLearner
+from kazcrawl.readers.page import UnreadablePage
+from kazcrawl.readers.parts import join_parts
+from kazcrawl.sites.site import Site
+
+KEPT_BYTES = 4 * 1024 * 1024
+"""Pages that are kept until their layout is settled; larger ones are not read again."""
+
+
+@dataclass(slots=True)
+class _Kept:
+    """A page, or the pages of an article in parts, with what they were read as."""
+
+    target: Target
+    captures: Sequence[Capture]
+    body: str
+    text: str | None
+    size: int
+
+
+class Learning:
+    """The layouts of one crawl, and the few pages that were read before they were settled."""
+
+    def __init__(self, site: Site, known: Iterable[Layout]) -> None:
+        self._site = site
+        self._learner = LayoutLearner(known)
+        self._kept: deque[_Kept] = deque()
+
+    def read(self, capture: Capture, outcome: Outcome) -> Reading:
+        """Reads an article and learns from it; earlier ones are read again where that helps.
+
+        Raises UnreadablePage.
+        """
+        target = outcome.target
+        try:
+            reading = self._read(capture, target)
+        except UnreadablePage:
+            if target.excerpt:
+                self._learner.miss(capture.url)
+            self._tell(outcome)
+            raise
+        if self._learner.learn(reading, bool(target.excerpt)):
+            reading = self._read(capture, target)
+            self._read_again(reading.path, outcome)
+        self._tell(outcome)
+        return reading
+
+    def read_part(self, capture: Capture, first: Reading) -> Article:
+        """A further page of an article. Raises UnreadablePage."""
+        layout = [self._learner.layout_of(first.path)] if first.path else []
+        headline = first.article.headline
+        return read_article(capture, self._site, headline=headline, learned=layout).article
+
+    def keep(self, reading: Reading, captures: Sequence[Capture], target: Target) -> None:
+        """Keeps a page until its layout's parts are told from its text."""
+        if not reading.path or reading.path in self._learner.settled():
+            return
+        text = reading.article.text_sha256
+        size = sum(len(capture.body) for capture in captures)
+        self._kept.append(_Kept(target, captures, reading.path, text, size))
+        settled = self._learner.settled()
+        self._kept = deque(one for one in self._kept if one.body not in settled)
+        while sum(one.size for one in self._kept) > KEPT_BYTES:
+            self._kept.popleft()
+
+    def _read(self, capture: Capture, target: Target) -> Reading:
+        return read_article(
+            capture,
+            self._site,
+            headline=target.headline,
+            excerpt=target.excerpt,
+            learned=self._learner.layouts(),
+            settled=self._learner.settled(),
+        )
+
+    def _read_again(self, body: str, outcome: Outcome) -> None:
+        for one in self._kept:
+            if one.body != body:
+                continue
+            first = self._read(one.captures[0], one.target)
+            others = [self.read_part(capture, first) for capture in one.captures[1:]]
+            article = join_parts(first.article, others) if others else first.article
+            if article.text_sha256 != one.text:
+                one.text = article.text_sha256
+                # Its dates are stored already: they stand outside the text.
+                outcome.rereadings.append(replace(article, dates=()))
+
+    def _tell(self, outcome: Outcome) -> None:
+        layouts, findings = self._learner.take()
+        outcome.layouts += layouts
+        outcome.findings += findings
