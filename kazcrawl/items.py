@@ -208,7 +208,8 @@ class Failure:
 class Listing:
     """A listing as read: its stubs, in order, and where it goes on.
 
-    ``posts`` are addresses of posts that the page links to without a stub.
+    ``posts`` are addresses of posts that the page links to without a stub; ``paged`` is
+    True where it links to any other page of the same listing.
     """
 
     url: str
@@ -221,6 +222,7 @@ class Listing:
     feeds: tuple[str, ...] = ()
     posts: tuple[str, ...] = ()
     failures: tuple[Failure, ...] = ()
+    paged: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from kazcrawl.readers.lines import Line, lines_of, text_of
 from kazcrawl.readers.media import read_media
 from kazcrawl.readers.page import Page, UnreadablePage, read_page
 from kazcrawl.readers.places import Place
+from kazcrawl.readers.sections import find_sections
 from kazcrawl.readers.surroundings import read_surroundings
 from kazcrawl.sites.site import Site
 from kazcrawl.text import language_of, squeeze, text_sha256
@@ -41,11 +42,15 @@ _PASSWORD = "form input[type=password][name=post_password], form.post-password-f
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An article and how its body was found; ``path`` may serve other pages of the site."""
+    """An article and how its body was found; ``path`` may serve other pages of the site.
+
+    ``listings`` are the sections and tags that the page links to.
+    """
 
     article: Article
     how: str
     path: str
+    listings: tuple[str, ...] = ()
 
 
 def read_article(
@@ -71,9 +76,8 @@ def read_article(
     if place is None or not (lines or any(read_media(node, page) for node in _elements(place))):
         raise UnreadablePage("no article text was found on the page")
     prints = read_surroundings(page, site, title, place)
-    return Reading(
-        _article(page, site, head, title, headline, place, lines, prints), place.how, place.path
-    )
+    article = _article(page, site, head, title, headline, place, lines, prints)
+    return Reading(article, place.how, place.path, find_sections(page, site))
 
 
 def join_parts(first: Article, others: Sequence[Article]) -> Article:
@@ -228,16 +232,20 @@ def _modified(page: Page, site: Site, head: Head) -> str | None:
     return max(values, default=None)
 
 
+def _may_be_article(url: str, site: Site) -> bool:
+    """No listing and not the home page, which some systems name as the canonical of all pages."""
+    kind = urls.address(url, site).kind
+    return kind == "article" or (
+        kind == "other" and urls.same_site(url, site.hosts) and not urls.leads_nowhere(url)
+    )
+
+
 def _aliases(page: Page, site: Site, head: Head) -> list[tuple[str, str]]:
     """Other addresses that the page gives for itself, as far as they can be its own."""
     own = urls.url_key(page.capture.url, site.hosts)
     found = []
     for url, kind in ((head.shortlink, "shortlink"), (head.canonical, "canonical")):
-        if (
-            url
-            and urls.url_key(url, site.hosts) != own
-            and urls.address(url, site).kind == "article"
-        ):
+        if url and urls.url_key(url, site.hosts) != own and _may_be_article(url, site):
             found.append((url, kind))
     return found
 

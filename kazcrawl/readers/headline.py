@@ -6,8 +6,8 @@ from selectolax.lexbor import LexborNode
 
 from kazcrawl.readers.head import Head
 from kazcrawl.readers.lines import children
-from kazcrawl.readers.links import in_aside
 from kazcrawl.readers.page import Page
+from kazcrawl.readers.post_link import in_aside
 from kazcrawl.text import collapse, squeeze
 
 _CANDIDATES = "h1, h2, h3, [itemprop=headline], .entry-title, .post-title"

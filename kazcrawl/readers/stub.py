@@ -10,15 +10,17 @@ from selectolax.lexbor import LexborNode
 from kazcrawl.dates import ParsedDate, date_from_url, evidence
 from kazcrawl.items import DateEvidence, Failure, Media, Stub
 from kazcrawl.readers.elements import HEADING
-from kazcrawl.readers.grammar import SmallPrint, read_small_print
+from kazcrawl.readers.grammar import SmallPrint, is_only_date, read_small_print
 from kazcrawl.readers.lines import Line, lines_of, text_of
-from kazcrawl.readers.links import PostLink
 from kazcrawl.readers.media import read_images
 from kazcrawl.readers.page import Page
+from kazcrawl.readers.post_link import PostLink
 from kazcrawl.sites.site import Site
 from kazcrawl.text import EXCERPT_WORDS, count_excerpt_words, is_read_on, split_mark
 
 MAX_CAPTION_WORDS = 30
+MAX_HEADLINE_WORDS = 40
+"""The longest headline of the neighbours' had 27 words."""
 
 
 @dataclass(slots=True)
@@ -101,11 +103,15 @@ def _media(block: Block, page: Page) -> tuple[Media, ...]:
 def _sort_lines(block: Block, page: Page, site: Site) -> _Parts:
     lines = _without_spacers(lines_of(block.nodes, cells=True))
     lines = [line for line in lines if not site.noise.matches(line.text)]
-    at = _headline_at(lines, block.link)
-    headline = block.link.text or None
+    link = block.link
+    untitled = not link.heading and is_only_date(link.text, page, site)
+    at = None if untitled else _headline_at(lines, link)
+    headline = None if untitled else link.text or None
     if headline is None or is_read_on(headline):
         headline = lines[at].text if at is not None and lines[at].tag in HEADING else None
-    before = lines[:at] if at is not None else []
+    elif not link.heading and len(headline.split()) > MAX_HEADLINE_WORDS:
+        headline, at = None, None  # the whole teaser is the link (eurasianet.org)
+    before = [*lines[:at], *_beside(lines[at], link)] if at is not None else []
     after = lines[at + 1 :] if at is not None else lines
     captions = [line.text for line in lines if line.caption]
     after = [line for line in after if not line.caption]
@@ -119,6 +125,13 @@ def _sort_lines(block: Block, page: Page, site: Site) -> _Parts:
         after = after[1:]
     after, trailing = _strip_trailing(after, page, site)
     return _Parts(prints + trailing, after, captions, headline, plain)
+
+
+def _beside(line: Line, link: PostLink) -> list[Line]:
+    """What stands on the headline's own line (``12.03.2011 Headline``)."""
+    rest = line.text.replace(link.text, " ", 1).strip() if link.text else ""
+    anchors = [anchor for anchor in line.anchors if anchor.text != link.text]
+    return [replace(line, text=rest, tag="p", anchors=anchors)] if rest else []
 
 
 def _without_spacers(lines: list[Line]) -> list[Line]:

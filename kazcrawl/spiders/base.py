@@ -127,6 +127,8 @@ class SiteSpider(scrapy.Spider):
             return None
         if capture.status == 200:
             return capture
+        if capture.status in {404, 410} and self.walk.prober.guessed(outcome.target):
+            return None
         again = capture.status in {408, 425, 429} or capture.status >= 500
         self._lose(
             outcome,
@@ -203,6 +205,7 @@ class SiteSpider(scrapy.Spider):
             listing_url=target.listing_url or target.url,
             listing_kind=target.listing_kind or "other",
             page_number=target.page_number,
+            known=self.walk.known,
         )
         outcome.failures.extend(listing.failures)
         outcome.targets.extend(self.walk.from_listing(target, listing))
@@ -223,6 +226,7 @@ class SiteSpider(scrapy.Spider):
             learned=self.walk.learned(),
         )
         self.walk.learn(reading)
+        outcome.targets.extend(self.walk.from_article(reading.listings))
         article = reading.article
         if article.blocked:
             outcome.failures.append(

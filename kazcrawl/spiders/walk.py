@@ -12,8 +12,10 @@ from scrapy.settings import BaseSettings
 from kazcrawl import urls
 from kazcrawl.dates import date_from_url, evidence
 from kazcrawl.items import Capture, DateEvidence, FeedEntry, Listing, Target
+from kazcrawl.permalinks import NOTHING, Permalinks
 from kazcrawl.readers.article import Reading
 from kazcrawl.sites.site import Site
+from kazcrawl.spiders.probing import Prober
 
 ARTICLE = 100
 PRIORITY = {"home": 110, "other": 50, "category": 40, "tag": 30}
@@ -50,6 +52,8 @@ class Walk:
         self._feeds: dict[str, int] = {}
         self._idle = 0
         self._bodies: Counter[str] = Counter()
+        self.known: Permalinks = NOTHING
+        self.prober = Prober(site)
 
     def seeds(self) -> list[Target]:
         """The site's entry points. One that is no known listing address is one all the same."""
@@ -76,6 +80,8 @@ class Walk:
     def from_listing(self, target: Target, listing: Listing) -> Iterator[Target]:
         """Articles of the stubs first, then bare post links, further listings, the next page, a feed."""
         keys = [urls.url_key(stub.url, self.site.hosts) for stub in listing.stubs]
+        if target.url in self.site.start_urls:
+            self.known = self.known.with_articles(stub.url for stub in listing.stubs)
         fresh = [key for key in keys if hash(key) not in self._posts]
         self._posts.update(map(hash, keys))
         for stub, key in zip(listing.stubs, keys, strict=True):
@@ -88,16 +94,17 @@ class Walk:
             dated = date_from_url(url)
             if dated is None or not self._is_too_old([evidence(dated, "url")]):
                 yield Target(url, "article", FEED + 1)
-        yield from self._further(listing)
+        yield from self._further(listing.listings, guesses=target.url in self.site.start_urls)
         if target.listing_kind in SECONDARY:
             # In a full crawl an archive of known posts counts too; empty ones (calendars) never do.
             self._count_idle(bool(keys if self.full else fresh))
         old = all(self._is_too_old(stub.dates) for stub in listing.stubs)
-        if listing.next_page and not old and self._goes_on(target, tuple(keys)):
-            address = urls.address(listing.next_page, self.site)
+        next_page = self.prober.next_page(target, listing, len(fresh))
+        if next_page and not old and self._goes_on(target, tuple(keys)):
+            address = urls.address(next_page, self.site)
             yield replace(
                 target,
-                url=listing.next_page,
+                url=next_page,
                 page_number=max(address.page_number, target.page_number + 1),
                 attempts=0,
             )
@@ -111,12 +118,19 @@ class Walk:
             value < self.since[: len(value)] for value in values
         )
 
-    def _further(self, listing: Listing) -> Iterator[Target]:
-        for url in listing.listings:
+    def from_article(self, listings: Sequence[str]) -> Iterator[Target]:
+        """Sections that only articles name: block themes show none on their listings."""
+        yield from self._further(listings, guesses=False)
+
+    def _further(self, listings: Sequence[str], *, guesses: bool) -> Iterator[Target]:
+        """Listings not yet asked for; what only a menu of a start page names is a guess."""
+        for url in listings:
             if url in self._listings:
                 continue
-            self._listings.add(url)
-            yield self._listing_target(url, urls.address(url, self.site))
+            address = urls.address(url, self.site)
+            if address.kind == "listing" or guesses:
+                self._listings.add(url)
+                yield self._listing_target(url, address)
 
     def _goes_on(self, target: Target, keys: tuple[str, ...]) -> bool:
         """Is there reason to ask for the next page? A page that repeats its forerunner is a trap."""
@@ -147,6 +161,7 @@ class Walk:
     def from_feed(self, target: Target, entries: Sequence[FeedEntry]) -> Iterator[Target]:
         """Posts that only the feed names, and its next page (WordPress: ``?paged=N``)."""
         keys = [urls.url_key(entry.url, self.site.hosts) for entry in entries]
+        self.known = self.known.with_articles(entry.url for entry in entries)
         new = [entry for entry in entries if not self._is_too_old(entry.dates)]
         for entry in new:
             yield Target(entry.url, "article", ARTICLE, headline=entry.headline)
