@@ -15,9 +15,10 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
+from kazcrawl.marks import is_read_on, split_titled_mark
 from kazcrawl.permalinks import Permalinks, family, is_telling
 from kazcrawl.readers.post_link import PostLink, stands_alone
-from kazcrawl.text import collapse, is_read_on
+from kazcrawl.text import collapse
 
 TITLE_LENGTH = 25
 """Links of menus are shorter on average, headlines longer (counted over the neighbours' listings)."""
@@ -183,14 +184,19 @@ def _strays(links: list[PostLink], kept: list[_List]) -> list[PostLink]:
 
 def _one_each(links: list[PostLink]) -> list[PostLink]:
     """One link an address: the one in a heading, else the one that says most."""
-    best: dict[str, PostLink] = {}
-    for link in sorted(links, key=lambda one: one.order):
-        kept = best.get(link.key)
-        if kept is None or _weight(link) > _weight(kept):
-            best[link.key] = link
-    return sorted(best.values(), key=lambda link: link.order)
+    found = [max(same, key=lambda link: _weight(link, same)) for same in _groups(links, _key)]
+    return sorted(found, key=lambda link: link.order)
 
 
-def _weight(link: PostLink) -> tuple[bool, bool, int]:
-    titled = bool(link.text) and not is_read_on(link.text)
-    return titled, link.heading or link.bookmark, min(len(link.text), 160) if titled else 0
+def _key(link: PostLink) -> Hashable:
+    return link.key
+
+
+def _weight(link: PostLink, same: Sequence[PostLink]) -> tuple[bool, bool, int, int]:
+    """How well a link carries the headline; "Continue reading The Lamp" says less than "The Lamp"."""
+    titled = bool(link.text) and not any(
+        split_titled_mark(link.text, other)[0] == ""
+        for other in {None, *(one.text for one in same if one.text)} - {link.text}
+    )
+    length = min(len(link.text), 160) if titled else 0
+    return titled, link.heading or link.bookmark, length, -link.order

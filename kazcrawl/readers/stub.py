@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborNode
 
 from kazcrawl.dates import ParsedDate, date_from_url, evidence
 from kazcrawl.items import DateEvidence, Failure, Media, Stub
+from kazcrawl.marks import is_read_on, split_mark, split_titled_mark
 from kazcrawl.readers.elements import HEADING
 from kazcrawl.readers.grammar import SmallPrint, is_only_date, read_small_print
 from kazcrawl.readers.lines import Line, lines_of, text_of
@@ -16,7 +17,7 @@ from kazcrawl.readers.media import read_images
 from kazcrawl.readers.page import Page
 from kazcrawl.readers.post_link import PostLink
 from kazcrawl.sites.site import Site
-from kazcrawl.text import EXCERPT_WORDS, count_excerpt_words, is_read_on, split_mark
+from kazcrawl.text import EXCERPT_WORDS, count_excerpt_words
 
 MAX_CAPTION_WORDS = 30
 MAX_HEADLINE_WORDS = 40
@@ -61,7 +62,7 @@ def read_stubs(
         if part.plain_date is not None and (trust_plain or _apart(part)):
             part.prints.append(part.plain_date)
             part.text = part.text[1:]
-        excerpt, mark, caption = _read_text(part.text, part.captions)
+        excerpt, mark, caption = _read_text(part.text, part.captions, part.headline)
         raw, dates = _dates(part.prints, block.link.url, heading_date)
         stubs.append(
             Stub(
@@ -196,14 +197,18 @@ def _apart(part: _Parts) -> bool:
     return len(part.text) > 1 and part.text[0].tag != part.text[1].tag
 
 
-def _read_text(text: list[Line], captions: list[str]) -> tuple[str | None, str | None, str | None]:
+def _read_text(
+    text: list[Line], captions: list[str], headline: str | None
+) -> tuple[str | None, str | None, str | None]:
     """Excerpt, truncation mark and image caption of the lines that are no small print."""
     for index, line in enumerate(text):
-        if split_mark(line.text)[1] is not None and _ends_here(text, index):
+        if split_titled_mark(line.text, headline)[1] is not None and _ends_here(text, index):
             text = text[: index + 1]
             break
     text, loose = _loose_caption(text)
-    excerpt, mark = split_mark(collapse_lines(text))
+    excerpt, mark = split_titled_mark(collapse_lines(text), headline)
+    if mark and mark != (shorter := split_mark(excerpt))[1] and shorter[1]:
+        excerpt, mark = shorter
     return excerpt or None, mark, " ".join(captions + loose) or None
 
 
