@@ -102,7 +102,8 @@ HOLDERS: dict[Callable[[Post, str], str], tuple[str, str]] = {
 class Make:
     """A make of site: ``address`` with {n} and {slug}; ``paging`` with {n}, from ``first`` and by ``step``.
 
-    ``links`` says how a page names its successor: ``words``, ``numbers`` or ``none``.
+    ``links`` says how a page names its successor: ``words``, ``numbers`` or ``none``; the last
+    ``hidden`` posts stand in a section only that the menu leads to.
     """
 
     name: str
@@ -115,6 +116,7 @@ class Make:
     words: str = "Older posts"
     posts: int = 24
     home: str = "/"
+    hidden: int = 0
 
     def page_url(self, number: int) -> str:
         if number == 1:
@@ -128,11 +130,13 @@ class Make:
 
     def pages(self) -> dict[str, str | Answer | Callable[[str], Answer]]:
         posts = [Post(number) for number in range(self.posts)]
-        parts = [posts[at : at + PAGE] for at in range(0, len(posts), PAGE)]
+        parts = [posts[at : at + PAGE] for at in range(0, len(posts) - self.hidden, PAGE)]
         made = {
             self.page_url(number): self._frame(self._list(part, number, len(parts)), posts)
             for number, part in enumerate(parts, 1)
         }
+        if self.hidden:
+            made["/culture"] = self._frame(self._list(posts[-self.hidden :], 1, 1), posts)
         for post in posts:
             body = f"<h1>{post.title}</h1><div>{post.day}</div><div class='text'>{post.whole}</div>"
             made[self.post_url(post)] = self._frame(body, posts)
@@ -171,7 +175,12 @@ class Make:
             "<html><head><title>Invented news</title></head><body>"
             f'<div id="top"><a href="{self.home}">Home</a> <a href="/about">About us</a> <a href="/contacts">Contacts</a>'
             ' <a href="/login?to=/">Log in</a> <a href="/rules-of-the-house">Rules of the house</a></div>'
-            f'<div id="main">{content}</div>'
+            + (
+                '<ul class="menu"><li><a href="/culture">Culture</a></li></ul>'
+                if self.hidden
+                else ""
+            )
+            + f'<div id="main">{content}</div>'
             f'<div id="right"><div class="widget"><h4>Newest</h4><ul>{newest}</ul></div><div class="cloud">{tags}</div></div>'
             '<div id="foot"><a href="https://social.example/share?u=x">Share</a> <a href="/rss.xml">RSS</a></div>'
             "</body></html>"
@@ -214,4 +223,5 @@ MAKES = [
         step=PAGE,
     ),
     Make("unlinked", "/{slug}/", headings, "/page/{n}/", links="none"),
+    Make("menu", "/news/{n}", blocks, "/?page={n}", hidden=3),
 ]

@@ -13,11 +13,12 @@ from kazcrawl.readers.elements import HEADING
 from kazcrawl.readers.grammar_words import COMMENTS
 from kazcrawl.readers.page import Page
 from kazcrawl.readers.paging import Paging, find_paging, is_page_link
-from kazcrawl.readers.post_link import PostLink, post_link, stands_alone
-from kazcrawl.readers.repeated import find_repeated, shared_depth
+from kazcrawl.readers.post_link import PostLink, in_menu, post_link, stands_alone
+from kazcrawl.readers.repeated import find_repeated, kind_of, shared_depth
 from kazcrawl.sites.site import Site
 from kazcrawl.text import is_read_on
 
+MAX_MENU_TEXT = 40
 _HEADED = "h2 a, h3 a, h4 a, h5 a, h6 a, a[rel~=bookmark]"
 
 
@@ -114,6 +115,9 @@ def _add_by_structure(
     for link in leads:
         link.lead = True
     chosen = {link.key for link in leads}
+    kinds = {kind_of(link.url) for link in leads}
+    if leads:
+        found.listings += [link.url for link in others if _may_be_section(link, kinds, known)]
     posts = [
         *found.posts,
         *(link for link in others if link.key in chosen or known.match(link.url)),
@@ -125,6 +129,16 @@ def _add_by_structure(
 
 def node_is_headed(link: PostLink, headed: set[int]) -> bool:
     return link.node.mem_id in headed
+
+
+def _may_be_section(link: PostLink, kinds: set[tuple[str, bool]], known: Permalinks) -> bool:
+    """Does a menu of the site lead there, and to an address of another kind than its posts'?"""
+    return (
+        0 < len(link.text) <= MAX_MENU_TEXT
+        and in_menu(link)
+        and kind_of(link.url) not in kinds
+        and not known.match(link.url)
+    )
 
 
 def _with_fellows(posts: list[PostLink], generic: list[PostLink]) -> list[PostLink]:

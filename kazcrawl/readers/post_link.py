@@ -20,6 +20,9 @@ _ASIDE = re.compile(
     r"|comments?|commentlist|pagination|pagenavi)(?:[\s_-]|$)",
     re.I,
 )
+_MENU = re.compile(
+    r"(?:^|[\s_-])(?:(?:main|top)?menu|nav|navbar|navigation|rubrics?)(?:[\s_-]|$)", re.I
+)
 
 
 @dataclass(slots=True)
@@ -76,6 +79,17 @@ def _outside_article(chain: list[LexborNode]) -> list[LexborNode]:
     return chain[1:]
 
 
+def in_menu(link: PostLink) -> bool:
+    """Does an anchor stand in a menu of the site?"""
+    return any(node.tag == "nav" or _names(node, _MENU) for node in link.chain)
+
+
+def _names(node: LexborNode, pattern: re.Pattern[str]) -> bool:
+    attributes = node.attributes
+    names = f"{attributes.get('id') or ''} {attributes.get('class') or ''}"
+    return len(names) > 1 and bool(pattern.search(names))
+
+
 def _text(node: LexborNode) -> str:
     """What an anchor shows, without what only screen readers say, unless it shows nothing."""
     whole = collapse(node.text())
@@ -109,9 +123,7 @@ def _frames(node: LexborNode) -> bool:
     """Is an element a side column, menu or footer itself?"""
     if node.tag in _ASIDE_TAGS:
         return True
-    attributes = node.attributes
-    names = f"{attributes.get('id') or ''} {attributes.get('class') or ''}"
-    return len(names) > 1 and bool(_ASIDE.search(names))
+    return _names(node, _ASIDE)
 
 
 def stands_alone(node: LexborNode) -> bool:

@@ -79,7 +79,12 @@ def _place(link: PostLink) -> Hashable:
 
 
 def _kind(link: PostLink) -> Hashable:
-    return family(link.url), is_telling(link.url)
+    return kind_of(link.url)
+
+
+def kind_of(url: str) -> tuple[str, bool]:
+    """Addresses of one outer form, and as telling, are of one kind."""
+    return family(url), is_telling(url)
 
 
 def _lists(links: list[PostLink]) -> list[_List]:
