@@ -33,7 +33,10 @@ _WORDS = (
     r"|оқу|тағы|окуу|дагы|mehr|weiter|więcej|dalej|leggi|continua|suite"
     r"|más|mais|devamı|oku|davomi|давоми|продовження"
 )
-_TITLE = r"""(?:\s*(?:about|of|from|:|о|об|про|zu|über|su|sur|sobre|o)?\s*[“\"«„'‘][^”\"»“]{0,300}[”\"»“'’])?"""
+_TITLE = (
+    r"(?:\s*(?:about|of|from|:|о|об|про|von|zu|über|de|di|su|sur|sobre|o)?"
+    r"""\s*[“\"«„'‘][^”\"»“]{0,300}[”\"»“'’])?"""
+)
 _DOTS = r"\s*(?:\.{3}|…|→|»|›|>{1,2}|&raquo;|⟶|▸|\[(?:\.{3}|…)\])*"
 _MARK = re.compile(
     r"(?:\[\s*(?:\.{3}|…)\s*\]"
@@ -46,7 +49,7 @@ _BRACKETS = re.compile(r"\[\s*(?:\.{3}|…)\s*\]$")
 _WHOLE_LINE = re.compile(rf"(?:{_WORDS})\s*$", re.I)
 _MARK_LENGTH = 360
 _CLOSERS, _OPENERS = " \u00a0»”\"'’.…→›>", " \u00a0«„“\"'‘:-–—"
-_JOINT = re.compile(r"\s+(?:about|of|from|on|о|об|про|zu|über|su|sur|sobre)$", re.I)
+_JOINT = re.compile(r"\s+(?:about|of|from|on|о|об|про|von|zu|über|de|di|su|sur|sobre)$", re.I)
 _SPELLED = re.compile(r"[^\W\d_]+")
 
 

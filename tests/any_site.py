@@ -88,12 +88,17 @@ def grid(post: Post, href: str) -> str:
     )
 
 
+def cards(post: Post, href: str) -> str:
+    return f'<a class="card" href="{href}"><h3>{post.title}</h3><time>{post.day}</time><p>{post.text[:100]}…</p></a>'
+
+
 HOLDERS: dict[Callable[[Post, str], str], tuple[str, str]] = {
     blocks: ('<div class="list">', "</div>"),
     headings: ("<ul>", "</ul>"),
     table: ("<table>", "</table>"),
     flat: ("<div>", "</div>"),
     teasers: ('<div class="view">', "</div>"),
+    cards: ('<div class="cards">', "</div>"),
     grid: ('<div class="grid">', "</div>"),
 }
 
@@ -223,5 +228,8 @@ MAKES = [
         step=PAGE,
     ),
     Make("unlinked", "/{slug}/", headings, "/page/{n}/", links="none"),
+    Make(
+        "cards", "/stories/{slug}", cards, "/stories/p/{n}", links="words", words="Następna strona"
+    ),
     Make("menu", "/news/{n}", blocks, "/?page={n}", hidden=3),
 ]

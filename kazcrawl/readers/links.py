@@ -12,7 +12,7 @@ from kazcrawl.permalinks import NOTHING, Permalinks
 from kazcrawl.readers.elements import HEADING
 from kazcrawl.readers.grammar_words import COMMENTS
 from kazcrawl.readers.page import Page
-from kazcrawl.readers.paging import Paging, find_paging, is_page_link
+from kazcrawl.readers.paging import Paging, find_paging, is_page_link, stem_of
 from kazcrawl.readers.post_link import PostLink, in_menu, post_link, stands_alone
 from kazcrawl.readers.repeated import find_repeated, kind_of, shared_depth
 from kazcrawl.sites.site import Site
@@ -65,7 +65,7 @@ def read_links(
         elif address.kind == "other" and urls.same_site(target, site.hosts):
             found.others.append((order, node, target))
     _add_paging(found, page, site, listing_url, page_number)
-    _add_by_structure(found, page, site, listing_url, known, asides)
+    _add_by_structure(found, page, site, listing_url, page_number, known, asides)
     return found
 
 
@@ -86,6 +86,7 @@ def _add_by_structure(
     page: Page,
     site: Site,
     listing_url: str,
+    page_number: int,
     known: Permalinks,
     asides: dict[int, bool],
 ) -> None:
@@ -96,6 +97,9 @@ def _add_by_structure(
     site's later domain). Elsewhere repeated blocks tell.
     """
     own = {urls.url_key(listing_url, site.hosts), urls.url_key(page.capture.url, site.hosts)}
+    pages = [found.next_page] if found.next_page else []
+    pages += [page.capture.url] if page_number > 1 else []
+    stems = {stem_of(url, site) for url in pages}
     settled = any((link.heading or link.bookmark) and not link.aside for link in found.posts)
     headed = {node.mem_id for node in page.body.css(_HEADED)}
     others = [
@@ -105,7 +109,7 @@ def _add_by_structure(
         and urlsplit(target).path.strip("/") + urlsplit(target).query
         and urls.url_key(target, site.hosts) not in own
         and not urls.leads_nowhere(target)
-        and not is_page_link(node, target)
+        and not is_page_link(node, target, stems, site)
         and not _is_comment_link(node, node.attributes.get("href") or "")
     ]
     if settled:

@@ -48,6 +48,7 @@ _NAMED = re.compile(
 )
 """An address that calls its number a page."""
 _WORDS_LENGTH = 40
+_SHORT = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,24 +100,29 @@ def find_paging(
             continue
         # The pages of "/" may be those of "/news/page/2": only a page's own word tells then.
         own, named = stem_of(target, site) in stems, _NAMED.search(target) is not None
-        text = _words(node) if own or named else ""
+        text = _words(node)
         leads = bool(NEXT.fullmatch(text))
         paged = paged or (own and (text.isdecimal() or leads))
-        if text == str(page_number + 1):
+        if text == str(page_number + 1) and (own or named):
             numbered = numbered or target
         elif leads and worded is None and not _leads_back(target, here, site):
             worded = target
     return Paging(_declared(page, site) or worded or numbered, paged)
 
 
-def is_page_link(node: LexborNode, target: str) -> bool:
-    """Is this a number of a row of page numbers, or a link on to another page?"""
+def is_page_link(node: LexborNode, target: str, stems: set[str], site: Site) -> bool:
+    """Is this a number of a row of page numbers, or a link on to another page?
+
+    ``stems`` are those of the pages that are known, here and next.
+    """
     if _PAGED.search(target) is None:
         return False
     if _NAMED.search(target):
         return True
     text = _words(node)
-    return text.isdecimal() or bool(NEXT.fullmatch(text))
+    if text.isdecimal() or NEXT.fullmatch(text):
+        return True
+    return len(text) <= _SHORT and stem_of(target, site) in stems
 
 
 def _words(node: LexborNode) -> str:

@@ -14,6 +14,8 @@ from kazcrawl.text import collapse
 
 HIDDEN = ".screen-reader-text, .sr-only, .visually-hidden, .screen-reader-only"
 """Classes of text that only screen readers say (WordPress, Bootstrap)."""
+_HEADINGS = ", ".join(sorted(HEADING))
+"""A card that is one link has its headline inside (HTML5)."""
 _ASIDE_TAGS = frozenset(("nav", "aside", "footer"))
 _ASIDE = re.compile(
     r"(?:^|[\s_-])(?:sidebar|widgets?|footer|menu|nav|navbar|navigation|recent|related|popular|calendar|breadcrumbs?"
@@ -53,12 +55,13 @@ def post_link(
         chain.append(parent)
         parent = parent.parent
     chain.reverse()
+    inner = node.css_first(_HEADINGS) if node.child is not None else None
     return PostLink(
         url=urls.without_visit(url),
         key=urls.url_key(url, site.hosts),
         node=node,
-        text=_text(node),
-        heading=any(above.tag in HEADING for above in chain[-4:-1]),
+        text=_text(inner or node),
+        heading=inner is not None or any(above.tag in HEADING for above in chain[-4:-1]),
         chain=chain,
         aside=any(_is_aside(above, asides) for above in _outside_article(chain)),
         bookmark="bookmark" in (node.attributes.get("rel") or ""),

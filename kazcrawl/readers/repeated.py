@@ -107,7 +107,7 @@ def _below(blocks: list[list[PostLink]]) -> list[_List]:
 
 
 def _list_of(blocks: list[list[PostLink]], depth: int) -> list[_List]:
-    links = [block[0] for block in blocks]
+    links = [max(block, key=lambda link: _weight(link, block)) for block in blocks]
     if len({link.key for link in links}) < 2 or depth < 1:
         return []
     roots = [link.chain[min(depth, len(link.chain) - 1)] for link in links]

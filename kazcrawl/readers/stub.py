@@ -41,6 +41,7 @@ class _Parts:
     captions: list[str]
     headline: str | None
     plain_date: SmallPrint | None = None
+    last_date: SmallPrint | None = None
 
 
 def read_stubs(
@@ -55,13 +56,16 @@ def read_stubs(
 ) -> tuple[list[Stub], list[Failure]]:
     """The stubs of a page, in order; a block that cannot be read becomes a failure."""
     parts = [_sort_lines(block, page, site) for block in blocks]
-    dated = sum(part.plain_date is not None for part in parts)
-    trust_plain = dated >= 2 and dated >= 0.6 * len(parts)
+    trust_plain = _is_usual([part.plain_date is not None for part in parts])
+    trust_last = _is_usual([part.last_date is not None for part in parts])
     stubs: list[Stub] = []
     for position, (block, part) in enumerate(zip(blocks, parts, strict=True), 1):
         if part.plain_date is not None and (trust_plain or _apart(part)):
             part.prints.append(part.plain_date)
             part.text = part.text[1:]
+        elif part.last_date is not None and trust_last:
+            part.prints.append(part.last_date)
+            part.text = part.text[:-1]
         excerpt, mark, caption = _read_text(part.text, part.captions, part.headline)
         raw, dates = _dates(part.prints, block.link.url, heading_date)
         stubs.append(
@@ -125,7 +129,14 @@ def _sort_lines(block: Block, page: Page, site: Site) -> _Parts:
         prints.append(one)
         after = after[1:]
     after, trailing = _strip_trailing(after, page, site)
-    return _Parts(prints + trailing, after, captions, headline, plain)
+    last = read_small_print(after[-1], page, site) if len(after) > 1 and plain is None else None
+    bare = last if last is not None and last.date is not None else None
+    return _Parts(prints + trailing, after, captions, headline, plain, bare)
+
+
+def _is_usual(dated: list[bool]) -> bool:
+    """Do most stubs of the page have a bare date at the same place?"""
+    return sum(dated) >= 2 and sum(dated) >= 0.6 * len(dated)
 
 
 def _beside(line: Line, link: PostLink) -> list[Line]:
