@@ -20,7 +20,7 @@ _PHRASES = (
     r"|докладніше|детальніше|читати (?:далі|більше|повністю|докладніше)|продовжити читання"
     r"|weiterlesen|weiter lesen|mehr (?:lesen|erfahren)"
     r"|lesen sie (?:mehr|weiter)|(?:den )?ganzen (?:artikel|beitrag|text) lesen"
-    r"|(?:prze)?czytaj (?:dalej|więcej|całość)|czytanie dalej|dowiedz się więcej"
+    r"|czytaj (?:dalej|więcej|całość)|przeczytaj (?:więcej|całość)|czytanie dalej|dowiedz się więcej"
     r"|continua a leggere|continua la lettura|leggi (?:tutto|di più|altro|l['’]articolo)|per saperne di più"
     r"|lire (?:la suite|plus|davantage|l['’]article)|(?:poursuivre|continuer) la lecture|en savoir plus"
     r"|leer más|(?:seguir|continuar|sigue) leyendo|ver más|leia mais|ler mais|continu(?:ar|e) a ler"
@@ -46,6 +46,7 @@ _MARK = re.compile(
     re.I,
 )
 _BRACKETS = re.compile(r"\[\s*(?:\.{3}|…)\s*\]$")
+_DOTTED = re.compile(r"(?:\[\s*(?:\.{3}|…)\s*\]|…|\.{3})\s*$")
 _WHOLE_LINE = re.compile(rf"(?:{_WORDS})\s*$", re.I)
 _MARK_LENGTH = 360
 _CLOSERS, _OPENERS = " \u00a0»”\"'’.…→›>", " \u00a0«„“\"'‘:-–—"
@@ -53,12 +54,19 @@ _JOINT = re.compile(r"\s+(?:about|of|from|on|о|об|про|von|zu|über|de|di|s
 _SPELLED = re.compile(r"[^\W\d_]+")
 
 
-def _last_words(*alternatives: str) -> frozenset[str]:
-    """The words that a phrase may end in, for the cheap look before the search."""
-    return frozenset(word.lower() for text in alternatives for word in _SPELLED.findall(text))
+_OPENING = re.compile(r"(?:\(\?:([^()]*)\)\??|([^\W\d_]+))[^|(]*(?:\([^()]*\)[^|(]*)*(?:\||$)")
 
 
-_LAST_WORDS = _last_words(_PHRASES, _WORDS) | {"continued"}
+def _first_words() -> frozenset[str]:
+    """The words that a phrase may begin with: most texts that end in dots have none of them."""
+    groups = (found[1] or found[2] for found in _OPENING.finditer(f"{_PHRASES}|{_WORDS}"))
+    return frozenset(word.lower() for group in groups for word in _SPELLED.findall(group))
+
+
+_FIRST_WORDS = _first_words() | {"continued"}
+_LAST_WORDS = frozenset(
+    word.lower() for word in _SPELLED.findall(f"{_PHRASES}|{_WORDS}|continued")
+) - frozenset("to the this here for se sie den la a l di per en o".split())
 
 
 def split_mark(text: str) -> tuple[str, str | None]:
@@ -105,7 +113,10 @@ def _last_mark(text: str) -> re.Match[str] | None:
     """The mark at the end of a text; only a quoted title inside the mark makes it long."""
     if text.endswith("]") and (found := _BRACKETS.search(text, max(0, len(text) - 12))):
         return found
-    length = _MARK_LENGTH if text.rstrip("….→»›> ")[-1:] in "”\"»“’'" else 60
+    quoted = text.rstrip("….→»›> ")[-1:] in "”\"»“’'"
+    if not quoted and _FIRST_WORDS.isdisjoint(map(str.lower, _SPELLED.findall(text[-70:]))):
+        return _DOTTED.search(text, max(0, len(text) - 12))
+    length = _MARK_LENGTH if quoted else 60
     return _MARK.search(text, max(0, len(text) - length))
 
 
