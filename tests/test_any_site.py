@@ -30,3 +30,14 @@ def test_every_post_and_nothing_else(make: Make, tmp_path: Path) -> None:
     pages = -(-(make.posts - make.hidden) // PAGE)
     assert {row["page"] for row in stubs} == set(range(1, pages + 1))
     assert len(asked) <= 1.2 * (make.posts + pages) + 6, sorted(set(asked) - posts)
+
+
+@pytest.mark.parametrize("make", [MAKES[0], MAKES[-1]], ids=lambda make: make.name)
+def test_a_stopped_crawl_goes_on_to_the_same_end(make: Make, tmp_path: Path) -> None:
+    archive = tmp_path / "archive.sqlite"
+    with serve(make.pages()) as site:
+        command = ("crawl", f"{site.base}{make.home}", "--archive", archive, "--json")
+        kazcrawl(*command, "--limit", "3")
+        kazcrawl(*command)
+        posts = {f"{site.base}{make.post_url(Post(number))}" for number in range(make.posts)}
+    assert {row["url"] for row in rows(archive, "SELECT url FROM articles")} == posts

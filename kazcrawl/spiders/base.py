@@ -85,6 +85,7 @@ class SiteSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Puts the site's entry points into the frontier; the scheduler takes it from there."""
+        self.walk.recall(self.session.frontier.stubbed())
         self.session.seed(self.walk.seeds())
         return
         yield

@@ -59,6 +59,10 @@ class Walk:
         """The site's entry points. One that is no known listing address is one all the same."""
         return [self._seed(url) for url in self.site.start_urls]
 
+    def recall(self, articles: Sequence[str]) -> None:
+        """Learns the permalinks again from what a crawl that goes on has found before."""
+        self.known = self.known.with_articles(articles)
+
     def _seed(self, url: str) -> Target:
         clean = urls.resolve(url, url) or url
         address = urls.address(clean, self.site)
