@@ -37,7 +37,7 @@ __all__ = [
 
 _PAGE = r"(?:/page/(?P<page>\d{1,9}))?/?$"
 # Below a folder, a language or both: /blog/category/politik/, /en/2012/05/.
-_BELOW = r"(?:/(?!(?:category|tag|author|page)/)[^/]*[^/\d][^/]*){0,3}?"
+_BELOW = r"(?:/(?!(?:category|tags?|authors?|page|\d+)/)[^/]+){0,3}?"
 _LISTINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("category", re.compile(rf"^(?P<base>{_BELOW}/category(?:/[^/]+)+?)" + _PAGE)),
     ("category", re.compile(r"^(?P<base>/cat-\d+)" + _PAGE)),

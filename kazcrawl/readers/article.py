@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborNode
 from kazcrawl import urls
 from kazcrawl.dates import ParsedDate, date_from_url, evidence, parse_date
 from kazcrawl.items import Article, Capture, DateEvidence, Link, Media
+from kazcrawl.permalinks import is_telling
 from kazcrawl.readers.body import find_body
 from kazcrawl.readers.byline import find_byline
 from kazcrawl.readers.comments import read_comments
@@ -233,10 +234,10 @@ def _modified(page: Page, site: Site, head: Head) -> str | None:
 
 
 def _may_be_article(url: str, site: Site) -> bool:
-    """No listing and not the home page, which some systems name as the canonical of all pages."""
+    """No listing, home page or "/index.html": some systems call it canonical on all their pages."""
     kind = urls.address(url, site).kind
     return kind == "article" or (
-        kind == "other" and urls.same_site(url, site.hosts) and not urls.leads_nowhere(url)
+        kind == "other" and is_telling(url) and urls.same_site(url, site.hosts)
     )
 
 
