@@ -236,7 +236,7 @@ class Listing:
 
     ``posts`` are addresses of posts that the page links to without a stub. ``rest`` is the
     root of the site's WordPress REST API, ``last_page`` the highest page of this listing
-    that the page links to (0: none).
+    that the page links to (0: none); ``paged`` is True where it links to any other page.
     """
 
     url: str
@@ -251,6 +251,7 @@ class Listing:
     failures: tuple[Failure, ...] = ()
     rest: str | None = None
     last_page: int = 0
+    paged: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,22 @@ import unicodedata
 from difflib import SequenceMatcher
 from functools import lru_cache
 
+from kazcrawl.marks import is_read_on, split_mark
+
+__all__ = [
+    "EXCERPT_WORDS",
+    "LANGUAGE_SAMPLE",
+    "collapse",
+    "count_excerpt_words",
+    "fold",
+    "is_read_on",
+    "language_of",
+    "match_excerpt",
+    "split_mark",
+    "squeeze",
+    "text_sha256",
+]
+
 EXCERPT_WORDS = 55
 """Words of WordPress' automatic excerpt (wp_trim_excerpt), split at ``[\\n\\r\\t ]`` only."""
 
@@ -25,58 +41,6 @@ _FOLDED = {
     "\u2026": "...",
 }
 _FOLDING = re.compile("[" + "".join(_FOLDED) + "]")
-_READ_ON = (
-    r"continue reading|keep reading|read (?:the )?(?:more|full (?:post|article|statement|story))|read on|more"
-    r"|читать (?:далее|дальше|полностью)|подробнее|далее|толығырақ|ары қарай"
-    r"|толугураак|кененирээк|докладніше|читати далі"
-    r"|weiterlesen|mehr lesen|czytaj (?:dalej|więcej)|więcej|continua a leggere|leggi tutto"
-    r"|lire la suite|leer más|seguir leyendo|continuar leyendo|devamını oku|batafsil|davomini o[ʻ'‘]qish"
-)
-_MARK = re.compile(
-    r"(?:\[\s*(?:\.{3}|…)\s*\]|\(\s*(?:" + _READ_ON + r")\s*(?:\.{3}|…)?\s*\)"
-    r"|(?<!\w)(?:"
-    + _READ_ON
-    + r")(?:\s*[“\"«][^”\"»]{0,300}[”\"»])?\s*(?:\.{3}|…|→|»|>>|&raquo;|\[\.\.\.\])*"
-    r"|(?:^|(?<=\n))continued\s*(?:\.{3}|…|→|»|>>)*|…|\.{3})\s*$",
-    re.I,
-)
-_BRACKETS = re.compile(r"\[\s*(?:\.{3}|…)\s*\]$")
-_MARK_LENGTH = 360
-_LAST_WORDS = (
-    *[
-        "reading",
-        "more",
-        "post",
-        "article",
-        "statement",
-        "story",
-        "on",
-        "далее",
-        "дальше",
-        "полностью",
-        "подробнее",
-        "толығырақ",
-        "қарай",
-    ],
-    *[
-        "толугураак",
-        "кененирээк",
-        "докладніше",
-        "читати",
-        "weiterlesen",
-        "lesen",
-        "dalej",
-        "więcej",
-        "leggere",
-        "tutto",
-        "suite",
-        "más",
-        "leyendo",
-        "continued",
-    ],
-    *["oku", "batafsil", "o'qish", "o‘qish", "oʻqish", "o'qish"],
-)
-_WORD_END = re.compile(r"(?:more|далее|więcej)\s*$", re.I)
 
 
 def collapse(text: str) -> str:
@@ -103,50 +67,6 @@ def squeeze(text: str) -> str:
 def text_sha256(text: str) -> str:
     """Digest of the folded text, hexadecimal."""
     return hashlib.sha256(fold(text).encode()).hexdigest()
-
-
-def split_mark(text: str) -> tuple[str, str | None]:
-    """A stub's text without its truncation marks, and the first of them as found.
-
-    ``("... soon [...]")`` gives ``("... soon", "[...]")``. Footnote marks such as ``[1]``
-    are text. A bare word such as "more" counts only where nothing else precedes it,
-    "continued" on a line of its own.
-    """
-    mark = None
-    if not _may_end_in_mark(text):
-        return text, None
-    while found := _last_mark(text):
-        cut = found[0].strip()
-        if _WORD_END.fullmatch(cut) and found.start() > 0:
-            break
-        text, mark = text[: found.start()].rstrip(" \n\t\r"), cut
-        if not text:
-            break
-    return text, mark
-
-
-def _last_mark(text: str) -> re.Match[str] | None:
-    """The mark at the end of a text; only a quoted title inside the mark makes it long."""
-    if text.endswith("]"):
-        return _BRACKETS.search(text, max(0, len(text) - 12))
-    length = _MARK_LENGTH if text.rstrip("….→»> ")[-1:] in '”"»' else 60
-    return _MARK.search(text, max(0, len(text) - length))
-
-
-def _may_end_in_mark(text: str) -> bool:
-    """A cheap look at the last character and word before the search (most lines end in a full stop)."""
-    end = text.rstrip()[-30:]
-    if not end or end[-1].isalpha():
-        return end.lower().endswith(_LAST_WORDS)
-    return end[-1] != "." or end.endswith("...")
-
-
-def is_read_on(text: str) -> bool:
-    """Is this the text of a link that only leads on ("Continue reading…", "[...]")?"""
-    if len(text) > _MARK_LENGTH:
-        return False
-    rest, mark = split_mark(text.strip())
-    return mark is not None and not rest
 
 
 def count_excerpt_words(text: str) -> int:

@@ -1,20 +1,27 @@
-"""Addresses: one identity for all spellings of a page, and what an address alone tells.
+"""What an address alone tells of a page, by the rules of the publishing systems.
 
-``url_key`` is the identity (in the form of a CDX urlkey, SURT): scheme, ``www.``, case of
-the host, final slash, ``index.php``, fragment, tracking and session parameters, order of
-parameters, double slashes and percent-encoding do not count. ``address`` reads the kind
-of page off the WordPress rules for permalinks and archives (wp-includes/class-wp-rewrite).
+``address`` reads the kind of page off the rules of WordPress for permalinks and archives
+(wp-includes/class-wp-rewrite), below any folder, and of Drupal and Joomla. What it cannot
+tell is told by the pages that link to the address (``permalinks``).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import SplitResult, parse_qsl, quote, unquote_to_bytes, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
-from kazcrawl.hrefs import PATH_SAFE, resolve, without_dots
+from kazcrawl.hrefs import resolve
+from kazcrawl.identity import (
+    SLASHES,
+    clean_query,
+    host_of,
+    same_site,
+    split_address,
+    url_key,
+    without_visit,
+)
 from kazcrawl.sites.site import Site
 
 __all__ = [
@@ -23,38 +30,33 @@ __all__ = [
     "asks_for_login",
     "host_of",
     "is_machinery",
+    "leads_nowhere",
     "read_link",
     "resolve",
     "same_site",
     "url_key",
+    "without_visit",
 ]
 
-# Parameters that name a visit, not a page: campaigns, sessions, share buttons, reply forms.
-# A short ``sid`` is a story's number (PHP-Nuke: /article.php?sid=101), a long one a session's.
-_VISIT = re.compile(
-    r"(?:utm_\w+|(?:fb|g|y|ms|dc)clid|mc_[ce]id|igshid|_ga|_gl|gad_source|[gw]braid|_hsenc|mkt_tok"
-    r"|_openstat|share|nb|replytocom|from_wp|phpsessid|jsessionid)=.*"
-    r"|(?:sessionid|sid)=[0-9a-z,-]{16,}",
-    re.I | re.S,
-)
-_DROPPED_PATH = re.compile(
-    r"^/index\.php(?=/|$)|/page/1/?$|/comment-page-\d+/?$|;jsessionid=\w+", re.I
-)
-_SLASHES = re.compile(r"/{2,}")
-# A path that has one spelling already: nothing in it needs quoting or unquoting.
-_PLAIN_PATH = re.compile(r"[\w/:@!$&'()*+,;=.~-]*", re.A)
-
 _PAGE = r"(?:/page/(?P<page>\d{1,9}))?/?$"
+# Below a folder, a language or both: /blog/category/politik/, /en/2012/05/.
+_BELOW = r"(?:/(?!(?:category|tags?|authors?|page|\d+)/)[^/]+){0,3}?"
 _LISTINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("category", re.compile(r"^(?P<base>(?:/[a-z]{2})?/category(?:/[^/]+)+?)" + _PAGE)),
+    ("category", re.compile(rf"^(?P<base>{_BELOW}/category(?:/[^/]+)+?)" + _PAGE)),
     ("category", re.compile(r"^(?P<base>/cat-\d+)" + _PAGE)),
-    ("tag", re.compile(r"^(?P<base>(?:/[a-z]{2})?/tag/[^/]+)" + _PAGE)),
-    ("author", re.compile(r"^(?P<base>/author/[^/]+)" + _PAGE)),
-    ("day", re.compile(r"^(?P<base>/(?:19|20)\d\d/\d\d?/\d\d?)" + _PAGE)),
-    ("month", re.compile(r"^(?P<base>/(?:19|20)\d\d/\d\d?)" + _PAGE)),
-    ("year", re.compile(r"^(?P<base>/(?:19|20)\d\d)" + _PAGE)),
+    ("category", re.compile(rf"^(?P<base>{_BELOW}/taxonomy/term/\d+)" + _PAGE)),
+    (
+        "category",
+        re.compile(r"^(?P<base>/(?:rubrics?|rubriki?|sections?)/[^/.\d]+)" + _PAGE),
+    ),
+    ("tag", re.compile(rf"^(?P<base>{_BELOW}/tags?/[^/]+)" + _PAGE)),
+    ("author", re.compile(rf"^(?P<base>{_BELOW}/authors?/[^/]+)" + _PAGE)),
+    ("day", re.compile(rf"^(?P<base>{_BELOW}/(?:19|20)\d\d/\d\d?/\d\d?)" + _PAGE)),
+    ("month", re.compile(rf"^(?P<base>{_BELOW}/(?:19|20)\d\d/\d\d?)" + _PAGE)),
+    ("year", re.compile(rf"^(?P<base>{_BELOW}/(?:19|20)\d\d)" + _PAGE)),
     ("other", re.compile(r"^(?P<base>/blog)" + _PAGE)),
     ("home", re.compile(r"^(?P<base>)" + _PAGE)),
+    ("other", re.compile(r"^(?P<base>(?:/[^/]+)+?)/page/(?P<page>\d{1,9})/?$")),
 )
 _QUERY_LISTINGS = {
     "cat": "category",
@@ -63,7 +65,9 @@ _QUERY_LISTINGS = {
     "author": "author",
     "m": "month",
 }
-_DATED = re.compile(r"^/(?:19|20)\d\d/\d\d?(?:/\d\d?)?/(?P<slug>[^/]+)(?:/(?P<part>\d{1,3}))?/?$")
+_DATED = re.compile(
+    rf"^{_BELOW}/(?:19|20)\d\d/\d\d?(?:/\d\d?)?/(?P<slug>[^/]+)(?:/(?P<part>\d{{1,3}}))?/?$"
+)
 _POST_ID = re.compile(r"^p=\d+$")
 _MACHINERY = re.compile(
     r"^/(?:wp-(?:admin|content|includes|json|login|cron|signup|trackback)|xmlrpc\.php|cdn-cgi|cgi-bin)\b"
@@ -74,6 +78,36 @@ _LOGIN = re.compile(r"/wp-(?:admin|login|signup)\b|/(?:log|sign)-?in(?:\.\w+)?/?
 _FEED = re.compile(
     r"/(?:feed|rss|rss2|atom)/?$|[?&]feed=(?:rss2?|atom)\b|/(?:feed|rss|atom)\.xml$", re.I
 )
+
+
+_SERVICES = frozenset(
+    "login log-in logout signin sign-in signup register registration user users account cart basket search poisk"
+    " print printable pdf email mailto sendmail tell send share sharer subscribe unsubscribe rss feed comment"
+    " comments reply vote poll banner banners redirect goto captcha sitemap donate contact contacts contact-us"
+    " about about-us privacy advertising reklama kontakty impressum forum archive archives".split()
+)
+# /archives/123 is a permalink of WordPress' own choice.
+_ARCHIVED = re.compile(r"^(?:/[^/]+)?/archives?/[^/]+")
+_SERVICE_NAMES = frozenset(
+    "s q print tmpl format replytocom action sort order lang language".split()
+)
+
+
+def leads_nowhere(url: str) -> bool:
+    """Does an address name a service of the site (login, print, search, share) and no post?
+
+    Whole segments of the path only: a slug may hold the same words.
+
+    >>> leads_nowhere("http://x.kz/user/login"), leads_nowhere("http://x.kz/a/5-print-works-close")
+    (True, False)
+    """
+    parts = urlsplit(url)
+    if _MACHINERY.search(parts.path):
+        return True
+    segments = [segment.partition(".")[0].lower() for segment in parts.path.split("/") if segment]
+    if not _SERVICES.isdisjoint(segments) and not _ARCHIVED.search(parts.path):
+        return True
+    return any(name.lower() in _SERVICE_NAMES for name, _ in parse_qsl(parts.query))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,112 +143,15 @@ def _read_whole(href: str, site: Site) -> tuple[str, Address] | None:
     return (href, address(href, site)) if resolve("", href) == href else None
 
 
-@lru_cache(maxsize=8192)
-def host_of(url: str) -> str:
-    """Host in lower case, with a port that is not the scheme's own, without ``www.``.
-
-    Empty where the address cannot be split (``http://[``).
-    """
-    parts = _split(url)
-    if parts is None:
-        return ""
-    host = (parts.hostname or "").removeprefix("www.")
-    try:
-        port = parts.port
-    except ValueError:
-        return host
-    return host if port in {None, 80, 443} else f"{host}:{port}"
-
-
-def same_site(url: str, hosts: Sequence[str]) -> bool:
-    """Is the address on one of the site's hosts, ``www.`` and case aside?"""
-    host = host_of(url)
-    return bool(host) and host in _plain_hosts(tuple(hosts))
-
-
-def _split(url: str) -> SplitResult | None:
-    try:
-        return urlsplit(url)
-    except ValueError:  # an open bracket, a host that normalises to a path
-        return None
-
-
-def url_key(url: str, hosts: Sequence[str] = ()) -> str:
-    """The identity of a page: all its spellings give the same key, idempotent.
-
-    ``hosts`` are the site's hosts; each stands for the first of them. An address that
-    cannot be split has its own text as its key.
-
-    >>> url_key("HTTP://www.Example.org/index.php/2016/05/27/slug?utm_source=x#more-1")
-    'org,example)/2016/05/27/slug'
-    """
-    return _url_key(url, tuple(hosts))
-
-
-@lru_cache(maxsize=4096)
-def _url_key(url: str, hosts: tuple[str, ...]) -> str:
-    url = url.strip()
-    parts = _split(url)
-    if parts is None:
-        return url
-    host = host_of(url)
-    plain = _plain_hosts(hosts)
-    if host in plain:
-        host = plain[0]
-    path = _clean_path(parts.path)
-    query = _clean_query(parts.query)
-    return f"{_surt(host)}){path}" + (f"?{query}" if query else "")
-
-
-@lru_cache(maxsize=64)
-def _plain_hosts(hosts: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(host_of(f"http://{host}") for host in hosts)
-
-
-def _surt(host: str) -> str:
-    name, _, port = host.partition(":")
-    if not name.replace(".", "").isdigit():
-        name = ",".join(reversed(name.split(".")))
-    return f"{name}:{port}" if port else name
-
-
-def _requote(text: str, safe: str) -> str:
-    """Percent-encoding made one: decoded where it means nothing, upper-case hex elsewhere."""
-    if _PLAIN_PATH.fullmatch(text):
-        return text
-    kept = re.sub(r"%(2[F35]|3F)", lambda match: "%25" + match[1].upper(), text, flags=re.I)
-    return quote(unquote_to_bytes(kept), safe=safe + "%")
-
-
-def _clean_path(path: str) -> str:
-    path = without_dots(_SLASHES.sub("/", _requote(path or "/", PATH_SAFE)))
-    while (shorter := _DROPPED_PATH.sub("", path)) != path:
-        path = shorter
-    return path.rstrip("/") or "/"
-
-
-def _clean_query(query: str) -> str:
-    if not query:
-        return ""
-    pairs = [
-        (name, value)
-        for name, value in parse_qsl(query, keep_blank_values=True)
-        if not _VISIT.fullmatch(f"{name}={value}") and (name, value) != ("paged", "1")
-    ]
-    return "&".join(
-        f"{quote(name, safe='')}={quote(value, safe=',:/')}" for name, value in sorted(pairs)
-    )
-
-
 def asks_for_login(url: str) -> bool:
     """Is it where a site asks who one is (``/wp-login.php``, ``/login/``)?"""
-    parts = _split(url)
+    parts = split_address(url)
     return parts is not None and bool(_LOGIN.search(parts.path))
 
 
 def is_machinery(url: str) -> bool:
     """Is it the site's machinery (log-in, API, files), by its path, and never a page to read?"""
-    parts = _split(url)
+    parts = split_address(url)
     return parts is None or bool(_MACHINERY.search(re.sub(r"^/index\.php(?=/|$)", "", parts.path)))
 
 
@@ -225,8 +162,8 @@ def address(url: str, site: Site) -> Address:
     if not same_site(url, site.hosts):
         return other
     parts = urlsplit(url)
-    query = _clean_query(parts.query)
-    path = _SLASHES.sub("/", re.sub(r"^/index\.php(?=/|$)", "", parts.path)) or "/"
+    query = clean_query(parts.query)
+    path = SLASHES.sub("/", re.sub(r"^/index\.php(?=/|$)", "", parts.path)) or "/"
     if _FEED.search(path) or _FEED.search(f"?{parts.query}"):
         return Address("feed")
     if _MACHINERY.search(path):
@@ -243,9 +180,11 @@ def address(url: str, site: Site) -> Address:
 
 
 def _by_query(url: str, path: str, query: str) -> Address:
-    if _POST_ID.match(query):
+    if path == "/" and _POST_ID.match(query):
         return Address("article")
     pairs = dict(parse_qsl(query))
+    if pairs.get("option") == "com_content":
+        return _joomla(url, pairs)
     page = pairs.pop("paged", "1")
     number = int(page) if page.isdecimal() and len(page) < 10 else 1
     names = set(pairs)
@@ -263,10 +202,21 @@ def _by_query(url: str, path: str, query: str) -> Address:
     return Address("other")
 
 
+def _joomla(url: str, pairs: dict[str, str]) -> Address:
+    """``index.php?option=com_content&view=article&id=6089`` (seen on socialistworld.net)."""
+    view = pairs.get("view") or pairs.get("task")
+    if view in {"article", "view"} and not pairs.keys() & {"print", "tmpl", "format"}:
+        return Address("article")
+    if view in {"category", "section", "frontpage", "featured"} and "start" not in pairs:
+        return Address("listing", url, "category" if "id" in pairs else "other")
+    return Address("other")
+
+
 def _by_path(url: str, path: str) -> Address | None:
     for kind, pattern in _LISTINGS:
         if found := pattern.match(path):
-            first = _with(url, f"{found['base']}/" if found["base"] or kind == "home" else "/", "")
+            slash = "/" if path.endswith("/") or not found["base"] else ""
+            first = _with(url, found["base"] + slash, "")
             return Address("listing", first, kind, int(found["page"] or 1))
     if found := _DATED.match(path):
         return Address("article", part=int(found["part"] or 1))

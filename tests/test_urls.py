@@ -102,7 +102,7 @@ ROOT = "http://campaignkazakhstan.org"
             "/index.php/category/press-release/page/2/",
             Address("listing", f"{ROOT}/index.php/category/press-release/", "category", 2),
         ),
-        ("/cat-3", Address("listing", f"{ROOT}/cat-3/", "category")),
+        ("/cat-3", Address("listing", f"{ROOT}/cat-3", "category")),
         (
             "/index.php/2012/03/page/2/",
             Address("listing", f"{ROOT}/index.php/2012/03/", "month", 2),

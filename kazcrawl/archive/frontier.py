@@ -116,6 +116,21 @@ class Frontier:
             waiting = connection.scalar(_PENDING, {"crawl": self._crawl_id}) or 0
         return max(0, waiting - len(self._leased))
 
+    def stubbed(self, limit: int = 200) -> list[str]:
+        """Addresses of articles that this crawl knows by a stub, the first that were found."""
+        wanted = (
+            select(table.c.url)
+            .where(
+                table.c.crawl_id == self._crawl_id,
+                table.c.kind == "article",
+                table.c.headline.is_not(None),
+            )
+            .order_by(table.c.id)
+            .limit(limit)
+        )
+        with self._transaction() as connection:
+            return list(connection.scalars(wanted))
+
     def next_due(self) -> float | None:
         """Seconds until the earliest delayed target may go; None where none is delayed."""
         with self._transaction() as connection:

@@ -43,8 +43,8 @@ _MONTHS = {
     "|eylül eyl|ekim eki|kasım kas|aralık ara",
     "kk": "қаңтар қаң|ақпан ақп|наурыз нау|сәуір сәу|мамыр мам|маусым мау|шілде шіл|тамыз там"
     "|қыркүйек қыр|қазан қаз|қараша қар|желтоқсан жел",
-    "kk-Latn": "qañtar|aqpan|naurız nauryz naýryz|säuir saýir|mamır mamyr|mausım mausym maýsym"
-    "|şilde shilde|tamız tamyz|qırküyek qyrküiek qyrkúıek|qazan|qaraşa qarasha|jeltoqsan",
+    "kk-Latn": "qañtar|aqpan|naurız nauryz naýryz|säuir säuır saýir|mamır mamyr|mausım mausym maýsym"
+    "|şilde şılde shilde|tamız tamyz|qırküyek qyrküiek qyrkúıek|qazan|qaraşa qarasha|jeltoqsan",
     "ky": "январь январ янв|февраль феврал фев|март|апрель апрел апр|май|июнь июн|июль июл"
     "|август авг|сентябрь сентябр сен|октябрь октябр окт|ноябрь ноябр ноя|декабрь декабр дек",
     "uz": "yanvar yan|fevral fev|mart|aprel apr|may|iyun|iyul|avgust avg|sentabr sentyabr sen"
@@ -55,7 +55,7 @@ _MONTHS = {
 _ENDINGS = {
     "kk": "ның нің дың дің тың тің да де та те дан ден тан тен нан нен ға ге қа ке ды ді ты ті"
     " ны ні дағы дегі тағы тегі ы і ында інде",
-    "kk-Latn": "niñ diñ tiñ nyñ dyñ tyñ da de ta te dan den tan ten nan nen ğa ge qa ke",
+    "kk-Latn": "niñ nıñ diñ dıñ tiñ nyñ dyñ tyñ da de ta te dan den tan ten nan nen ğa ge qa ke",
     "ky": "нын нин нун дын дин дун тын тин тун да де до та те то дан ден тан тен га ге го ка ке ко"
     " дагы деги ы и ында инде ына ине",
     "uz": "da dan ning ga ni dagi",

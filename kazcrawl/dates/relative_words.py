@@ -12,10 +12,10 @@ def _folded(words: str) -> frozenset[str]:
 DAY_WORDS = {
     0: _folded(
         "today сегодня бүгін бүгүн сьогодні heute dziś dzisiaj oggi aujourd'hui hoy hoje bugün"
-        " bugun бугун vandaag idag"
+        " bugun бугун bügin vandaag idag"
     ),
     1: _folded(
-        "yesterday вчера кеше кечээ вчора gestern wczoraj ieri hier ayer ontem dün kecha кеча igår"
+        "yesterday вчера кеше кечээ вчора gestern wczoraj ieri hier ayer ontem dün kecha кеча keshe igår"
     ),
     2: _folded("позавчера vorgestern przedwczoraj позавчора anteayer anteontem"),
 }
@@ -31,7 +31,7 @@ _UNITS = {
     ),
     "hour": _folded(
         "hour hours hr hrs час часа часов ч годину години годин stunde stunden godzinę godziny"
-        " godzin ora ore heure heures hora horas saat soat сағат саат соат uur timme timmar"
+        " godzin ora ore heure heures hora horas saat soat sağat sagat сағат саат соат uur timme timmar"
     ),
     "day": _folded(
         "day days день дня дней дні днів tag tagen dzień dni giorno giorni jour jours día días"
@@ -39,22 +39,22 @@ _UNITS = {
     ),
     "week": _folded(
         "week weeks неделю недели недель тиждень тижні тижнів woche wochen tydzień tygodnie"
-        " tygodni settimana settimane semaine semaines semana semanas hafta апта жума ҳафта"
+        " tygodni settimana settimane semaine semaines semana semanas hafta апта apta жума ҳафта"
         " weken vecka veckor"
     ),
     "month": _folded(
         "month months месяц месяца месяцев місяць місяці місяців monat monaten miesiąc miesiące"
-        " miesięcy mese mesi mois mes meses mês ay oy ай ой maand maanden månad månader"
+        " miesięcy mese mesi mois mes meses mês ay oy ai ай ой maand maanden månad månader"
     ),
     "year": _folded(
         "year years год года лет рік роки років jahr jahren rok lata lat anno anni an ans année"
-        " années año años ano anos yıl yil жыл йил jaar år"
+        " années año años ano anos yıl yil jyl jıl жыл йил jaar år"
     ),
 }
 UNIT_OF = {word: unit for unit, words in _UNITS.items() for word in words}
 LEADS = {("vor",), ("hace",), ("il", "y", "a"), ("ha",), ("for",)}
 TRAILS = _folded(
-    "ago назад тому temu fa önce oldin avval аввал олдин бұрын мурун мурда geleden sedan atrás back"
+    "ago назад тому temu fa önce oldin avval buryn burın аввал олдин бұрын мурун мурда geleden sedan atrás back"
 )
 ONE = _folded(
     "a an one один одну одна eine einer einem einen jeden jedną una uno un une um uma bir бір бир"

@@ -27,6 +27,7 @@ from kazcrawl.readers.page_facts import aliases_of, dates_of, modified_of
 from kazcrawl.readers.parts import next_parts
 from kazcrawl.readers.places import Place, whole
 from kazcrawl.readers.repeated import Seen, parts_in, survey
+from kazcrawl.readers.sections import find_sections
 from kazcrawl.readers.surroundings import frame_of, read_surroundings
 from kazcrawl.sites.site import Site
 from kazcrawl.text import language_of, text_sha256
@@ -38,7 +39,8 @@ class Reading:
 
     ``held`` is True where the stub's excerpt stands in the body's element. ``headline_path``
     is a selector of the stub's headline, empty where the page shows it nowhere. ``blocks``
-    may be parts of the layout; None where they were not looked for.
+    may be parts of the layout; None where they were not looked for. ``listings`` are the
+    sections and tags that the page links to.
     """
 
     article: Article
@@ -47,6 +49,7 @@ class Reading:
     held: bool = False
     headline_path: str = ""
     blocks: tuple[Seen, ...] | None = None
+    listings: tuple[str, ...] = ()
 
 
 def read_article(
@@ -96,6 +99,7 @@ def read_article(
         blocks=survey(page, site, place, needle)
         if settled is not None and place.path and place.path not in settled
         else None,
+        listings=find_sections(page, site),
     )
 
 

@@ -8,9 +8,9 @@ from selectolax.lexbor import LexborNode, SelectolaxError
 
 from kazcrawl.readers.head import Head
 from kazcrawl.readers.lines import Line, lines_of
-from kazcrawl.readers.links import in_aside
 from kazcrawl.readers.page import Page
 from kazcrawl.readers.places import Place
+from kazcrawl.readers.post_link import in_aside
 from kazcrawl.text import squeeze
 
 WHY = {

@@ -31,6 +31,8 @@ MAX_LENGTH = 400
 MAX_STATED = 160
 """A date in a longer line is part of a sentence."""
 
+MAX_DATE = 60
+
 _LETTER = re.compile(r"\w")
 
 
@@ -84,6 +86,12 @@ def date_of(text: str, page: Page, site: Site) -> ParsedDate | None:
         timezone=site.timezone,
         captured_at=page.capture.captured_at,
     )
+
+
+def is_only_date(text: str, page: Page, site: Site) -> bool:
+    """Is a link's text its post's date and nothing more (a post without a title)?"""
+    date = date_of(text, page, site) if 0 < len(text) <= MAX_DATE else None
+    return date is not None and not _LETTER.search(_rest(text, date, None, ()))
 
 
 def _by_site(line: Line, page: Page, site: Site) -> SmallPrint | None:
@@ -157,7 +165,8 @@ def _kind_of(anchor: Anchor, page: Page, site: Site) -> tuple[str | None, str]:
     target = page.resolve(anchor.href) or ""
     if "category" in rel:
         return "category", target
-    if "tag" in rel:  # block themes put it on links to categories too
+    if "tag" in rel:
+        # Block themes mark every term so, sections too; the address tells which.
         kind = urls.address(target, site).listing_kind
         return ("category" if kind == "category" else "tag"), target
     if "author" in rel:

@@ -10,9 +10,9 @@ from selectolax.lexbor import LexborNode
 from kazcrawl.items import Layout
 from kazcrawl.readers.head import Head
 from kazcrawl.readers.lines import children
-from kazcrawl.readers.links import in_aside
 from kazcrawl.readers.page import Page
 from kazcrawl.readers.places import path_of
+from kazcrawl.readers.post_link import in_aside
 from kazcrawl.sites.site import Site
 from kazcrawl.text import collapse, fold, squeeze
 

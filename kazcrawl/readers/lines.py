@@ -231,11 +231,13 @@ def _enter_anchor(node: LexborNode, attributes: _Attributes, flow: _Flow, close:
     start, count = len(flow.buffer), len(flow.lines)
 
     def end() -> None:
+        href, rel = attributes.get("href") or "", attributes.get("rel") or ""
         if len(flow.lines) == count:
-            text = collapse("".join(flow.buffer[start:]))
+            flow.anchors.append(Anchor(href, collapse("".join(flow.buffer[start:])), rel))
         else:  # the anchor holds blocks (HTML5): its text is what its lines say
-            text = collapse(node.text(separator=" "))
-        flow.anchors.append(Anchor(attributes.get("href") or "", text, attributes.get("rel") or ""))
+            ended = not "".join(flow.buffer).strip()
+            anchors = flow.lines[-1].anchors if ended else flow.anchors
+            anchors.append(Anchor(href, collapse(node.text(separator=" ")), rel))
         close()
 
     return end

@@ -2,72 +2,53 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
 
 from kazcrawl import urls
-from kazcrawl.readers.elements import CELL, HEADING, PARAGRAPH, ROW
+from kazcrawl.permalinks import NOTHING, Permalinks
+from kazcrawl.readers.blocks import find_repeated, kind_of, shared_depth
+from kazcrawl.readers.elements import HEADING
 from kazcrawl.readers.grammar_words import COMMENTS
 from kazcrawl.readers.page import Page
+from kazcrawl.readers.paging import Paging, find_paging, is_page_link, stem_of
+from kazcrawl.readers.post_link import PostLink, in_menu, post_link, stands_alone
 from kazcrawl.sites.site import Site
-from kazcrawl.text import collapse, is_read_on
+from kazcrawl.text import is_read_on
 
-NEXT = re.compile(
-    r"(?:«|&laquo;|←|‹)?\s*(?:older|next|earlier|previous)\s*(?:posts?|entries|articles|page)?\s*(?:»|→|›)?"
-    r"|(?:«|←)?\s*(?:следующ\w+|далее|вперёд|вперед|ранее|более старые(?: записи)?|старые записи"
-    r"|предыдущие записи)(?:\s+(?:страница|записи))?\s*(?:»|→)?"
-    r"|(?:келесі|ескі жазбалар|кийинки)(?:\s+бет)?|»|→|>|>>|›"
-    r"|weiter|nächste seite|ältere (?:beiträge|artikel)|następna|starsze wpisy|successivi?|suivant|siguiente",
-    re.I,
-)
+MAX_MENU_TEXT = 40
 _HEADED = "h2 a, h3 a, h4 a, h5 a, h6 a, a[rel~=bookmark]"
-_MAY_LEAD_ON = "a[href*='?'][href*=page]"
-_PAGE_NUMBER = re.compile(r"[?&](page(?!_?(?:id|size))\w*)=(\d{1,9})(?=&|$)", re.I)
-"""Page numbers in a query: ``?page=2``, ``?paged=2``, Bitrix' ``?PAGEN_1=2``."""
-_ASIDE_TAGS = frozenset(("nav", "aside", "footer"))
-_ASIDE = re.compile(
-    r"(?:^|[\s_-])(?:sidebar|widgets?|footer|menu|nav|navbar|navigation|recent|related|popular|calendar|breadcrumbs?"
-    r"|comments?|commentlist|pagination|pagenavi)(?:[\s_-]|$)",
-    re.I,
-)
-
-
-@dataclass(slots=True)
-class PostLink:
-    """An anchor that leads to a post. ``chain`` are its ancestors, outermost first, itself last."""
-
-    url: str
-    key: str
-    node: LexborNode
-    text: str
-    heading: bool
-    chain: list[LexborNode]
-    aside: bool
-    bookmark: bool
-    order: int
 
 
 @dataclass(slots=True)
 class PageLinks:
-    """All links of one listing page by what they lead to."""
+    """All links of one listing page by what they lead to.
+
+    ``paged`` is True where it links to any other page of the same listing.
+    """
 
     posts: list[PostLink] = field(default_factory=list)
     listings: list[str] = field(default_factory=list)
     next_page: str | None = None
     last_page: int = 0
+    paged: bool = False
     broken: list[str] = field(default_factory=list)
+    others: list[tuple[int, LexborNode, str]] = field(default_factory=list)
+    further: list[tuple[int, LexborNode, str]] = field(default_factory=list)
 
 
-def read_links(page: Page, site: Site, listing_url: str, page_number: int) -> PageLinks:
-    """Sorts the anchors of a page. A link that no rule can read is kept in ``broken``."""
+def read_links(
+    page: Page, site: Site, listing_url: str, page_number: int, known: Permalinks = NOTHING
+) -> PageLinks:
+    """Sorts the anchors of a page. A link that no rule can read is kept in ``broken``.
+
+    ``known`` is what the site's permalinks are known to look like.
+    """
     found = PageLinks()
     asides: dict[int, bool] = {}
-    generic: list[PostLink] = []
     base = urls.url_key(listing_url, site.hosts)
-    headed = {node.mem_id for node in page.body.css(_HEADED)}
     for order, node in enumerate(page.body.css("a[href]")):
         href = node.attributes.get("href") or ""
         read = urls.read_link(href, page.base, site)
@@ -77,30 +58,101 @@ def read_links(page: Page, site: Site, listing_url: str, page_number: int) -> Pa
         target, address = read
         if address.kind == "listing":
             _add_listing(found, address, base, page_number, site, target)
-        elif address.kind == "article" and address.part == 1 and not _is_comment_link(node, href):
-            found.posts.append(_post_link(node, target, site, asides, order))
-        elif (
-            address.kind == "other" and node.mem_id in headed and urls.same_site(target, site.hosts)
-        ):
-            generic.append(_post_link(node, target, site, asides, order))
-    found.next_page = found.next_page or _next_by_text(page, site)
-    found.posts = _with_fellows(found.posts, generic)
+            if address.page_number > 1:
+                found.further.append((order, node, target))
+        elif address.kind == "article":
+            if address.part == 1 and not _is_comment_link(node, href):
+                found.posts.append(post_link(node, target, site, asides, order))
+        elif address.kind == "other" and urls.same_site(target, site.hosts):
+            found.others.append((order, node, target))
+    _add_paging(found, page, site, listing_url, page_number)
+    _add_by_structure(found, page, site, listing_url, page_number, known, asides)
     return found
 
 
-def _with_fellows(posts: list[PostLink], generic: list[PostLink]) -> list[PostLink]:
-    """Headline links that no permalink rule knows, where they stand as the known ones do.
+def _add_paging(
+    found: PageLinks, page: Page, site: Site, listing_url: str, page_number: int
+) -> None:
+    if found.next_page:
+        found.paged = True
+        return
+    links = [(node, target) for _, node, target in found.others + found.further]
+    paging: Paging = find_paging(page, site, links, listing_url, page_number)
+    found.next_page = paging.next_page
+    found.paged = found.paged or paging.paged or paging.next_page is not None
 
-    A listing may mix ``/2016/05/27/slug/`` with ``/uncategorized/slug/`` (seen on the first
-    site's later domain); a site with other permalinks has only such links.
+
+def _add_by_structure(
+    found: PageLinks,
+    page: Page,
+    site: Site,
+    listing_url: str,
+    page_number: int,
+    known: Permalinks,
+    asides: dict[int, bool],
+) -> None:
+    """Posts that no permalink rule of any system knows.
+
+    Headline links of known posts settle a page, but for fellows that stand as they do: a
+    listing may mix ``/2016/05/27/slug/`` with ``/uncategorized/slug/`` (seen on the first
+    site's later domain). Elsewhere repeated blocks tell.
     """
-    generic = [link for link in generic if urlsplit(link.url).path.strip("/") and not link.aside]
+    own = {urls.url_key(listing_url, site.hosts), urls.url_key(page.capture.url, site.hosts)}
+    pages = [found.next_page] if found.next_page else []
+    pages += [page.capture.url] if page_number > 1 else []
+    stems = {stem_of(url, site) for url in pages}
+    settled = any((link.heading or link.bookmark) and not link.aside for link in found.posts)
+    headed = {node.mem_id for node in page.body.css(_HEADED)}
+    others = [
+        post_link(node, target, site, asides, order)
+        for order, node, target in found.others
+        if (not settled or node.mem_id in headed)
+        and urlsplit(target).path.strip("/") + urlsplit(target).query
+        and urls.url_key(target, site.hosts) not in own
+        and not urls.leads_nowhere(target)
+        and not is_page_link(node, target, stems, site)
+        and not _is_comment_link(node, node.attributes.get("href") or "")
+    ]
+    if settled:
+        found.posts = _with_fellows(found.posts, others)
+        return
+    leads = find_repeated(found.posts + others, known)
+    for link in leads:
+        link.lead = True
+    chosen = {link.key for link in leads}
+    kinds = {kind_of(link.url) for link in leads}
+    if leads:
+        found.listings += [link.url for link in others if _may_be_section(link, kinds, known)]
+    posts = [
+        *found.posts,
+        *(link for link in others if link.key in chosen or known.match(link.url)),
+    ]
+    if not chosen and not any(not link.aside for link in posts):
+        posts += [link for link in others if node_is_headed(link, headed) and not link.aside]
+    found.posts = sorted(posts, key=lambda link: link.order)
+
+
+def node_is_headed(link: PostLink, headed: set[int]) -> bool:
+    return link.node.mem_id in headed
+
+
+def _may_be_section(link: PostLink, kinds: set[tuple[str, bool]], known: Permalinks) -> bool:
+    """Does a menu of the site lead there, and to an address of another kind than its posts'?"""
+    return (
+        0 < len(link.text) <= MAX_MENU_TEXT
+        and in_menu(link)
+        and kind_of(link.url) not in kinds
+        and not known.match(link.url)
+    )
+
+
+def _with_fellows(posts: list[PostLink], generic: list[PostLink]) -> list[PostLink]:
+    """Headline links of other addresses, where they stand as the known ones do."""
     shapes = {_shape(link) for link in posts if link.heading and not link.aside}
-    if shapes:
-        generic = [link for link in generic if _shape(link) in shapes]
-    elif any(not link.aside for link in posts):
+    if not shapes:
         return posts
-    return sorted(posts + generic, key=lambda link: link.order)
+    fellows = [link for link in generic if not link.aside and _shape(link) in shapes]
+    return sorted(posts + fellows, key=lambda link: link.order)
 
 
 def _shape(link: PostLink) -> tuple[str | None, ...]:
@@ -119,109 +171,13 @@ def _add_listing(
     first = address.listing_url or target
     if urls.url_key(first, site.hosts) == base:
         found.last_page = max(found.last_page, address.page_number)
+        found.paged = found.paged or address.page_number > 1
         if address.page_number == number + 1 and found.next_page is None:
             found.next_page = target
         return
-    found.listings.append(first)
-
-
-def _next_by_text(page: Page, site: Site) -> str | None:
-    """The next page by ``rel=next``, else by the words of a link with a page number in its query."""
-    declared = page.body.css("a[rel~=next]")
-    worded = (
-        node for node in page.body.css(_MAY_LEAD_ON) if NEXT.fullmatch(node.text(strip=True)[:40])
-    )
-    for node in (*declared, *worded):
-        target = page.resolve(node.attributes.get("href"))
-        if target and _may_be_next(target, page.capture.url, site):
-            return target
-    return None
-
-
-def _may_be_next(target: str, here: str, site: Site) -> bool:
-    if not urls.same_site(target, site.hosts) or urls.address(target, site).kind == "article":
-        return False
-    if urls.url_key(target, site.hosts) == urls.url_key(here, site.hosts):
-        return False
-    return not _leads_back(target, here)
-
-
-def _leads_back(target: str, here: str) -> bool:
-    """Is the page number in the query no higher than the present one ("‹ previous")?"""
-    present = dict(_PAGE_NUMBER.findall(here))
-    return any(
-        name in present and int(number) <= int(present[name])
-        for name, number in _PAGE_NUMBER.findall(target)
-    )
-
-
-def _post_link(
-    node: LexborNode, url: str, site: Site, asides: dict[int, bool], order: int
-) -> PostLink:
-    chain = [node]
-    parent = node.parent
-    while parent is not None and parent.tag not in {"html", "-document"}:
-        chain.append(parent)
-        parent = parent.parent
-    chain.reverse()
-    return PostLink(
-        url=url,
-        key=urls.url_key(url, site.hosts),
-        node=node,
-        text=collapse(node.text()),
-        heading=any(above.tag in HEADING for above in chain[-4:-1]),
-        chain=chain,
-        aside=any(_is_aside(above, asides) for above in chain[1:]),
-        bookmark="bookmark" in (node.attributes.get("rel") or ""),
-        order=order,
-    )
-
-
-def in_aside(node: LexborNode) -> bool:
-    """Does an element stand in a side column, menu or footer, by the names of what holds it?"""
-    above = node.parent
-    while above is not None and above.tag not in {"body", "html"}:
-        if _frames(above):
-            return True
-        above = above.parent
-    return False
-
-
-def _is_aside(node: LexborNode, known: dict[int, bool]) -> bool:
-    answer = known.get(node.mem_id)
-    if answer is None:
-        answer = known[node.mem_id] = _frames(node)
-    return answer
-
-
-def _frames(node: LexborNode) -> bool:
-    """Is an element a side column, menu or footer itself?"""
-    if node.tag in _ASIDE_TAGS:
-        return True
-    attributes = node.attributes
-    names = f"{attributes.get('id') or ''} {attributes.get('class') or ''}"
-    return len(names) > 1 and bool(_ASIDE.search(names))
-
-
-def stands_alone(node: LexborNode) -> bool:
-    """Is the anchor a line of its own (between breaks or block edges)?"""
-    while True:
-        if not (_is_edge(node, forward=False) and _is_edge(node, forward=True)):
-            return False
-        parent = node.parent
-        if parent is None or parent.tag in PARAGRAPH or parent.tag in ROW or parent.tag in CELL:
-            return True
-        node = parent
-
-
-def _is_edge(node: LexborNode, *, forward: bool) -> bool:
-    beside = node.next if forward else node.prev
-    while beside is not None and (
-        beside.tag == "-comment"
-        or (beside.tag == "-text" and not (beside.text_content or "").strip())
-    ):
-        beside = beside.next if forward else beside.prev
-    return beside is None or beside.tag in {"br", "hr", "img"} or beside.tag in PARAGRAPH
+    # What "/news/page/2" is page 2 of is no address that the page shows.
+    if address.page_number == 1 or address.listing_kind != "other":
+        found.listings.append(first)
 
 
 def headlines(posts: list[PostLink]) -> list[PostLink]:
@@ -231,9 +187,9 @@ def headlines(posts: list[PostLink]) -> list[PostLink]:
     no headlines; where a page has headline links inside headings, only those count.
     """
     main = [link for link in posts if not link.aside] or [
-        link for link in posts if link.heading or link.bookmark
+        link for link in posts if _is_marked(link)
     ]
-    titled = [link for link in main if (link.heading or link.bookmark) and not _only_leads_on(link)]
+    titled = [link for link in main if _is_marked(link) and not _only_leads_on(link)]
     if not titled:
         titled = [
             link
@@ -242,6 +198,7 @@ def headlines(posts: list[PostLink]) -> list[PostLink]:
         ]
     if not titled:
         titled = [link for link in main if _only_leads_on(link)]
+    titled = titled + _untitled(main, titled)
     seen: dict[str, PostLink] = {}
     for link in titled:
         kept = seen.get(link.key)
@@ -252,3 +209,42 @@ def headlines(posts: list[PostLink]) -> list[PostLink]:
 
 def _only_leads_on(link: PostLink) -> bool:
     return bool(link.text) and is_read_on(link.text)
+
+
+def _untitled(main: list[PostLink], titled: list[PostLink]) -> list[PostLink]:
+    """Links of posts without a title: the only post that a block among the others' leads to.
+
+    WordPress allows empty titles, and some themes show none for its format "aside"; the
+    date is then the link.
+    """
+    if len({link.key for link in titled}) < 2:
+        return []
+    depth = shared_depth(titled)
+    holder, tag = (
+        titled[0].chain[depth - 1],
+        titled[0].chain[depth].tag if depth < len(titled[0].chain) else "a",
+    )
+    if tag in HEADING or tag == "a":
+        return []
+    taken = {link.chain[depth].mem_id for link in titled if depth < len(link.chain)}
+    known = {link.key for link in titled}
+    blocks: dict[int, list[PostLink]] = {}
+    for link in main:
+        chain = link.chain
+        if (
+            depth + 1 < len(chain)
+            and chain[depth - 1].mem_id == holder.mem_id
+            and chain[depth].tag == tag
+        ):
+            blocks.setdefault(chain[depth].mem_id, []).append(link)
+    return [
+        links[0]
+        for block, links in blocks.items()
+        if block not in taken
+        and len({link.key for link in links}) == 1
+        and links[0].key not in known
+    ]
+
+
+def _is_marked(link: PostLink) -> bool:
+    return link.heading or link.bookmark or link.lead

@@ -17,10 +17,12 @@ from selectolax.lexbor import LexborNode
 from kazcrawl import urls
 from kazcrawl.dates import date_from_heading
 from kazcrawl.items import Capture, Listing
-from kazcrawl.readers.elements import HEADING
+from kazcrawl.permalinks import NOTHING, Permalinks
+from kazcrawl.readers.elements import CELL, HEADING, PARAGRAPH, ROW
 from kazcrawl.readers.head import read_head
-from kazcrawl.readers.links import PageLinks, PostLink, headlines, in_aside, read_links
+from kazcrawl.readers.links import PageLinks, headlines, read_links
 from kazcrawl.readers.page import Page, read_page
+from kazcrawl.readers.post_link import PostLink, in_aside
 from kazcrawl.readers.rest import rest_root
 from kazcrawl.readers.stub import Block, read_stubs
 from kazcrawl.sites.site import Site
@@ -34,15 +36,21 @@ _TITLED = re.compile(r"\b(?:page|archive)-?title\b")
 
 
 def read_listing(
-    capture: Capture, site: Site, *, listing_url: str, listing_kind: str, page_number: int = 1
+    capture: Capture,
+    site: Site,
+    *,
+    listing_url: str,
+    listing_kind: str,
+    page_number: int = 1,
+    known: Permalinks = NOTHING,
 ) -> Listing:
-    """Reads one page of a listing.
+    """Reads one page of a listing; ``known`` is what its site's permalinks look like.
 
     Raises UnreadablePage where the capture is no whole page. A post link that cannot be
     read costs its own stub only; it is named in ``failures``.
     """
     page = read_page(capture)
-    links = read_links(page, site, listing_url, page_number)
+    links = read_links(page, site, listing_url, page_number, known)
     titled = headlines(links.posts)
     heading = _heading(page, site, titled)
     blocks = _blocks(page, titled)
@@ -69,6 +77,7 @@ def read_listing(
         failures=tuple(failures),
         rest=rest_root(capture) or head.rest,
         last_page=links.last_page,
+        paged=links.paged,
     )
 
 
@@ -123,12 +132,16 @@ def _blocks(page: Page, titled: list[PostLink]) -> list[Block]:
         depth = max(around) if around else _lone_depth(link)
         roots.append(link.chain[min(depth, len(link.chain) - 1)])
     starts = {root.mem_id for root in roots}
-    tails = [_tail(root, starts) for root in roots]
+    leads = [_lead(root, starts) for root in roots]
+    tails = [
+        _tail(root, starts | {node.mem_id for lead in leads for node in lead}) for root in roots
+    ]
     if len(titled) == 1 and roots[0].tag not in HEADING and roots[0].tag != "a":
         tails = [[]]
     _bound_last(tails)
     return [
-        Block(link, [root, *tail]) for link, root, tail in zip(titled, roots, tails, strict=True)
+        Block(link, [*lead, root, *tail])
+        for link, lead, root, tail in zip(titled, leads, roots, tails, strict=True)
     ]
 
 
@@ -156,6 +169,22 @@ def _holds_frame(node: LexborNode) -> bool:
         if part.mem_id != node.mem_id and (part.tag != "h1" or part.css_first("a") is None):
             return True
     return False
+
+
+def _lead(root: LexborNode, starts: set[int]) -> list[LexborNode]:
+    """What stands before a link on its own line in flat markup (``12.03.2011 <a>``)."""
+    if root.tag in PARAGRAPH or root.tag in ROW or root.tag in CELL:
+        return []
+    lead: list[LexborNode] = []
+    beside = root.prev
+    while beside is not None and beside.mem_id not in starts and _is_inline(beside):
+        lead.insert(0, beside)
+        beside = beside.prev
+    return lead if _has_text(lead) else []
+
+
+def _is_inline(node: LexborNode) -> bool:
+    return node.tag not in {"br", "hr", "img"} and node.tag not in PARAGRAPH and node.tag not in ROW
 
 
 def _tail(root: LexborNode, starts: set[int]) -> list[LexborNode]:

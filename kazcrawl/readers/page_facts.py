@@ -5,6 +5,7 @@ from __future__ import annotations
 from kazcrawl import urls
 from kazcrawl.dates import ParsedDate, date_from_url, evidence, parse_date
 from kazcrawl.items import DateEvidence
+from kazcrawl.permalinks import is_telling
 from kazcrawl.readers.grammar import SmallPrint
 from kazcrawl.readers.head import Head
 from kazcrawl.readers.page import Page
@@ -45,10 +46,14 @@ def aliases_of(page: Page, site: Site, head: Head) -> list[tuple[str, str]]:
     own = urls.url_key(page.capture.url, site.hosts)
     found = []
     for url, kind in ((head.shortlink, "shortlink"), (head.canonical, "canonical")):
-        if (
-            url
-            and urls.url_key(url, site.hosts) != own
-            and urls.address(url, site).kind == "article"
-        ):
+        if url and urls.url_key(url, site.hosts) != own and _may_be_article(url, site):
             found.append((url, kind))
     return found
+
+
+def _may_be_article(url: str, site: Site) -> bool:
+    """No listing, home page or "/index.html": some systems call it canonical on all their pages."""
+    kind = urls.address(url, site).kind
+    return kind == "article" or (
+        kind == "other" and is_telling(url) and urls.same_site(url, site.hosts)
+    )

@@ -9,16 +9,19 @@ from selectolax.lexbor import LexborNode
 
 from kazcrawl.dates import ParsedDate, date_from_url, evidence
 from kazcrawl.items import DateEvidence, Failure, Media, Stub
+from kazcrawl.marks import is_read_on, split_mark, split_titled_mark
 from kazcrawl.readers.elements import HEADING
-from kazcrawl.readers.grammar import SmallPrint, read_small_print
+from kazcrawl.readers.grammar import SmallPrint, is_only_date, read_small_print
 from kazcrawl.readers.lines import Line, lines_of, text_of
-from kazcrawl.readers.links import PostLink
 from kazcrawl.readers.media import read_images
 from kazcrawl.readers.page import Page
+from kazcrawl.readers.post_link import PostLink
 from kazcrawl.sites.site import Site
-from kazcrawl.text import EXCERPT_WORDS, count_excerpt_words, is_read_on, split_mark
+from kazcrawl.text import EXCERPT_WORDS, count_excerpt_words
 
 MAX_CAPTION_WORDS = 30
+MAX_HEADLINE_WORDS = 40
+"""The longest headline of the neighbours' had 27 words."""
 
 
 @dataclass(slots=True)
@@ -38,6 +41,7 @@ class _Parts:
     captions: list[str]
     headline: str | None
     plain_date: SmallPrint | None = None
+    last_date: SmallPrint | None = None
 
 
 def read_stubs(
@@ -52,14 +56,17 @@ def read_stubs(
 ) -> tuple[list[Stub], list[Failure]]:
     """The stubs of a page, in order; a block that cannot be read becomes a failure."""
     parts = [_sort_lines(block, page, site) for block in blocks]
-    dated = sum(part.plain_date is not None for part in parts)
-    trust_plain = dated >= 2 and dated >= 0.6 * len(parts)
+    trust_plain = _is_usual([part.plain_date is not None for part in parts])
+    trust_last = _is_usual([part.last_date is not None for part in parts])
     stubs: list[Stub] = []
     for position, (block, part) in enumerate(zip(blocks, parts, strict=True), 1):
         if part.plain_date is not None and (trust_plain or _apart(part)):
             part.prints.append(part.plain_date)
             part.text = part.text[1:]
-        excerpt, mark, caption = _read_text(part.text, part.captions)
+        elif part.last_date is not None and trust_last:
+            part.prints.append(part.last_date)
+            part.text = part.text[:-1]
+        excerpt, mark, caption = _read_text(part.text, part.captions, part.headline)
         raw, dates = _dates(part.prints, block.link.url, heading_date)
         stubs.append(
             Stub(
@@ -101,11 +108,15 @@ def _media(block: Block, page: Page) -> tuple[Media, ...]:
 def _sort_lines(block: Block, page: Page, site: Site) -> _Parts:
     lines = _without_spacers(lines_of(block.nodes, cells=True))
     lines = [line for line in lines if not site.noise.matches(line.text)]
-    at = _headline_at(lines, block.link)
-    headline = block.link.text or None
+    link = block.link
+    untitled = not link.heading and is_only_date(link.text, page, site)
+    at = None if untitled else _headline_at(lines, link)
+    headline = None if untitled else link.text or None
     if headline is None or is_read_on(headline):
         headline = lines[at].text if at is not None and lines[at].tag in HEADING else None
-    before = lines[:at] if at is not None else []
+    elif not link.heading and len(headline.split()) > MAX_HEADLINE_WORDS:
+        headline, at = None, None  # the whole teaser is the link (eurasianet.org)
+    before = [*lines[:at], *_beside(lines[at], link)] if at is not None else []
     after = lines[at + 1 :] if at is not None else lines
     captions = [line.text for line in lines if line.caption]
     after = [line for line in after if not line.caption]
@@ -118,7 +129,21 @@ def _sort_lines(block: Block, page: Page, site: Site) -> _Parts:
         prints.append(one)
         after = after[1:]
     after, trailing = _strip_trailing(after, page, site)
-    return _Parts(prints + trailing, after, captions, headline, plain)
+    last = read_small_print(after[-1], page, site) if len(after) > 1 and plain is None else None
+    bare = last if last is not None and last.date is not None else None
+    return _Parts(prints + trailing, after, captions, headline, plain, bare)
+
+
+def _is_usual(dated: list[bool]) -> bool:
+    """Do most stubs of the page have a bare date at the same place?"""
+    return sum(dated) >= 2 and sum(dated) >= 0.6 * len(dated)
+
+
+def _beside(line: Line, link: PostLink) -> list[Line]:
+    """What stands on the headline's own line (``12.03.2011 Headline``)."""
+    rest = line.text.replace(link.text, " ", 1).strip() if link.text else ""
+    anchors = [anchor for anchor in line.anchors if anchor.text != link.text]
+    return [replace(line, text=rest, tag="p", anchors=anchors)] if rest else []
 
 
 def _without_spacers(lines: list[Line]) -> list[Line]:
@@ -183,14 +208,18 @@ def _apart(part: _Parts) -> bool:
     return len(part.text) > 1 and part.text[0].tag != part.text[1].tag
 
 
-def _read_text(text: list[Line], captions: list[str]) -> tuple[str | None, str | None, str | None]:
+def _read_text(
+    text: list[Line], captions: list[str], headline: str | None
+) -> tuple[str | None, str | None, str | None]:
     """Excerpt, truncation mark and image caption of the lines that are no small print."""
     for index, line in enumerate(text):
-        if split_mark(line.text)[1] is not None and _ends_here(text, index):
+        if split_titled_mark(line.text, headline)[1] is not None and _ends_here(text, index):
             text = text[: index + 1]
             break
     text, loose = _loose_caption(text)
-    excerpt, mark = split_mark(collapse_lines(text))
+    excerpt, mark = split_titled_mark(collapse_lines(text), headline)
+    if mark and mark != (shorter := split_mark(excerpt))[1] and shorter[1]:
+        excerpt, mark = shorter
     return excerpt or None, mark, " ".join(captions + loose) or None
 
 

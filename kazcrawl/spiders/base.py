@@ -92,6 +92,7 @@ class SiteSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Puts the site's entry points into the frontier; the scheduler takes it from there."""
+        self.walk.recall(self.session.frontier.stubbed())
         self.session.seed(self.walk.seeds())
         return
         yield
@@ -134,6 +135,8 @@ class SiteSpider(scrapy.Spider):
         self.walk.sources.answered(outcome.target, capture.status)
         if capture.status == 200:
             return capture
+        if capture.status in {404, 410} and self.walk.prober.guessed(outcome.target):
+            return None
         again = capture.status in {408, 425, 429} or capture.status >= 500
         self._lose(
             outcome,
@@ -220,6 +223,7 @@ class SiteSpider(scrapy.Spider):
             listing_url=target.listing_url or target.url,
             listing_kind=target.listing_kind or "other",
             page_number=target.page_number,
+            known=self.walk.known,
         )
         outcome.failures.extend(listing.failures)
         outcome.claims.extend(self.walk.claims(target, listing))
@@ -231,6 +235,7 @@ class SiteSpider(scrapy.Spider):
 
     async def _read_article(self, capture: Capture, outcome: Outcome) -> Article:
         reading = self.learning.read(capture, outcome)
+        outcome.targets.extend(self.walk.from_article(reading.listings))
         article = reading.article
         if article.blocked:
             outcome.failures.append(Loss(capture.url, "blocked", WHY[article.blocked]))

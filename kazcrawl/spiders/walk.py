@@ -10,7 +10,9 @@ from scrapy.settings import BaseSettings
 from kazcrawl import urls
 from kazcrawl.dates import date_from_url, evidence
 from kazcrawl.items import Capture, Claim, DateEvidence, Listing, Target
+from kazcrawl.permalinks import NOTHING, Permalinks
 from kazcrawl.sites.site import SOURCES, Site
+from kazcrawl.spiders.probing import Prober
 from kazcrawl.spiders.sources import DOUBTED, SkipsTargets, Sources, is_too_old
 
 ARTICLE = 100
@@ -40,10 +42,16 @@ class Walk:
         self._told: dict[str, int] = {}
         self._idle = 0
         self.sources = Sources(site, settings, session)
+        self.known: Permalinks = NOTHING
+        self.prober = Prober(site)
 
     def seeds(self) -> list[Target]:
         """The site's entry points. One that is no known listing address is one all the same."""
         return [self._seed(url) for url in self.site.start_urls]
+
+    def recall(self, articles: Sequence[str]) -> None:
+        """Learns the permalinks again from what a crawl that goes on has found before."""
+        self.known = self.known.with_articles(articles)
 
     def _seed(self, url: str) -> Target:
         clean = urls.resolve(url, url) or url
@@ -66,6 +74,8 @@ class Walk:
     def from_listing(self, target: Target, listing: Listing) -> Iterator[Target]:
         """Articles of the stubs first, then bare post links, further listings, the next page, a feed."""
         keys = [urls.url_key(stub.url, self.site.hosts) for stub in listing.stubs]
+        if target.url in self.site.start_urls:
+            self.known = self.known.with_articles(stub.url for stub in listing.stubs)
         fresh = [key for key in keys if hash(key) not in self._posts]
         self._posts.update(map(hash, keys))
         for stub, key in zip(listing.stubs, keys, strict=True):
@@ -78,16 +88,17 @@ class Walk:
             dated = date_from_url(url)
             if dated is None or not self._is_too_old([evidence(dated, "url")]):
                 yield Target(url, "article", DOUBTED)
-        yield from self._further(listing)
+        yield from self._further(listing.listings, guesses=target.url in self.site.start_urls)
         if target.listing_kind in SECONDARY:
             # In a full crawl an archive of known posts counts too; empty ones (calendars) never do.
             self._count_idle(bool(keys if self.full else fresh))
         old = all(self._is_too_old(stub.dates) for stub in listing.stubs)
-        if listing.next_page and not old and self._goes_on(target, tuple(keys)):
-            address = urls.address(listing.next_page, self.site)
+        next_page = self.prober.next_page(target, listing, len(fresh))
+        if next_page and not old and self._goes_on(target, tuple(keys)):
+            address = urls.address(next_page, self.site)
             yield replace(
                 target,
-                url=listing.next_page,
+                url=next_page,
                 page_number=max(address.page_number, target.page_number + 1),
                 attempts=0,
             )
@@ -105,12 +116,19 @@ class Walk:
     def _is_too_old(self, dates: Sequence[DateEvidence]) -> bool:
         return is_too_old(dates, self.since)
 
-    def _further(self, listing: Listing) -> Iterator[Target]:
-        for url in listing.listings:
+    def from_article(self, listings: Sequence[str]) -> Iterator[Target]:
+        """Sections that only articles name: block themes show none on their listings."""
+        yield from self._further(listings, guesses=False)
+
+    def _further(self, listings: Sequence[str], *, guesses: bool) -> Iterator[Target]:
+        """Listings not yet asked for; what only a menu of a start page names is a guess."""
+        for url in listings:
             if url in self._listings:
                 continue
-            self._listings.add(url)
-            yield self._listing_target(url, urls.address(url, self.site))
+            address = urls.address(url, self.site)
+            if address.kind == "listing" or guesses:
+                self._listings.add(url)
+                yield self._listing_target(url, address)
 
     def _goes_on(self, target: Target, keys: tuple[str, ...]) -> bool:
         """Is there reason to ask for the next page? A page that repeats its forerunner is a trap."""
