@@ -21,6 +21,10 @@ TEASERS = "".join(
     f"<p>{'The carters of the upper town have a new cart. ' * 3}</p></article>"
     for n in range(1, 6)
 )
+LINKS = "".join(
+    f"<p><a href='/2016/04/{n}/x/'>What the carters of the upper town said on day {n} of April</a></p>"
+    for n in range(1, 25)
+)
 LD = json.dumps({"@type": "NewsArticle", "headline": TITLE, "articleBody": TEXT})
 
 FOUND = {
@@ -46,6 +50,10 @@ FOUND = {
     "a column called a sidebar": (
         "density",
         f"<div class='l-sidebar-fixed'>{H1}<div>{PARAGRAPHS}</div></div>",
+    ),
+    "a column of long links": (
+        "density",
+        f"<div>{H1}<div>{LINKS}</div><div>{PARAGRAPHS}</div></div>",
     ),
     "usual name": ("standard", f"<main>{H1}<div class='post__text'>{PARAGRAPHS}</div></main>"),
     "hAtom": ("standard", f"<main>{H1}<div class='entry-content'>{PARAGRAPHS}</div></main>"),
