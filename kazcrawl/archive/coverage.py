@@ -5,16 +5,16 @@ Everything is counted from rows: no request is made, and a read-only archive doe
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import Connection
 
+from kazcrawl.archive.coverage_gaps import Gap, Post, count_gaps, page_gaps, post_gaps
 from kazcrawl.archive.coverage_rows import (
     LINKS,
-    LISTINGS,
     SOURCES,
     Asked,
     Known,
@@ -29,20 +29,6 @@ from kazcrawl.archive.records import Row
 from kazcrawl.dates import date_from_url
 
 UNKNOWN_MONTH = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """Something that should be archived and is not.
-
-    ``kind`` is ``post``, ``page`` (a page of a source that was not read) or ``count`` (a
-    source that says more than it showed). ``reason`` is a sentence.
-    """
-
-    kind: str
-    url: str
-    sources: tuple[str, ...]
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +71,6 @@ class Coverage:
         return asdict(self)
 
 
-@dataclass(slots=True)
-class _Post:
-    url: str
-    keys: set[str] = field(default_factory=set)
-    sources: set[str] = field(default_factory=set)
-    published: str | None = None
-    stored: bool = False
-
-
 def read_coverage(connection: Connection, site: str) -> Coverage:
     """The coverage of a site by name. Raises ArchiveError where it was never crawled."""
     crawl = read_crawl(connection, site)
@@ -103,9 +80,9 @@ def read_coverage(connection: Connection, site: str) -> Coverage:
     states = {one.key: one for one in asked if one.kind == "article"}
     posts = _posts(named, read_known(connection, site), states)
     gaps = [
-        *_post_gaps(posts.values(), states),
-        *_page_gaps(asked),
-        *_count_gaps(claims, named, asked, crawl["started_at"]),
+        *post_gaps(posts.values(), states),
+        *page_gaps(asked),
+        *count_gaps(claims, named, asked, crawl["started_at"]),
     ]
     reasons = _reasons(gaps, crawl, len(posts))
     return Coverage(
@@ -124,14 +101,14 @@ def read_coverage(connection: Connection, site: str) -> Coverage:
 
 def _posts(
     named: Iterable[Named], known: dict[str, Known], states: dict[str, Asked]
-) -> dict[str, _Post]:
+) -> dict[str, Post]:
     """Every post that anything names or that is archived, by its article's own key."""
-    posts: dict[str, _Post] = {}
+    posts: dict[str, Post] = {}
 
-    def post_of(key: str, url: str) -> _Post:
+    def post_of(key: str, url: str) -> Post:
         article = known.get(key)
         own = article.key if article else key
-        post = posts.setdefault(own, _Post(article.url if article else url))
+        post = posts.setdefault(own, Post(article.url if article else url))
         post.keys |= {own, key}
         if article:
             post.stored = post.stored or article.captured
@@ -153,52 +130,6 @@ def _posts(
     for post in posts.values():
         post.sources = post.sources or {LINKS}
     return posts
-
-
-def _post_gaps(posts: Iterable[_Post], states: dict[str, Asked]) -> Iterator[Gap]:
-    for post in posts:
-        if not post.stored:
-            yield Gap("post", post.url, tuple(sorted(post.sources)), _why(post, states))
-
-
-def _why(post: _Post, states: dict[str, Asked]) -> str:
-    rows = [states[key] for key in sorted(post.keys) if key in states]
-    told = next((row.reason for row in rows if row.state != "done" and row.reason), None)
-    if told:
-        return told
-    if any(row.state == "waiting" for row in rows):
-        return "it waits: the crawl did not come to its end"
-    return "it was never asked for (--since leaves older posts out)"
-
-
-def _page_gaps(asked: Iterable[Asked]) -> Iterator[Gap]:
-    for one in asked:
-        if one.kind != "article" and one.state == "failed":
-            where = f"page {one.page_number}: " if one.kind != "sitemap" else ""
-            yield Gap("page", one.url, (one.source,), f"{where}{one.reason or 'it failed'}")
-
-
-def _count_gaps(
-    claims: Sequence[Row], named: Sequence[Named], asked: Sequence[Asked], since: str
-) -> Iterator[Gap]:
-    """Sources that say more than they showed in the newest crawl."""
-    seen = Counter(one.source for one in named if one.seen_at >= since)
-    pages: dict[str, set[int]] = defaultdict(set)
-    broken = set()
-    for one in asked:
-        if one.kind == "listing" and one.listing_url:
-            pages[one.listing_url].add(one.page_number)
-            if one.state == "failed":
-                broken.add(one.listing_url)
-    for claim in claims:
-        source, url = claim["source"], claim["url"]
-        if source != "listing" and (claim["posts"] or 0) > seen[source]:
-            reason = f"it says that there are {claim['posts']:,} posts and named {seen[source]:,}"
-            yield Gap("count", url, (source,), reason)
-        read = len(pages[url])
-        if source == "listing" and (claim["pages"] or 0) > read and url not in broken:
-            reason = f"it says that it has {claim['pages']:,} pages and {read:,} were asked for"
-            yield Gap("count", url, (LISTINGS,), reason)
 
 
 def _reasons(gaps: Sequence[Gap], crawl: Row, posts: int) -> list[str]:
@@ -225,7 +156,7 @@ def _reasons(gaps: Sequence[Gap], crawl: Row, posts: int) -> list[str]:
 
 
 def _figures(
-    name: str, posts: Iterable[_Post], asked: Sequence[Asked], claims: Sequence[Row]
+    name: str, posts: Iterable[Post], asked: Sequence[Asked], claims: Sequence[Row]
 ) -> SourceFigures:
     mine = [one for one in asked if one.source == name]
     states = Counter(one.state for one in mine)
@@ -268,7 +199,7 @@ def _notes(mine: Iterable[Asked], claims: Iterable[Row]) -> list[str]:
     return notes + [f"{claim['url']}: {claim['note']}" for claim in claims if claim["note"]]
 
 
-def _months(posts: Iterable[_Post]) -> list[dict[str, Any]]:
+def _months(posts: Iterable[Post]) -> list[dict[str, Any]]:
     expected: Counter[str] = Counter()
     archived: Counter[str] = Counter()
     for post in posts:
@@ -281,7 +212,7 @@ def _months(posts: Iterable[_Post]) -> list[dict[str, Any]]:
     ]
 
 
-def _month(post: _Post) -> str:
+def _month(post: Post) -> str:
     value = post.published
     if value is None:
         parsed = date_from_url(post.url)

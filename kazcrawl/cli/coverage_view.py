@@ -8,7 +8,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from kazcrawl.archive.coverage import Coverage, Gap
+from kazcrawl.archive.coverage import Coverage
+from kazcrawl.archive.coverage_gaps import Gap
 from kazcrawl.cli.terminal import PLAIN_WIDTH, console, counted, plain, say
 
 SHOWN = 20
