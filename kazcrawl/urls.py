@@ -53,7 +53,8 @@ _LISTINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("author", re.compile(rf"^(?P<base>{_BELOW}/authors?/[^/]+)" + _PAGE)),
     ("day", re.compile(rf"^(?P<base>{_BELOW}/(?:19|20)\d\d/\d\d?/\d\d?)" + _PAGE)),
     ("month", re.compile(rf"^(?P<base>{_BELOW}/(?:19|20)\d\d/\d\d?)" + _PAGE)),
-    ("year", re.compile(rf"^(?P<base>{_BELOW}/(?:19|20)\d\d)" + _PAGE)),
+    # Not below any folder: /node/2012 is the article of that number.
+    ("year", re.compile(r"^(?P<base>(?:/(?:blog|archives?|[a-z]{2}))?/(?:19|20)\d\d)" + _PAGE)),
     ("other", re.compile(r"^(?P<base>/blog)" + _PAGE)),
     ("home", re.compile(r"^(?P<base>)" + _PAGE)),
     ("other", re.compile(r"^(?P<base>(?:/[^/]+)+?)/page/(?P<page>\d{1,9})/?$")),

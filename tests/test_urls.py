@@ -226,3 +226,22 @@ def test_same_site(url: str, same: bool) -> None:
 
 def test_host_of() -> None:
     assert host_of("http://WWW.Example.org:8000/") == "example.org:8000"
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/node/2012", "other"),
+        ("/a/1999", "other"),
+        ("/blog/2012/", "listing"),
+        ("/en/2012/05/", "listing"),
+        ("/blog/2012/05/27/slug/", "article"),
+        ("/blog/category/politik/kasachstan/page/91/", "listing"),
+        ("/en/author/orange/page/7", "listing"),
+        ("/index.php?option=com_content&view=article&id=6089", "article"),
+        ("/index.php?option=com_content&view=category&id=7", "listing"),
+        ("/index.php?option=com_content&view=article&id=6089&print=1", "other"),
+    ],
+)
+def test_addresses_below_folders_and_of_other_systems(path: str, kind: str) -> None:
+    assert address(f"http://example.org{path}", ANY).kind == kind
