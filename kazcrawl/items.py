@@ -188,7 +188,8 @@ class Article:
 class FeedEntry:
     """What a feed, REST or a sitemap says of one article: evidence beside the page, never instead.
 
-    ``source`` is ``feed``, ``rest`` or ``sitemap``. ``modified`` is an instant or a day as
+    ``source`` is ``feed``, ``rest`` or ``sitemap``. REST tells categories (``sections``) from
+    tags (``keywords``); feeds name both as one (``sections``). ``modified`` is an instant or a day as
     in ``DateEvidence``.
     """
 
@@ -196,6 +197,7 @@ class FeedEntry:
     headline: str | None
     author: str | None = None
     sections: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
     dates: tuple[DateEvidence, ...] = ()
     aliases: tuple[tuple[str, str], ...] = ()
     source: str = "feed"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 __all__ = ["is_read_on", "split_mark", "split_titled_mark"]
 
@@ -69,6 +70,7 @@ _LAST_WORDS = frozenset(
 ) - frozenset("to the this here for se sie den la a l di per en o".split())
 
 
+@lru_cache(maxsize=256)  # a listing's lines are asked for their marks twice and more
 def split_mark(text: str) -> tuple[str, str | None]:
     """A stub's text without its truncation marks, and the first of them as found.
 
@@ -129,6 +131,7 @@ def _may_end_in_mark(text: str) -> bool:
     return end[-1] != "." or end.endswith("...")
 
 
+@lru_cache(maxsize=1024)
 def is_read_on(text: str) -> bool:
     """Is this the text of a link that only leads on ("Continue reading…", "[...]")?"""
     if len(text) > _MARK_LENGTH:

@@ -62,7 +62,7 @@ _STUBS = _of(
     stubs,
     *("headline", "excerpt", "author", "author_slug", "sections", "last_seen_at", "excerpt_match"),
 )
-_ENTRIES = _of(feed_entries, "headline", "author", "sections", "source", "last_seen_at")
+_ENTRIES = _of(feed_entries, "headline", "author", "sections", "keywords", "source", "last_seen_at")
 _DATES = _of(
     dates, *("raw", "value", "precision", "source", "ambiguous", "refused", "chosen", "seen_at")
 )

@@ -104,7 +104,7 @@ def store_entries(batch: Batch, entries: Sequence[Sighting[FeedEntry]]) -> None:
 
 def _tells(entry: FeedEntry) -> bool:
     """Does it say more than the address? A sitemap rarely does; ``mentions`` has it anyway."""
-    return bool(entry.headline or entry.author or entry.sections)
+    return bool(entry.headline or entry.author or entry.sections or entry.keywords)
 
 
 def _entry_row(batch: Batch, one: Sighting[FeedEntry]) -> Row:
@@ -112,7 +112,7 @@ def _entry_row(batch: Batch, one: Sighting[FeedEntry]) -> Row:
     sections = as_json(entry.sections)
     mark = [one.key, entry.headline, entry.author, sections]
     if entry.source != "feed":
-        mark.append(entry.source)
+        mark += [entry.source, as_json(entry.keywords)]
     return {
         "identity": identity(batch.site.name, *mark),
         "site": batch.site.name,
@@ -122,6 +122,7 @@ def _entry_row(batch: Batch, one: Sighting[FeedEntry]) -> Row:
         "headline": entry.headline,
         "author": entry.author,
         "sections": sections,
+        "keywords": as_json(entry.keywords),
         "source": entry.source,
         "capture_id": one.capture_id,
         "first_seen_at": one.at,

@@ -85,7 +85,7 @@ def _said(entry: FeedEntry) -> str:
         (one.raw, one.value, one.precision, one.source, one.ambiguous, one.refused)
         for one in entry.dates
     ]
-    names = ("headline", "author", "sections", "aliases")
+    names = ("headline", "author", "sections", "keywords", "aliases")
     said = {name: getattr(entry, name) for name in names}
     return json.dumps(said | {"dates": dates}, ensure_ascii=False)
 
@@ -97,6 +97,7 @@ def _entry(row: Any) -> Entry:
         headline=said["headline"],
         author=said["author"],
         sections=tuple(said["sections"]),
+        keywords=tuple(said["keywords"]),
         dates=tuple(DateEvidence(*date) for date in said["dates"]),
         aliases=tuple((url, kind) for url, kind in said["aliases"]),
         source=row.source,

@@ -57,7 +57,8 @@ _LINK = ("position", "url", "text", "target_article_id")
 _COMMENT = ("id", "parent_id", "author", "date_raw", "date_published", "comment_body")
 _ALIAS = ("url", "kind", "first_seen_at", "last_seen_at")
 _ENTRY = (
-    *("url", "source", "headline", "author", "sections", "capture_id", "first_seen_at"),
+    *("url", "source", "headline", "author", "sections", "keywords", "capture_id"),
+    "first_seen_at",
     "last_seen_at",
 )
 _VERSION = ("number", "captured_at", "capture_id", "headline", "text_sha256", "changed")

@@ -20,11 +20,14 @@ def resolve(page: Row, entries: Sequence[Any], sightings: Sequence[Any]) -> Row:
     slug = page.get("author_slug") or _newest(sightings, "author_slug")
     sections, source = page.get("sections") or [], "page"
     if not sections:
+        sections, source = _union([one for one in entries if one.source == "rest"]), "rest"
+    if not sections:
         sections, source = _union(sightings), "listing"
     keywords = dict.fromkeys(page.get("keywords") or [])
     here = {section.casefold() for section in sections}
     for one in entries:
-        words = json.loads(one.sections)
+        # A feed does not tell its categories from its tags.
+        words = json.loads(one.keywords if one.source == "rest" else one.sections)
         keywords.update(dict.fromkeys(word for word in words if word.casefold() not in here))
     return {
         "headline": headline[0],
@@ -63,8 +66,8 @@ def _rank(row: Any) -> str:
     return str(row.last_seen_at)
 
 
-def _union(sightings: Sequence[Any]) -> list[str]:
-    """All sections that listings name; those of the fullest stub first."""
-    named = [json.loads(row.sections) for row in sightings]
+def _union(rows: Sequence[Any]) -> list[str]:
+    """All sections that stubs or entries name; those of the fullest first."""
+    named = [json.loads(row.sections) for row in rows]
     named.sort(key=lambda sections: (-len(sections), sections))
     return list(dict.fromkeys(section for sections in named for section in sections))

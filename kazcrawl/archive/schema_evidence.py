@@ -35,6 +35,7 @@ feed_entries = Table(
     ref("capture_id", "captures"),
     *required("first_seen_at", "last_seen_at"),
     Column("source", Text, nullable=False, server_default="feed"),
+    Column("keywords", Text, nullable=False, server_default="[]"),
     UniqueConstraint("identity"),
 )
 

@@ -102,7 +102,8 @@ def _entries(posts: list[dict[str, Any]], capture: Capture, site: Site) -> Itera
             url=url,
             headline=_plain(_inner(post, "title", "rendered")),
             author=_author(post),
-            sections=tuple(_terms(post)),
+            sections=tuple(_terms(post, "category")),
+            keywords=tuple(_terms(post, "post_tag")),
             dates=tuple(_dates(post, capture, site)),
             aliases=((guid, "shortlink"),) if short else (),
             source="rest",
@@ -133,15 +134,13 @@ def _author(post: dict[str, Any]) -> str | None:
     return next((name for name in names if name), None)
 
 
-def _terms(post: dict[str, Any]) -> Iterator[str]:
-    """Categories and tags, as a feed has them; formats (``post_format``) are no topics."""
+def _terms(post: dict[str, Any], taxonomy: str) -> Iterator[str]:
+    """Categories (``category``) or tags (``post_tag``); formats are no topics."""
     groups = _inner(post, "_embedded", "wp:term")
     for group in groups if isinstance(groups, list) else []:
         for term in group if isinstance(group, list) else []:
-            if _inner(term, "taxonomy") in {"category", "post_tag"}:
-                name = _plain(_inner(term, "name"))
-                if name:
-                    yield name
+            if _inner(term, "taxonomy") == taxonomy and (name := _plain(_inner(term, "name"))):
+                yield name
 
 
 def _dates(post: dict[str, Any], capture: Capture, site: Site) -> Iterator[DateEvidence]:

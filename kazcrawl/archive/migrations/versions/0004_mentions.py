@@ -37,6 +37,9 @@ def upgrade() -> None:
     op.add_column(
         "feed_entries", sa.Column("source", sa.Text, nullable=False, server_default="feed")
     )
+    op.add_column(
+        "feed_entries", sa.Column("keywords", sa.Text, nullable=False, server_default="[]")
+    )
     # Until now feeds were the only source beside pages and listings.
     op.execute(
         "INSERT INTO mentions (site, url_key, url, source, capture_id, first_seen_at, last_seen_at)"
