@@ -189,7 +189,8 @@ class FeedEntry:
     """What a feed, REST or a sitemap says of one article: evidence beside the page, never instead.
 
     ``source`` is ``feed``, ``rest`` or ``sitemap``. REST tells categories (``sections``) from
-    tags (``keywords``); feeds name both as one (``sections``). ``modified`` is an instant or a day as
+    tags (``keywords``); feeds name both as one (``sections``). ``parts`` is how many pages REST
+    shows the post to have, whether or not they link to each other. ``modified`` is an instant or a day as
     in ``DateEvidence``.
     """
 
@@ -201,6 +202,7 @@ class FeedEntry:
     dates: tuple[DateEvidence, ...] = ()
     aliases: tuple[tuple[str, str], ...] = ()
     source: str = "feed"
+    parts: int = 1
     modified: str | None = None
     site: str = ""
     captured_at: str = ""

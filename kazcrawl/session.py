@@ -32,6 +32,8 @@ MAX_WAIT = 1.0
 
 log = logging.getLogger(__name__)
 
+CHAINS = frozenset(("listing", "rest"))
+"""Kinds of pages of which each leads to the next."""
 TIERS = (22, 11)
 """Priorities below which a target waits for better ones: posts and the listings that lead to
 them, then feeds and bare links, then archives that sort the same posts again."""
@@ -73,6 +75,7 @@ class Session:
         self._leased: deque[Target] = deque()
         self._ready: list[Outcome] = []
         self._under_way: Counter[int] = Counter()
+        self._rest = 0
         self._since = 0.0
         self._dry = False
         self._left: dict[str, str] = {}
@@ -104,17 +107,20 @@ class Session:
             return None
         target = self._leased.popleft()
         self._under_way[_tier(target)] += 1
+        self._rest += target.kind == "rest"
         return Outcome(target)
 
     def _must_wait(self, target: Target) -> bool:
         """Do pages of a better tier still run? They may lead to more of their own kind.
 
         Without this, date archives are asked for while the home listing is walked, and
-        seem to teach something because they come first.
+        seem to teach something because they come first. Articles wait for REST, which tells
+        their parts.
         """
         tier = _tier(target)
         full = tier == len(TIERS) and self._under_way[tier] >= LAST_TIER
-        if not full and not any(self._under_way[better] for better in range(tier)):
+        untold = target.kind == "article" and self._rest > 0
+        if not (full or untold) and not any(self._under_way[better] for better in range(tier)):
             return False
         self.frontier.release(self._leased)
         self._leased.clear()
@@ -194,6 +200,7 @@ class Session:
         ended = outcome.failed or outcome.absent is not None or outcome.retry_at is not None
         self.pages_read += not ended
         self._under_way[_tier(outcome.target)] -= 1
+        self._rest -= outcome.target.kind == "rest"
         if self.broken:
             return
         if not self._ready:
@@ -212,7 +219,7 @@ class Session:
         are committed in their order, so a kill loses both or the later one.
         """
         for target in outcome.targets:
-            if target.kind != "listing" or target.page_number != outcome.target.page_number + 1:
+            if target.kind not in CHAINS or target.page_number != outcome.target.page_number + 1:
                 continue
             if target.listing_kind not in self._left and self.frontier.take(target):
                 self._leased.appendleft(target)

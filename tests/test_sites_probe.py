@@ -83,8 +83,9 @@ def test_check_tells_what_holds_and_what_to_do(server: Loopback, tmp_path: Path)
     holds = sites("check", f"{server.base}/", "--archive", archive, "--json")
     assert (holds.code, holds.document["holds"], holds.document["advice"]) == (0, True, None)
     (layout,) = holds.document["layouts"]
-    assert (layout["agreed"], layout["missed"], layout["new"]) == (5, 0, False)
-    assert len(server.requests) <= 1 + 1 + 8
+    assert (layout["missed"], layout["new"]) == (0, False)
+    assert 5 <= layout["agreed"] <= 8
+    assert len(server.requests) <= 1 + 1 + 8 + len(themes.SECTIONS)
     themes.dress(server, "new", POSTS)
     drifted = sites("check", f"{server.base}/", "--archive", archive)
     assert drifted.code == 1

@@ -115,7 +115,7 @@ def test_what_rest_says_of_a_post_becomes_evidence_when_its_page_is_read(tmp_pat
     (row,) = rows(done.archive, "SELECT * FROM articles WHERE url LIKE '%post-12/'")
     assert row["date_published"] == "2016-05-12T09:30:00Z"
     assert (row["date_source"], row["author"], row["author_source"]) == ("rest", "Nina", "rest")
-    assert json.loads(row["keywords"]) == ["Ferries"]
+    assert (row["sections"], row["sections_source"]) == ('["Ferries"]', "rest")
     assert rows(done.archive, "SELECT 1 FROM mentions WHERE pending IS NOT NULL") == []
 
 

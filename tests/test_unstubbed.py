@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kazcrawl.items import Layout
 from kazcrawl.readers.article import read_article
 from unknown_pages import ONE, PARAGRAPHS, SITE, TEXT, THREE, TITLE, TWO, capture, page, read
 
@@ -84,7 +85,9 @@ def test_body_without_an_excerpt(case: str, known: str | None) -> None:
 
 def test_learned_layout_comes_first() -> None:
     html = page(f"<main>{H1}<div class='zz'><p>Short.</p></div><div>{PARAGRAPHS}</div></main>")
-    article = read_article(capture(html), SITE, headline=TITLE, learned=["div.zz"]).article
+    article = read_article(
+        capture(html), SITE, headline=TITLE, learned=[Layout("div.zz", agreed=3)]
+    ).article
     assert (article.article_body, article.body_source) == ("Short.", "learned")
 
 

@@ -70,7 +70,13 @@ def site(theme: str, made: list[Post]) -> dict[str, str]:
         more = start + PER_PAGE < len(made)
         path = "/" if number == 1 else f"/page/{number}/"
         pages[path] = _listing(theme, made[start : start + PER_PAGE], number + 1 if more else 0)
+    for name in SECTIONS:
+        pages[_section_path(name)] = _listing(theme, [p for p in made if name in p.sections], 0)
     return pages
+
+
+def _section_path(name: str) -> str:
+    return f"/category/{name.lower().replace(' ', '-')}/"
 
 
 def dress(server: Loopback, theme: str, made: list[Post]) -> None:
@@ -98,8 +104,7 @@ def _link(post: Post) -> str:
 
 def _sections(post: Post) -> str:
     return ", ".join(
-        f'<a href="/category/{name.lower().replace(" ", "-")}/" rel="category tag">{name}</a>'
-        for name in post.sections
+        f'<a href="{_section_path(name)}" rel="category tag">{name}</a>' for name in post.sections
     )
 
 

@@ -90,6 +90,13 @@ class Archive:
         with self.transaction() as connection:
             kept_layouts.keep_known(connection, site, known)
 
+    def posts_in_parts(self, site: str) -> dict[str, int]:
+        """How many pages a post has, by its address, where REST has said more than one."""
+        from kazcrawl.archive import mentions
+
+        with self.connect() as connection:
+            return mentions.in_parts(connection, site)
+
     def parts_of(self, url: str) -> list[str]:
         """Addresses of the further pages of a post that were captured in any crawl."""
         from kazcrawl.archive import captures

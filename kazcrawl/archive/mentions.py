@@ -11,7 +11,7 @@ import json
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import bindparam, case, select, update
+from sqlalchemy import Connection, bindparam, case, select, update
 
 from kazcrawl.archive.addresses import look_up
 from kazcrawl.archive.batch import Batch, Sighting
@@ -37,6 +37,14 @@ _PENDING = Statement(
 _SETTLE = Statement(
     update(mentions).where(mentions.c.id == bindparam("mention")).values(pending=None)
 )
+
+
+def in_parts(connection: Connection, site: str) -> dict[str, int]:
+    """Posts that REST shows to have more than one page: how many, by address."""
+    found = select(mentions.c.url, mentions.c.parts).where(
+        mentions.c.site == site, mentions.c.parts > 1
+    )
+    return {row.url: row.parts for row in connection.execute(found)}
 
 
 def store(batch: Batch) -> None:
@@ -77,6 +85,7 @@ def _row(batch: Batch, one: Entry) -> Row:
         "first_seen_at": one.at,
         "last_seen_at": one.at,
         "pending": None if one.key in batch.owners else _said(entry),
+        "parts": entry.parts,
     }
 
 

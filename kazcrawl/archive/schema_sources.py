@@ -15,6 +15,7 @@ mentions = Table(
     ref("capture_id", "captures"),
     *required("first_seen_at", "last_seen_at"),
     *texts("pending"),  # JSON: what is said of an address that no page has shown yet
+    Column("parts", Integer, nullable=False, server_default="1"),
     UniqueConstraint("site", "url_key", "source"),
 )
 

@@ -144,7 +144,7 @@ def _public(seen: _Seen, blocked: str | None) -> Article:
     page, site, head = seen.page, seen.site, seen.head
     return Article(
         url=page.capture.url,
-        headline=headline_text(seen.title, head, seen.known, site),
+        headline=headline_text(seen.title, head, seen.known, site, page),
         blocked=blocked,
         author=find_author(head, seen.prints, seen.frame),
         author_slug=next((one.author_slug for one in seen.prints if one.author_slug), None),

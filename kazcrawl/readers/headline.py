@@ -103,7 +103,9 @@ def _likest(headings: list[LexborNode], head: Head | None) -> LexborNode | None:
     return max(shared, key=lambda one: one[0])[1] if shared else None
 
 
-def headline_text(node: LexborNode | None, head: Head, known: str | None, site: Site) -> str | None:
+def headline_text(
+    node: LexborNode | None, head: Head, known: str | None, site: Site, page: Page
+) -> str | None:
     """The headline as the page shows it; what it declares of itself where it shows none.
 
     A heading that neither the stub nor the page's declarations repeat gives way to them
@@ -112,7 +114,7 @@ def headline_text(node: LexborNode | None, head: Head, known: str | None, site: 
     shown = collapse(node.text()) if node is not None else ""
     if known:
         return shown or known
-    declared = own_titles(head, site)
+    declared = [one for one in own_titles(head, site) if shown or not _is_site_name(one, page)]
     if not shown:
         return declared[0] if declared else None
     letters = squeeze(fold(shown)).lower()
@@ -120,6 +122,15 @@ def headline_text(node: LexborNode | None, head: Head, known: str | None, site: 
     if len(spelled) < 2 or any(letters in one or one in letters for one in spelled):
         return shown
     return declared[0] if spelled[0] in spelled[1:] else shown
+
+
+def _is_site_name(text: str, page: Page) -> bool:
+    """Do links home say just this? A post without a title declares the site's name (WordPress)."""
+    wanted = squeeze(text)
+    return any(
+        squeeze(anchor.text() or "") == wanted and _links_home(anchor, page)
+        for anchor in page.body.css("a[href]")
+    )
 
 
 def own_titles(head: Head, site: Site) -> list[str]:

@@ -30,7 +30,7 @@ _LINK = re.compile(r'<([^<>]+)>\s*;\s*rel="?https://api\.w\.org/"?')
 # By id, oldest first: a post that is published during the crawl moves no other to another page.
 _QUERY = (
     f"per_page={PER_PAGE}&orderby=id&order=asc&_embed=author,wp:term"
-    "&_fields=id,link,guid,date,date_gmt,modified_gmt,title,_links,_embedded"
+    "&_fields=id,link,guid,date,date_gmt,modified_gmt,title,content,_links,_embedded"
 )
 
 
@@ -107,11 +107,18 @@ def _entries(posts: list[dict[str, Any]], capture: Capture, site: Site) -> Itera
             dates=tuple(_dates(post, capture, site)),
             aliases=((guid, "shortlink"),) if short else (),
             source="rest",
+            parts=_parts(post),
             modified=_modified(post, capture),
             site=site.name,
             captured_at=capture.captured_at,
             capture=capture.record_id,
         )
+
+
+def _parts(post: dict[str, Any]) -> int:
+    """Pages of a post: REST leaves ``<!--nextpage-->`` in its text. WordPress' block themes link none."""
+    content = _inner(post, "content", "rendered")
+    return 1 + content.count("<!--nextpage-->") if isinstance(content, str) else 1
 
 
 def _inner(value: Any, *names: str) -> Any:

@@ -93,6 +93,7 @@ class SiteSpider(scrapy.Spider):
     async def start(self) -> AsyncIterator[Any]:
         """Puts the site's entry points into the frontier; the scheduler takes it from there."""
         self.walk.recall(self.session.frontier.stubbed())
+        self.walk.sources.recall(self.session.archive.posts_in_parts(self.site.name))
         self.session.seed(self.walk.seeds())
         return
         yield
@@ -242,7 +243,9 @@ class SiteSpider(scrapy.Spider):
         captures = [capture]
         if article.next_parts:
             article = join_parts(article, await self._read_parts(reading, outcome, captures))
-        elif known := self.session.known_parts(article.url):
+        elif known := self.walk.sources.parts_of(capture.url) or self.session.known_parts(
+            article.url
+        ):
             parts = await read_known_parts(
                 known,
                 article,

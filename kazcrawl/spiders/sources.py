@@ -8,7 +8,7 @@ only on a site without REST.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -27,8 +27,10 @@ NAMED = 100
 """Priority of a post that a feed or REST names: that of a stub."""
 DOUBTED = 21
 """Priority of a post that only a sitemap names: after what listings lead to."""
-REST, SITEMAP, FEED = 20, 19, 10
-"""The feed comes when all of REST is read: it alone tells whether the feed is needed."""
+REST, SITEMAP, FEED = 105, 19, 10
+"""REST comes before the articles, whose parts it tells; the feed when all of REST is read:
+it alone tells whether the feed is needed."""
+MAX_PARTS = 100
 MAX_DEPTH = 3
 GUESS = "guess"
 REFUSED = frozenset((300, 301, 302, 303, 307, 308, 400, 401, 403, 404, 405, 406, 410, 501))
@@ -66,6 +68,18 @@ class Sources:
         self._sitemaps = 0
         self._guessed = False
         self._dead = 0
+        self._parts: dict[str, int] = {}
+
+    def recall(self, parts: Mapping[str, int]) -> None:
+        """How many pages posts have, by address, as the archive knows from REST."""
+        for url, count in parts.items():
+            self._parts[urls.url_key(url, self.site.hosts)] = min(count, MAX_PARTS)
+
+    def parts_of(self, url: str) -> list[str]:
+        """The further pages of a post by what REST has shown: ``/slug/2/`` or ``?p=7&page=2``."""
+        count = self._parts.get(urls.url_key(url, self.site.hosts), 1)
+        joint = f"{url}&page={{}}" if "?" in url else f"{url.rstrip('/')}/{{}}/"
+        return [joint.format(number) for number in range(2, count + 1)]
 
     def begin(self, listing: Listing) -> Iterator[Target]:
         """What an entry page leads to: REST, the site's own feed, else a guessed sitemap."""
@@ -109,6 +123,7 @@ class Sources:
         keys = self._keys(page.entries)
         self._named.update(map(hash, keys))
         self._rest_rows += page.count
+        self.recall({one.url: one.parts for one in page.entries if one.parts > 1})
         yield from self._posts(page.entries, NAMED, None)
         base = target.listing_url or target.url
         if self._repeats(base, keys) or not page.count:

@@ -22,6 +22,7 @@ def upgrade() -> None:
         ref("capture_id", "captures"),
         *required("first_seen_at", "last_seen_at"),
         *texts("pending"),
+        sa.Column("parts", sa.Integer, nullable=False, server_default="1"),
         sa.UniqueConstraint("site", "url_key", "source"),
     )
     op.create_table(
