@@ -21,6 +21,7 @@ HELP = "Archives small news and campaign sites: every listing stub joined to its
 COMMANDS = {
     "crawl": "crawl",
     "sites": "app",
+    "schedule": "app",
     "search": "search",
     "show": "show",
     "export": "export",
