@@ -189,14 +189,14 @@ def test_jitter_is_bounded_and_skips_nothing(
     ("expression", "zone", "wanted"),
     [
         ("17 4 * * mon", "Europe/London", ("Mon *-*-* 04:17:00 Europe/London",)),
-        ("*/5 * * * *", "UTC", ("*-*-* *:00/5:00 UTC",)),
+        ("*/5 * * * *", "UTC", ("*-*-* *:00..55/5:00 UTC",)),
         (
             "0 0 1 1,7 sun",
             "Asia/Almaty",
             ("*-01,07-01 00:00:00 Asia/Almaty", "Sun *-01,07-* 00:00:00 Asia/Almaty"),
         ),
         ("0 0 1 * 0-7", "UTC", ("*-*-* 00:00:00 UTC",)),
-        ("0 0 */2 * mon", "UTC", ("Mon *-*-01/2 00:00:00 UTC",)),
+        ("0 0 */2 * mon", "UTC", ("Mon *-*-01..31/2 00:00:00 UTC",)),
     ],
 )
 def test_calendar_events(expression: str, zone: str, wanted: tuple[str, ...]) -> None:

@@ -48,13 +48,16 @@ def on_calendar(expression: str, zone: tzinfo, name: str, now: datetime) -> tupl
 
 
 def _field(values: Collection[int], low: int, high: int) -> str:
-    """``*``, ``3``, ``0/5``, ``3,7,8``; as in cron, two digits where systemd prints two."""
+    """``*``, ``03``, ``00..55/5``, ``03,07,08``.
+
+    A step has its end: systemd 252 ran ``01/4``, asked on a 31st, on the 5th and not the 1st.
+    """
     found = sorted(values)
     step = found[1] - found[0] if len(found) > 2 else 0
     if found == list(range(low, high + 1)):
         return "*"
-    if step and found == list(range(found[0], high + 1, step)):
-        return f"{found[0]:02}/{step}"
+    if step and found == list(range(found[0], found[-1] + 1, step)):
+        return f"{found[0]:02}..{found[-1]:02}" + (f"/{step}" if step > 1 else "")
     return ",".join(f"{one:02}" for one in found)
 
 

@@ -76,7 +76,7 @@ class Schedule:
 
     def run(self) -> int:
         """Until it is stopped, or nothing comes any more; 130 or 0."""
-        while not self.stopped and (found := self._next(self._entries)):
+        while not self.stopped and (found := self._next(self._entries, self._clock.now())):
             self._wait_or_crawl(*found)
         return INTERRUPTED if self.stopped else 0
 
@@ -85,7 +85,7 @@ class Schedule:
         open_ones, worst = list(self._entries), 0
         while not self.stopped:
             now = self._clock.now()
-            found = self._next(open_ones)
+            found = self._next(open_ones, now)
             if found is None or found[1].due > now:
                 break
             code = self._wait_or_crawl(*found)
@@ -94,10 +94,9 @@ class Schedule:
                 open_ones.remove(found[0])
         return INTERRUPTED if self.stopped else worst
 
-    def _next(self, entries: Iterable[Entry]) -> tuple[Entry, Due] | None:
+    def _next(self, entries: Iterable[Entry], now: datetime) -> tuple[Entry, Due] | None:
         """The site that is to be crawled next, and when; None where no time ever comes."""
-        now, last = self._clock.now(), self._last()
-        times = []
+        last, times = self._last(), []
         for entry in entries:
             name = entry.site.name
             begun = max(
@@ -105,7 +104,8 @@ class Schedule:
             )
             if found := due(entry.site, begun, now, self._jitter):
                 times.append((entry, found))
-        return min(times, key=lambda one: (one[1].start, one[1].due), default=None)
+        # Due now is what was never crawled: it goes before what is always late.
+        return min(times, key=lambda one: (one[1].due != now, one[1].start), default=None)
 
     def _wait_or_crawl(self, entry: Entry, time: Due) -> int | None:
         """Waits a while where it is not yet time; else the exit code, None if to be tried again."""
