@@ -265,7 +265,8 @@ class Outcome:
 
     ``captures`` in the order they were made; the last is the one that records point to
     (an article of several parts has one a part). ``retry_at`` (ISO 8601 UTC) puts the
-    target back instead of ending it.
+    target back instead of ending it; so does ``given_up``, at once and without an attempt:
+    the crawl was stopped before the page was there.
     """
 
     target: Target
@@ -278,3 +279,4 @@ class Outcome:
     failures: list[Failure] = field(default_factory=list)
     retry_at: str | None = None
     failed: bool = False
+    given_up: bool = False

@@ -181,7 +181,7 @@ class Session:
         """The page is read and all its items are in: commit it with its batch."""
         for capture in outcome.captures:
             self._outcomes.pop(capture.record_id, None)
-        self.pages_read += not outcome.failed and outcome.retry_at is None
+        self.pages_read += not (outcome.failed or outcome.given_up or outcome.retry_at)
         self._under_way[_tier(outcome.target)] -= 1
         if self.broken:
             return

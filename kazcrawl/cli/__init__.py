@@ -69,10 +69,23 @@ def _root(
     """Archives small news and campaign sites: every listing stub joined to its article."""
 
 
+def _quit_on(number: signal.Signals | None) -> None:
+    """A signal ends a command with the exit code that says so, unless it was to be ignored."""
+    if number is None or (number != signal.SIGINT and signal.getsignal(number) == signal.SIG_IGN):
+        return
+
+    def quit_now(*_: object) -> None:
+        raise SystemExit(130)
+
+    signal.signal(number, quit_now)
+
+
 def main() -> None:
     """Entry point of the console script and of ``python -m kazcrawl``."""
     gc.set_threshold(*STARTING)
     asked = sys.argv[1:2]
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        _quit_on(getattr(signal, name, None))
     if asked != ["crawl"] and hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # as `head` and the shell expect
     build(asked if asked and asked[0] in COMMANDS else COMMANDS)()
