@@ -61,6 +61,7 @@ REFUSED = [
     (GOOD + 'schedule = "5/2 4 * * *"\n', 3, "a step but no range"),
     (GOOD + 'schedule = "0 4 9-3 * *"\n', 3, "runs backwards"),
     (GOOD + 'schedule = "0 4 , * *"\n', 3, "is not cron"),
+    (GOOD + 'schedule = "0 4 30 2 *"\n', 3, "a day that no year has"),
     (GOOD + 'hosts = ["x.example", "http://y.example"]\n', 3, "hosts: not a host"),
     (GOOD + 'hosts = ["x.example", "y..example"]\n', 3, "is not a host"),
     (GOOD + 'hosts = ["x.example:99999"]\n', 3, "is not a host"),

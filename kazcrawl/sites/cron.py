@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
+
+from cronsim import CronSim, CronSimError
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
@@ -40,7 +43,18 @@ def cron_expression(text: str) -> str:
     for part, field in zip(parts, _FIELDS, strict=True):
         for item in part.split(","):
             _check_item(item, field)
-    return " ".join(parts)
+    expression = " ".join(parts)
+    if not _comes(expression):
+        raise ValueError(f"{expression!r} names a day that no year has; write another")
+    return expression
+
+
+def _comes(expression: str) -> bool:
+    """Is there ever such a day? 30 February is none."""
+    try:
+        return next(CronSim(expression, datetime(2000, 1, 1)), None) is not None
+    except CronSimError:
+        return False
 
 
 def _check_item(item: str, field: _Field) -> None:
