@@ -234,6 +234,22 @@ def test_the_closing_transaction(site: Loopback, tmp_path: Path) -> None:
     assert rows(archive, "SELECT status FROM crawls") == [{"status": "finished"}]
 
 
+def test_twice_within_the_closing_transaction(site: Loopback, tmp_path: Path) -> None:
+    archive = tmp_path / "a.sqlite"
+    process = subprocess.Popen(
+        [sys.executable, "-c", SLOW_END, "crawl", f"{site.base}/", "--archive", str(archive)],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+    )
+    assert process.stderr
+    assert process.stderr.readline() == "closing\n"
+    stopped(process, signal.SIGINT, signal.SIGINT, within=2)
+    assert rows(archive, "SELECT status FROM crawls") == [{"status": "running"}]
+    assert kazcrawl("crawl", f"{site.base}/", "--archive", archive).code == 0
+    assert rows(archive, "SELECT id, status FROM crawls") == [{"id": 1, "status": "finished"}]
+
+
 @SIGNS
 def test_scrapy_crawl(site: Loopback, tmp_path: Path, sign: signal.Signals) -> None:
     (tmp_path / "sites").mkdir()

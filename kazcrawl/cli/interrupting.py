@@ -32,7 +32,11 @@ class Interrupted:
 
 @contextmanager
 def stopping_by_signal(stop: Callable[[], Awaitable[None]], seen: Interrupted) -> Iterator[None]:
-    """The first signal runs ``stop``; a second one ends the process."""
+    """The first signal runs ``stop``; a second one ends the process.
+
+    The handlers are Python's own and not the loop's, which hears nothing while a long
+    transaction closes the crawl.
+    """
     loop = asyncio.get_running_loop()
     stops: list[asyncio.Future[None]] = []
 
@@ -41,22 +45,19 @@ def stopping_by_signal(stop: Callable[[], Awaitable[None]], seen: Interrupted) -
             await stop()
             await asyncio.sleep(AGAIN)
 
-    def receive() -> None:
-        seen.yes = True
-        if not stops:
-            stops.append(asyncio.ensure_future(keep_stopping()))
-        else:
+    def receive(*_: object) -> None:
+        if seen.yes:
             _end_at_once()
+        seen.yes = True
+        loop.call_soon_threadsafe(lambda: stops.append(asyncio.ensure_future(keep_stopping())))
 
     before = [(one, signal.getsignal(one)) for one in SIGNALS]
     heard = [one for one, handler in before if not _is_left_alone(one, handler)]
     for one in heard:
-        loop.add_signal_handler(one, receive)
+        signal.signal(one, receive)
     try:
         yield
     finally:
-        for one in heard:
-            loop.remove_signal_handler(one)
         for one, handler in before:
             if handler is not None:  # one that Python did not set
                 signal.signal(one, handler)
@@ -67,9 +68,8 @@ def stopping_by_signal(stop: Callable[[], Awaitable[None]], seen: Interrupted) -
 def _end_at_once() -> None:
     """As a kill would, which loses nothing that was committed: Scrapy takes a cancelled crawl
     for one that failed, and waits for it."""
-    if sys.stderr.isatty():
-        sys.stderr.write(SHOW_CURSOR)
-    print("kazcrawl: stopped at once; what was committed is safe", file=sys.stderr, flush=True)
+    told = "kazcrawl: stopped at once; what was committed is safe\n"
+    os.write(2, ((SHOW_CURSOR if sys.stderr.isatty() else "") + told).encode())
     os._exit(int(Exit.INTERRUPTED))
 
 
