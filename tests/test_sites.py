@@ -59,6 +59,7 @@ REFUSED = [
     (GOOD + 'schedule = "0 4 * * fry"\n', 3, "day of week 'fry' is out of range"),
     (GOOD + 'schedule = "*/0 4 * * *"\n', 3, "minute '*/0' has no step"),
     (GOOD + 'schedule = "5/2 4 * * *"\n', 3, "a step but no range"),
+    (GOOD + 'schedule = "5-5/2 4 * * *"\n', 3, "a step but no range"),
     (GOOD + 'schedule = "0 4 9-3 * *"\n', 3, "runs backwards"),
     (GOOD + 'schedule = "0 4 , * *"\n', 3, "is not cron"),
     (GOOD + 'schedule = "0 4 30 2 *"\n', 3, "a day that no year has"),

@@ -61,12 +61,15 @@ def _check_item(item: str, field: _Field) -> None:
     found = _ITEM.fullmatch(item)
     if not found or (found["low"] == "*" and found["high"]):
         raise ValueError(f"{field.name} {item[:20]!r} is not cron; write *, */5, 3, 3-7 or 3,7")
+    one = False
     if found["low"] != "*":
         low = _number(found["low"], field)
-        if found["high"] and _number(found["high"], field) < low:
+        high = _number(found["high"], field) if found["high"] else low
+        one = high == low  # cronsim reads 3-3/2 as 3-59/2
+        if high < low:
             raise ValueError(f"{field.name} {item[:20]!r} runs backwards; write the lower first")
     if found["step"]:
-        _check_step(item, found["step"], field, bare=found["low"] != "*" and not found["high"])
+        _check_step(item, found["step"], field, bare=one)
 
 
 def _check_step(item: str, step: str, field: _Field, *, bare: bool) -> None:
