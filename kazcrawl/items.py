@@ -352,10 +352,12 @@ class Outcome:
 
     ``captures`` in the order they were made; the last is the one that records point to
     (an article of several parts has one a part). ``retry_at`` (ISO 8601 UTC) puts the
-    target back instead of ending it. ``absent`` says why the site does not have the source
-    that was asked for: no failure, but on record. ``rereadings`` are articles of earlier
-    captures, read again: each takes the place of what its capture was read as. ``layouts``
-    are the site's layouts that have changed, ``findings`` what the crawl is to report.
+    target back instead of ending it; so does ``given_up``, at once and without an attempt:
+    the crawl was stopped before the page was there. ``absent`` says why the site does not
+    have the source that was asked for: no failure, but on record. ``rereadings`` are
+    articles of earlier captures, read again: each takes the place of what its capture was
+    read as. ``layouts`` are the site's layouts that have changed, ``findings`` what the
+    crawl is to report.
     """
 
     target: Target
@@ -369,6 +371,7 @@ class Outcome:
     claims: list[Claim] = field(default_factory=list)
     retry_at: str | None = None
     failed: bool = False
+    given_up: bool = False
     absent: str | None = None
     rereadings: list[Article] = field(default_factory=list)
     layouts: list[Layout] = field(default_factory=list)

@@ -198,7 +198,7 @@ class Session:
         for capture in outcome.captures:
             self._outcomes.pop(capture.record_id, None)
         ended = outcome.failed or outcome.absent is not None or outcome.retry_at is not None
-        self.pages_read += not ended
+        self.pages_read += not (ended or outcome.given_up)
         self._under_way[_tier(outcome.target)] -= 1
         self._rest -= outcome.target.kind == "rest"
         if self.broken:

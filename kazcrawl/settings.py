@@ -38,6 +38,7 @@ EXTENSIONS_BASE: dict[str, int] = {}
 EXTENSIONS = {
     "kazcrawl.extensions.memory.Memory": 0,
     "kazcrawl.extensions.closing.Closing": 0,
+    "kazcrawl.extensions.stopping.Stopping": 0,
     "scrapy.extensions.feedexport.FeedExporter": 0,
 }
 TELNETCONSOLE_ENABLED = False

@@ -38,6 +38,7 @@ def begin(connection: Connection, site: Site, source: str, full: bool) -> CrawlR
     same = newest is not None and newest.source == source and bool(newest.full) == full
     if newest and newest.status in UNFINISHED and same:
         set_status(connection, newest.id, "running", None)
+        connection.execute(update(crawls).where(crawls.c.id == newest.id).values(resumed_at=now()))
         return CrawlRow(newest.id, True)
     if newest and newest.status == "running":
         set_status(connection, newest.id, "interrupted", now())
@@ -53,6 +54,25 @@ def begin(connection: Connection, site: Site, source: str, full: bool) -> CrawlR
     if key is None:
         raise RuntimeError("the database gave the new crawl no id")
     return CrawlRow(int(key[0]), False)
+
+
+def last_crawl(connection: Connection, site: str) -> dict[str, Any] | None:
+    """The site's newest crawl of the live web; ``begun_at`` is when its last run began."""
+    newest = (
+        select(
+            crawls.c.id,
+            crawls.c.status,
+            crawls.c.started_at,
+            crawls.c.resumed_at,
+            crawls.c.finished_at,
+            func.coalesce(crawls.c.resumed_at, crawls.c.started_at).label("begun_at"),
+        )
+        .where(crawls.c.site == site, crawls.c.source == "live")
+        .order_by(crawls.c.id.desc())
+        .limit(1)
+    )
+    row = connection.execute(newest).mappings().first()
+    return dict(row) if row else None
 
 
 def set_status(connection: Connection, crawl_id: int, status: str, at: str | None) -> None:

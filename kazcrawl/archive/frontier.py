@@ -159,13 +159,13 @@ class Frontier:
         _END.run(connection, rows)
 
     def _ended(self, outcome: Outcome, at: str) -> dict[str, Any]:
-        again = outcome.retry_at is not None
+        again = outcome.given_up or outcome.retry_at is not None
         ended = "failed" if outcome.failed else "absent" if outcome.absent else "done"
         return {
             "at_site": self._site.name,
             "at_key": self._key(outcome.target),
             "to_state": "waiting" if again else ended,
-            "to_attempts": outcome.target.attempts + 1,
+            "to_attempts": outcome.target.attempts + (not outcome.given_up),
             "to_not_before": outcome.retry_at,
             "to_reason": outcome.failures[0].reason if outcome.failures else outcome.absent,
             "to_done_at": None if again else at,

@@ -18,6 +18,7 @@ crawls = Table(
     *texts("finished_at", "software", "report"),
     *counts("full", "pages_fetched", "pages_not_modified", "stubs_seen"),
     *counts("articles_new", "articles_changed", "articles_gone", "errors"),
+    *texts("resumed_at"),
     Index("crawls_site", "site", "id"),
 )
 

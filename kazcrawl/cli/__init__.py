@@ -7,6 +7,7 @@ Scrapy (0.4 s of processor time each).
 from __future__ import annotations
 
 import gc
+import os
 import signal
 import sys
 from collections.abc import Iterable
@@ -22,6 +23,7 @@ COMMANDS = {
     "crawl": "crawl",
     "sites": "app",
     "coverage": "coverage",
+    "schedule": "app",
     "search": "search",
     "show": "show",
     "export": "export",
@@ -69,10 +71,29 @@ def _root(
     """Archives small news and campaign sites: every listing stub joined to its article."""
 
 
+def _quit_on(number: signal.Signals | None, at_once: bool) -> None:
+    """A signal ends a command with the exit code that says so, unless it was to be ignored.
+
+    A crawl hears it so only before its loop runs, when nothing is open: an exception was lost
+    in one of the imports of Twisted, and the crawl went on.
+    """
+    if number is None or (number != signal.SIGINT and signal.getsignal(number) == signal.SIG_IGN):
+        return
+
+    def quit_now(*_: object) -> None:
+        if at_once:
+            os._exit(130)
+        raise SystemExit(130)
+
+    signal.signal(number, quit_now)
+
+
 def main() -> None:
     """Entry point of the console script and of ``python -m kazcrawl``."""
     gc.set_threshold(*STARTING)
     asked = sys.argv[1:2]
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        _quit_on(getattr(signal, name, None), at_once=asked == ["crawl"])
     if asked != ["crawl"] and hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # as `head` and the shell expect
     build(asked if asked and asked[0] in COMMANDS else COMMANDS)()

@@ -13,7 +13,7 @@ import typer
 
 from kazcrawl.cli.exits import Exit, exit_codes, fail
 from kazcrawl.cli.given import iso_date
-from kazcrawl.cli.interrupting import stopping_by_signal
+from kazcrawl.cli.interrupting import Interrupted, stopping_by_signal
 from kazcrawl.cli.options import DEFAULT_ARCHIVE, ArchivePath, Json, Quiet, Verbose
 from kazcrawl.cli.summary import Report, print_report, read_report
 from kazcrawl.sites import Site, SiteFileError, load_site, site_of_url
@@ -67,7 +67,10 @@ def crawl(
         settings = _settings(archive, full, limit, delay, concurrency, verbose) | {
             "KAZCRAWL_SINCE": since or ""
         }
-        reports = run(chosen, settings, archive, progress=not (quiet or as_json))
+        interrupted = Interrupted()
+        reports = run(
+            chosen, settings, archive, interrupted=interrupted, progress=not (quiet or as_json)
+        )
         if as_json:
             print(
                 json.dumps([report.as_dict() for report in reports], ensure_ascii=False, indent=2)
@@ -77,6 +80,8 @@ def crawl(
         else:
             for report in reports:
                 print_report(report)
+    if interrupted.yes:
+        raise typer.Exit(int(Exit.INTERRUPTED))
     raise typer.Exit(int(max((report.exit_code for report in reports), default=Exit.DONE)))
 
 
@@ -123,7 +128,12 @@ def _settings(
 
 
 def run(
-    sites: list[Site], chosen: dict[str, Any], archive: Path, *, progress: bool
+    sites: list[Site],
+    chosen: dict[str, Any],
+    archive: Path,
+    *,
+    interrupted: Interrupted | None = None,
+    progress: bool,
 ) -> list[Report]:
     """Crawls the sites in turn; an interrupted one is the last."""
     from scrapy.crawler import AsyncCrawlerRunner
@@ -137,20 +147,19 @@ def run(
     configure_logging(settings)
     logging.getLogger("alembic").setLevel(logging.WARNING)
     runner = AsyncCrawlerRunner(settings)
+    seen = interrupted or Interrupted()
     done: list[tuple[Site, str]] = []
 
     async def all_sites() -> None:
-        with stopping_by_signal(runner.stop):
+        with stopping_by_signal(runner.stop, seen):
             for site in sites:
+                if seen.yes:
+                    return
                 done.append((site, await _crawl_one(runner, site, progress)))
                 if done[-1][1] in {"shutdown", "storage"}:
                     return
 
-    try:
-        asyncio.run(all_sites())
-    except asyncio.CancelledError:
-        print("kazcrawl: stopped at once; what was committed is safe", file=sys.stderr)
-        raise typer.Exit(int(Exit.INTERRUPTED)) from None
+    asyncio.run(all_sites())
     return [read_report(archive, site, reason) for site, reason in done]
 
 

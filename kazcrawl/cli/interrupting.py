@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
+import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+
+from kazcrawl.cli.exits import Exit
 
 SIGNALS = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
@@ -13,23 +17,62 @@ SIGNALS = tuple(
 """A terminal that closes (SIGHUP) is no reason to lose what is under way."""
 
 
+SHOW_CURSOR = "\x1b[?25h"
+"""A progress bar hides it."""
+AGAIN = 0.2
+"""Seconds after which a stop is asked for again: a crawl that is just beginning hears none."""
+
+
+class Interrupted:
+    """Did a signal come?"""
+
+    def __init__(self) -> None:
+        self.yes = False
+
+
 @contextmanager
-def stopping_by_signal(stop: Callable[[], Awaitable[None]]) -> Iterator[None]:
-    """The first signal runs ``stop``; a second one cancels the task that this was entered in."""
+def stopping_by_signal(stop: Callable[[], Awaitable[None]], seen: Interrupted) -> Iterator[None]:
+    """The first signal runs ``stop``; a second one ends the process.
+
+    The handlers are Python's own and not the loop's, which hears nothing while a long
+    transaction closes the crawl.
+    """
     loop = asyncio.get_running_loop()
-    whole = asyncio.current_task()
     stops: list[asyncio.Future[None]] = []
 
-    def receive() -> None:
-        if not stops:
-            stops.append(asyncio.ensure_future(stop()))
-        elif whole is not None:
-            whole.cancel()
+    async def keep_stopping() -> None:
+        while True:
+            await stop()
+            await asyncio.sleep(AGAIN)
 
-    for one in SIGNALS:
-        loop.add_signal_handler(one, receive)
+    def receive(*_: object) -> None:
+        if seen.yes:
+            _end_at_once()
+        seen.yes = True
+        loop.call_soon_threadsafe(lambda: stops.append(asyncio.ensure_future(keep_stopping())))
+
+    before = [(one, signal.getsignal(one)) for one in SIGNALS]
+    heard = [one for one, handler in before if not _is_left_alone(one, handler)]
+    for one in heard:
+        signal.signal(one, receive)
     try:
         yield
     finally:
-        for one in SIGNALS:
-            loop.remove_signal_handler(one)
+        for one, handler in before:
+            if handler is not None:  # one that Python did not set
+                signal.signal(one, handler)
+        for each in stops:
+            each.cancel()
+
+
+def _end_at_once() -> None:
+    """As a kill would, which loses nothing that was committed: Scrapy takes a cancelled crawl
+    for one that failed, and waits for it."""
+    told = "kazcrawl: stopped at once; what was committed is safe\n"
+    os.write(2, ((SHOW_CURSOR if sys.stderr.isatty() else "") + told).encode())
+    os._exit(int(Exit.INTERRUPTED))
+
+
+def _is_left_alone(number: signal.Signals, handler: object) -> bool:
+    """``nohup`` asks that a terminal's end be ignored."""
+    return number == getattr(signal, "SIGHUP", None) and handler == signal.SIG_IGN

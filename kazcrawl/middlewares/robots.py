@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from scrapy.http import Response
 
 from kazcrawl import urls
 from kazcrawl.items import Outcome
+from kazcrawl.stopping import GIVING_UP, GivenUp
 
 MAX_BYTES = 500 * 1024
 """RFC 9309, 2.5: at least 500 kibibytes are to be parsed."""
@@ -38,6 +40,8 @@ class RobotsMiddleware:
         self.agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"]
         self.retry_delay = crawler.settings.getfloat("KAZCRAWL_RETRY_DELAY")
         self._rules: dict[str, asyncio.Task[Protego | str]] = {}
+        self._stopped = asyncio.Event()
+        crawler.signals.connect(self._stopped.set, signal=GIVING_UP)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RobotsMiddleware:
@@ -65,7 +69,7 @@ class RobotsMiddleware:
         reason = ""
         for attempt in range(TRIES):
             if attempt:
-                await asyncio.sleep(self.retry_delay * attempt)
+                await self._rest(self.retry_delay * attempt)
             answer = await self._fetch(f"{host}/robots.txt", outcome)
             if isinstance(answer, str):
                 reason = answer
@@ -84,12 +88,19 @@ class RobotsMiddleware:
         outcome.targets.extend(targets)
         outcome.claims.extend(claims)
 
+    async def _rest(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._stopped.wait(), seconds)
+            raise GivenUp("the crawl was stopped before robots.txt was there")
+
     async def _fetch(self, url: str, outcome: Outcome) -> bytes | str:
         """The text of robots.txt; empty where there is none; a string where nobody can tell."""
         for _ in range(MAX_REDIRECTS + 1):
             request = Request(url, dont_filter=True, meta={"robots": True, "outcome": outcome})
             try:
                 response: Response = await self.crawler.engine.download_async(request)
+            except GivenUp:
+                raise
             except IgnoreRequest as error:
                 return f"leads to a forbidden address ({error})"
             except Exception as error:  # noqa: BLE001  every download error of every handler means: not reached

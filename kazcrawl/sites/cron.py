@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
+
+from cronsim import CronSim, CronSimError
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
@@ -40,19 +43,33 @@ def cron_expression(text: str) -> str:
     for part, field in zip(parts, _FIELDS, strict=True):
         for item in part.split(","):
             _check_item(item, field)
-    return " ".join(parts)
+    expression = " ".join(parts)
+    if not _comes(expression):
+        raise ValueError(f"{expression!r} names a day that no year has; write another")
+    return expression
+
+
+def _comes(expression: str) -> bool:
+    """Is there ever such a day? 30 February is none."""
+    try:
+        return next(CronSim(expression, datetime(2000, 1, 1)), None) is not None
+    except CronSimError:
+        return False
 
 
 def _check_item(item: str, field: _Field) -> None:
     found = _ITEM.fullmatch(item)
     if not found or (found["low"] == "*" and found["high"]):
         raise ValueError(f"{field.name} {item[:20]!r} is not cron; write *, */5, 3, 3-7 or 3,7")
+    one = False
     if found["low"] != "*":
         low = _number(found["low"], field)
-        if found["high"] and _number(found["high"], field) < low:
+        high = _number(found["high"], field) if found["high"] else low
+        one = high == low  # cronsim reads 3-3/2 as 3-59/2
+        if high < low:
             raise ValueError(f"{field.name} {item[:20]!r} runs backwards; write the lower first")
     if found["step"]:
-        _check_step(item, found["step"], field, bare=found["low"] != "*" and not found["high"])
+        _check_step(item, found["step"], field, bare=one)
 
 
 def _check_step(item: str, step: str, field: _Field, *, bare: bool) -> None:

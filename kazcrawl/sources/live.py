@@ -27,6 +27,7 @@ from scrapy.http import Response
 
 from kazcrawl.sources.connection import Connection, StaleConnection
 from kazcrawl.sources.message import Answer, BadAnswer
+from kazcrawl.stopping import GIVING_UP, GivenUp
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -57,22 +58,35 @@ class RecordingHandler:
         self._timeout = settings.getfloat("DOWNLOAD_TIMEOUT")
         self._tls = _tls(verify=settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES"))
         self._idle: defaultdict[Origin, list[Connection]] = defaultdict(list)
+        self._under_way: set[asyncio.Task[object]] = set()
+        self._given_up = False
+        crawler.signals.connect(self.give_up, signal=GIVING_UP)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RecordingHandler:
         return cls(crawler)
 
     async def download_request(self, request: Request) -> Response:
-        """The response to a request. Raises Scrapy's download errors and ForbiddenAddress."""
+        """The response to a request. Raises Scrapy's download errors, ForbiddenAddress, GivenUp."""
         timeout: float = request.meta.get("download_timeout", self._timeout)
+        task = asyncio.current_task()
+        if self._given_up or task is None:
+            raise GivenUp("the crawl was stopped before it was asked for")
+        self._under_way.add(task)
         try:
             connection, answer = await self._ask(request, timeout)
+        except asyncio.CancelledError:
+            if self._given_up:
+                raise GivenUp("the crawl was stopped before it was there") from None
+            raise
         except TimeoutError as error:
             raise DownloadTimeoutError(f"nothing came within {timeout:.0f} s") from error
         except ConnectionRefusedError as error:
             raise DownloadConnectionRefusedError(str(error)) from error
         except (OSError, BadAnswer) as error:
             raise DownloadFailedError(str(error) or type(error).__name__) from error
+        finally:
+            self._under_way.discard(task)
         request.meta["wire"] = answer
         return Response(
             request.url,
@@ -82,6 +96,12 @@ class RecordingHandler:
             request=request,
             ip_address=ipaddress.ip_address((connection.peer or "").split("%")[0]),
         )
+
+    def give_up(self) -> None:
+        """Ends what is under way, and lets nothing begin."""
+        self._given_up = True
+        for task in self._under_way:
+            task.cancel()
 
     async def close(self) -> None:
         """Ends the connections that were kept."""
@@ -102,6 +122,9 @@ class RecordingHandler:
                 answer = await connection.ask(message, self._limit, timeout)
             except StaleConnection:
                 continue
+            except asyncio.CancelledError:
+                connection.close()
+                raise
             if connection.usable:
                 self._idle[origin].append(connection)
             return connection, answer

@@ -33,6 +33,7 @@ from kazcrawl.spiders.learning import Learning
 from kazcrawl.spiders.manners import CUT_SHORT, explain, manners, retry_after, wait_before
 from kazcrawl.spiders.source_pages import read_source
 from kazcrawl.spiders.walk import Walk
+from kazcrawl.stopping import GivenUp
 
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
 MAX_REDIRECTS = 5
@@ -106,6 +107,8 @@ class SiteSpider(scrapy.Spider):
             if answer is not None:
                 async for item in self._read(answer, outcome):
                     yield item
+        except GivenUp:
+            _keep_waiting(outcome)
         except UnfetchedError as error:
             self._lose(outcome, error.url, error.kind, str(error), again=error.again)
         yield outcome
@@ -113,6 +116,10 @@ class SiteSpider(scrapy.Spider):
     def give_up(self, failure: TwistedFailure) -> Iterator[Outcome]:
         """No response came: tried again later, or on record with the reason."""
         outcome: Outcome = failure.request.meta["outcome"]  # type: ignore[attr-defined]
+        if isinstance(failure.value, GivenUp):
+            _keep_waiting(outcome)
+            yield outcome
+            return
         kind, reason, again = explain(failure.value or RuntimeError(failure.getErrorMessage()))
         self._lose(outcome, outcome.target.url, kind, reason, again=again)
         yield outcome
@@ -163,6 +170,8 @@ class SiteSpider(scrapy.Spider):
         engine: Any = self.crawler.engine
         try:
             await engine.download_async(request)
+        except GivenUp:
+            raise
         except Exception as error:
             raise UnfetchedError(url, *explain(error)) from error
         return outcome.captures[-1]
@@ -284,6 +293,12 @@ class SiteSpider(scrapy.Spider):
                     Loss(url, "parse", f"a part of the post is missing: {error}")
                 )
         return found
+
+
+def _keep_waiting(outcome: Outcome) -> None:
+    """The page is asked for by the next run; what came of it already is kept as captures."""
+    outcome.given_up = True
+    outcome.failures.clear()
 
 
 def spider_for(site: Site) -> type[SiteSpider]:
