@@ -50,12 +50,22 @@ def statements(path: Path) -> dict[str, str]:
 
 
 def rows(path: Path) -> Rows:
+    """What stands in the columns that the first revision had."""
     with closing(sqlite3.connect(path)) as connection:
         return {
-            name: connection.execute(f'SELECT * FROM "{name}" ORDER BY 1, 2').fetchall()
-            for name in (*metadata.tables, "article_search")
+            name: connection.execute(f'SELECT {columns} FROM "{name}" ORDER BY 1, 2').fetchall()
+            for name, columns in first_columns().items()
             if name != "sites"
         }
+
+
+def first_columns() -> dict[str, str]:
+    with closing(sqlite3.connect(FIRST)) as connection:
+        found = {}
+        for name in statements(FIRST).keys() & {*metadata.tables, "article_search"}:
+            described = connection.execute(f'SELECT * FROM "{name}" LIMIT 0').description
+            found[name] = ", ".join(f'"{column}"' for column, *_ in described)
+        return found
 
 
 def reflected(connection: Connection) -> dict[str, Any]:

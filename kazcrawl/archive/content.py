@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
+from kazcrawl.archive import doubting
 from kazcrawl.archive.batch import Batch, Sighting
 from kazcrawl.archive.history import Reading, State, Step, digest_of, fold, page_of, step
 from kazcrawl.archive.newest import CONTENT, Read, content_of, set_blocked, set_columns
@@ -37,6 +38,14 @@ _STATES = Statement(
     )
 )
 _KEEP_READINGS = Statement(lambda dialect: insert(readings, dialect).on_conflict_do_nothing())
+_KEEP_PAGES = Statement(
+    readings.update()
+    .where(
+        readings.c.article_id == bindparam("article"),
+        readings.c.digest == bindparam("of_digest"),
+    )
+    .values(page=bindparam("said"))
+)
 _KEEP_VERSIONS = Statement(versions.insert())
 _KEEP_EVENTS = Statement(events.insert())
 _READINGS = select(readings).where(readings.c.article_id == bindparam("article"))
@@ -56,17 +65,22 @@ def store(batch: Batch) -> dict[int, Any]:
     """
     read, blocked = _sort(batch)
     before = _states(batch, {*read, *blocked})
+    doubted = doubting.set_aside(batch, read, blocked, before)
     _keep_readings(batch, read)
+    _keep_readings(batch, doubted)
     new_versions: list[Row] = []
     new_events: list[Row] = []
+    unversioned: list[Row] = []
     for article_id, reads in read.items():
         state, steps, contents = _continue(batch, before[article_id], reads)
         new_versions.extend(_version_rows(article_id, steps, contents))
+        unversioned.extend(_unversioned(before[article_id], steps, contents))
         new_events.extend(_event_rows(batch, article_id, steps))
         set_columns(batch, before[article_id], reads, state)
     for article_id, pages in blocked.items():
         set_blocked(batch, before[article_id], pages)
     _KEEP_VERSIONS.run(batch.connection, new_versions)
+    _KEEP_PAGES.run(batch.connection, unversioned)
     _KEEP_EVENTS.run(batch.connection, new_events)
     return before
 
@@ -140,15 +154,49 @@ def _fold_anew(
     article = {"article": article_id}
     for row in batch.connection.execute(_VERSIONS, article).mappings():
         contents.setdefault(row["digest"], {name: row[name] for name in CONTENT})
+    rows = [
+        row for row in batch.connection.execute(_READINGS, article) if not doubting.is_doubted(row)
+    ]
     known = [
         Reading(row.captured_at, row.digest, row.capture_id, row.crawl_id, row.detail)
-        for row in batch.connection.execute(_READINGS, article)
+        for row in rows
     ]
+    _add_unversioned(contents, rows)
     batch.connection.execute(_FORGET_VERSIONS, article)
     batch.connection.execute(_FORGET_EVENTS, article)
     pages = {digest: json.loads(row["page"]) for digest, row in contents.items()}
     state, steps = fold(known, pages)
     return state, steps, contents
+
+
+def _add_unversioned(contents: dict[str, Row], rows: Iterable[Any]) -> None:
+    """What readings said that made no version; a text that folds to the same stands with it."""
+    texts = {row["text_sha256"]: row["article_body"] for row in contents.values()}
+    for row in rows:
+        if row.page is None or row.digest in contents:
+            continue
+        page = json.loads(row.page)
+        contents[row.digest] = {
+            "headline": page["headline"],
+            "article_body": texts[page["article_body"]],
+            "text_sha256": page["article_body"],
+            "digest": row.digest,
+            "page": row.page,
+        }
+
+
+def _unversioned(before: Any, steps: Steps, contents: dict[str, Row]) -> Iterable[Row]:
+    """Pages of readings that differ in what their layout shows alone: no version keeps them."""
+    if len(steps) == 1 and steps[0][0].digest == before.content_digest:
+        return
+    versioned = {reading.digest for reading, one in steps if one.version is not None}
+    digests = {reading.digest for reading, _ in steps if reading.digest}
+    for digest in sorted(digests - versioned):
+        yield {
+            "article": before.id,
+            "of_digest": digest,
+            "said": contents[digest]["page"],
+        }
 
 
 def _version_rows(article_id: int, steps: Steps, contents: dict[str, Row]) -> Iterable[Row]:

@@ -11,12 +11,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from kazcrawl.archive.comparing import date_of, differs
 from kazcrawl.archive.keys import identity
 from kazcrawl.items import Article
 from kazcrawl.text import text_sha256
 
 # A version is new when one of these differs; ``article_body`` by the folded text's digest.
-COMPARED = ("headline", "article_body", "sections", "byline", "author", "media")
+COMPARED = (
+    *("headline", "article_body", "sections", "byline", "author", "media"),
+    "date_published",
+)
+# What a theme may leave out, and another show: a page without it says nothing against it.
+OPTIONAL = ("sections", "author", "author_slug", "keywords", "date_published")
+# What two layouts of one unedited page can be held to; the rest they show each in its own way
+# (images in other sizes, the first of several categories).
+IN_ANY_LAYOUT = ("headline", "article_body")
 
 Page = Mapping[str, Any]
 
@@ -34,7 +43,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """An article after its readings so far."""
+    """An article after its readings so far; ``page`` also keeps what the newest left out."""
 
     number: int = 0
     digest: str | None = None
@@ -63,10 +72,12 @@ def step(state: State, reading: Reading, page: Page | None) -> Step:
     if reading.digest == state.digest:
         return Step(here, None, tuple(events))
     fields = () if state.page is None else changed(state.page, page)
+    here = replace(here, digest=reading.digest, page=kept(state.page, page))
+    if state.page is not None and not fields:
+        return Step(here, None, tuple(events))
     kind = "new" if state.page is None else "changed"
     events.append((kind, json.dumps(fields) if fields else None))
-    here = replace(here, number=state.number + 1, digest=reading.digest, page=page)
-    return Step(here, fields, tuple(events))
+    return Step(replace(here, number=state.number + 1), fields, tuple(events))
 
 
 def _gone(state: State, reading: Reading) -> Step:
@@ -89,8 +100,33 @@ def fold(
 
 
 def changed(before: Page, after: Page) -> tuple[str, ...]:
-    """Names of the compared fields that differ."""
-    return tuple(name for name in COMPARED if before.get(name) != after.get(name))
+    """Names of the compared fields that an edit of the article made different.
+
+    A new theme is no edit: what only one of the pages shows is not compared, and of pages
+    in two layouts only headline and text are.
+    """
+    names = COMPARED if _same_layout(before, after) else IN_ANY_LAYOUT
+    hidden = _hidden(before, after)
+    return tuple(name for name in names if differs(name, before, after) and name not in hidden)
+
+
+def kept(before: Page | None, after: Page) -> Page:
+    """The newer page, with what the one before it said and the newer leaves out."""
+    if before is None:
+        return after
+    hidden = [name for name in _hidden(before, after) if before.get(name)]
+    return {**after, **{name: before[name] for name in hidden}}
+
+
+def _hidden(before: Page, after: Page) -> set[str]:
+    """Fields that a theme may leave out and that one of the pages does not have."""
+    hidden = {name for name in OPTIONAL if not before.get(name) or not after.get(name)}
+    shown = before.get("headline") or _same_layout(before, after)  # else the old theme had none
+    return hidden if shown and after.get("headline") else hidden | {"headline"}
+
+
+def _same_layout(before: Page, after: Page) -> bool:
+    return bool(before.get("layout") == after.get("layout"))
 
 
 def page_of(article: Article) -> dict[str, Any]:
@@ -107,10 +143,11 @@ def page_of(article: Article) -> dict[str, Any]:
         "author_slug": article.author_slug,
         "keywords": list(article.keywords),
         "media": sorted({shown.url for shown in article.media}),
+        "date_published": date_of(article),
         "detail": identity(article.article_body_html, article.links, article.letters),
     }
 
 
 def digest_of(page: Page) -> str:
     """The identity of a content: equal for contents that are one version."""
-    return identity(json.dumps([page[name] for name in COMPARED], ensure_ascii=False))
+    return identity(json.dumps([page.get(name) for name in COMPARED], ensure_ascii=False))

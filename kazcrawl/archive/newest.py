@@ -39,7 +39,7 @@ def content_of(read: Read) -> Row:
 
 def set_columns(batch: Batch, before: Any, reads: list[Read], state: State) -> None:
     """Times, versions and, where one of the readings is the newest, its content."""
-    times = [one.reading.captured_at for one in reads if one.one]
+    times = [one.reading.captured_at for one in reads if one.page is not None]
     columns = batch.columns.setdefault(before.id, {})
     columns |= {
         "version_number": state.number,
@@ -54,6 +54,8 @@ def set_columns(batch: Batch, before: Any, reads: list[Read], state: State) -> N
     with_text = [one for one in reads if one.one]
     if not with_text:
         return
+    columns["page"] = json.dumps(state.page, ensure_ascii=False)
+    batch.touched.add(before.id)
     newest = max(with_text, key=lambda one: one.reading)
     rank = (newest.reading.captured_at, newest.reading.digest)
     if before.content_digest is None and newest.one:
@@ -62,7 +64,6 @@ def set_columns(batch: Batch, before: Any, reads: list[Read], state: State) -> N
     if before.content_digest and rank < (before.content_at, before.content_digest):
         return
     _set_content(batch, columns, newest)
-    batch.touched.add(before.id)
     if newest.reading.digest != before.content_digest:
         batch.fresh.add(before.id)
         columns["content_crawl_id"] = batch.crawl_id
@@ -83,7 +84,6 @@ def _set_content(batch: Batch, columns: Row, read: Read) -> None:
         "word_count": article.word_count if article.word_count is not None else _words(article),
         "text_sha256": content["text_sha256"],
         "capture_id": read.one.capture_id,
-        "page": content["page"],
         "content_at": read.reading.captured_at,
         "content_digest": read.reading.digest,
         "blocked": None,

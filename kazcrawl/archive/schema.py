@@ -63,7 +63,7 @@ __all__ = [
 ]
 
 APPLICATION_ID = 0x4B5A4352  # "KZCR"
-REVISION = "0002"
+REVISION = "0003"
 
 articles = Table(
     "articles",
@@ -118,7 +118,7 @@ readings = Table(
     Column("digest", Text, nullable=False),  # empty: the page was gone
     ref("capture_id", "captures"),
     ref("crawl_id", "crawls"),
-    *texts("detail"),
+    *texts("detail", "page"),
     UniqueConstraint("article_id", "captured_at", "digest"),
 )
 
