@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Generator, Sequence
+from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
@@ -77,6 +78,17 @@ def find_articles(connection: Connection, name: str, hosts: Hosts) -> list[int]:
         key = _key(_whole(name, row.home_url), hosts(row.name, row.home_url))
         found.update(dict.fromkeys(_by_key(connection, row.name, key)))
     return list(found)
+
+
+def need_articles(connection: Connection, path: Path, name: str, hosts: Hosts) -> list[int]:
+    """As ``find_articles``. Raises ArchiveError where there is none; ``path`` is the archive's."""
+    ids = find_articles(connection, name, hosts)
+    if not ids:
+        raise ArchiveError(
+            f"{path}: no article has the id or address {name!r};"
+            " kazcrawl search finds articles by their words"
+        )
+    return ids
 
 
 def _whole(name: str, home_url: str | None) -> str:

@@ -23,6 +23,7 @@ COMMANDS = {
     "sites": "app",
     "search": "search",
     "show": "show",
+    "diff": "diff",
     "export": "export",
     "verify": "verify_archive",
     "doctor": "doctor",
