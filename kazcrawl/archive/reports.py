@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,7 @@ from kazcrawl.archive.schema import (
 )
 
 REACHED = (200, 304)
+FINDINGS = "findings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,8 @@ class CrawlFigures:
     """``crawl`` is the crawl's row, ``last_failure`` the newest sentence of a failure.
 
     ``failures`` are unresolved, one row a kind with ``count``, ``url`` and ``reason`` of
-    the first. ``matches`` counts stubs by ``excerpt_match``, ``dates`` articles by
+    the first. ``found`` are the findings of the crawl's own report (kind, subject, site,
+    at, detail). ``matches`` counts stubs by ``excerpt_match``, ``dates`` articles by
     ``date_source``, without None. ``reached`` pages answered, robots.txt aside.
     """
 
@@ -39,6 +42,7 @@ class CrawlFigures:
     dates: dict[str, int]
     failures: list[Row]
     left_out: int
+    found: list[Row]
     last_failure: str | None
     warc: Row
     example: Row | None
@@ -53,11 +57,12 @@ def read_figures(connection: Connection, site: str) -> CrawlFigures:
     return CrawlFigures(
         crawl=dict(crawl),
         reached=_number(connection, _reached(crawl["id"])),
-        totals=_totals(connection, site),
+        totals=read_totals(connection, site),
         matches=_by(connection, stubs.c.excerpt_match, stubs.c.site == site),
         dates=_by(connection, articles.c.date_source, articles.c.site == site),
         failures=_failures(connection, crawl["id"]),
         left_out=_number(connection, _left_out(crawl["id"])),
+        found=json.loads(crawl["report"] or "{}").get(FINDINGS, []),
         last_failure=_last_failure(connection, crawl["id"]),
         warc=_warc(connection, crawl["id"]),
         example=_example(connection, site),
@@ -87,7 +92,8 @@ def _reached(crawl_id: int) -> Select[Any]:
     )
 
 
-def _totals(connection: Connection, site: str) -> Row:
+def read_totals(connection: Connection, site: str) -> Row:
+    """What the archive holds of a site, counted."""
     counted = select(
         func.count().label("articles"),
         func.count(articles.c.article_body).label("articles_with_body"),

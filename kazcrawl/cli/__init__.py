@@ -24,6 +24,8 @@ COMMANDS = {
     "search": "search",
     "show": "show",
     "diff": "diff",
+    "crawls": "crawls",
+    "events": "events",
     "export": "export",
     "verify": "verify_archive",
     "doctor": "doctor",

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kazcrawl.archive import open_archive
+from kazcrawl.archive.assessing import unmet
 from kazcrawl.archive.reports import CrawlFigures, read_figures
 from kazcrawl.archive.warc import short_files, warc_folder
 from kazcrawl.cli.exits import Exit
@@ -106,8 +107,9 @@ def find(figures: CrawlFigures, site: Site, reason: str) -> list[str]:
         why = figures.last_failure or "no page of it was asked for"
         return [f"nothing could be fetched: {why}"]
     findings = [_failure(row) for row in figures.failures]
+    findings += [row["detail"] for row in figures.found if row["kind"] != "expect"]
     if reason == "finished":
-        findings += _unmet(figures, site)
+        findings += [one.detail for one in unmet(figures.totals, site.expect)]
     elif reason not in {"limit", "shutdown", "storage"}:
         findings.append(f"the crawl did not come to its end ({reason}); the same command goes on")
     return findings
@@ -129,24 +131,6 @@ def exit_of(figures: CrawlFigures, reason: str, findings: list[str]) -> Exit:
 def _failure(row: dict[str, Any]) -> str:
     pages = f"{row['count']} page{'' if row['count'] == 1 else 's'}"
     return f"{pages} not archived whole ({row['kind']}): {row['reason']}"
-
-
-def _unmet(figures: CrawlFigures, site: Site) -> list[str]:
-    expect, totals = site.expect, figures.totals
-    count = totals["articles"]
-    findings = []
-    if count < expect.posts:
-        findings.append(f"{count} articles, at least {expect.posts} expected")
-    shares = (
-        ("a text", "articles_with_body", expect.body),
-        ("a date", "articles_with_date", expect.date),
-        ("sections", "articles_with_sections", expect.sections),
-    )
-    for what, name, least in shares:
-        share = totals[name] / count if count else 0.0
-        if share < least:
-            findings.append(f"{share:.1%} of the articles have {what}, {least:.1%} expected")
-    return findings
 
 
 def _pace(crawl: dict[str, Any]) -> float | None:
