@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 from kazcrawl.archive import open_archive
 from kazcrawl.archive.assessing import unmet
-from kazcrawl.archive.reports import CrawlFigures, read_figures
+from kazcrawl.archive.reports import FINDINGS, CrawlFigures, read_figures
 from kazcrawl.archive.warc import short_files, warc_folder
 from kazcrawl.cli.exits import Exit
 from kazcrawl.sites.site import Site
@@ -23,7 +24,8 @@ class Report:
     ``excerpt_matches`` are totals of the site; pages, ``articles_new`` and the WARC files
     and bytes are this crawl's. ``failures`` are unresolved, one entry a kind: ``kind``,
     ``count``, and ``url`` and ``reason`` of one of them. ``example`` is an article (id,
-    headline) to look at. Times are ISO 8601 UTC.
+    headline) to look at. ``figures`` are those of the crawl's own report in the archive
+    (docs/reports.md). Times are ISO 8601 UTC.
     """
 
     site: str
@@ -51,6 +53,7 @@ class Report:
     warc_bytes: int
     archive: str
     example: dict[str, Any] | None
+    figures: dict[str, Any]
     findings: list[str]
     exit_code: int
 
@@ -96,9 +99,15 @@ def read_report(archive_path: Path, site: Site, reason: str) -> Report:
         warc_bytes=int(figures.warc["bytes"]),
         archive=str(archive_path),
         example=figures.example,
+        figures=_measured(crawl),
         findings=findings,
         exit_code=int(exit_of(figures, reason, findings)),
     )
+
+
+def _measured(crawl: dict[str, Any]) -> dict[str, Any]:
+    report = json.loads(crawl["report"] or "{}")
+    return {name: value for name, value in report.items() if name != FINDINGS}
 
 
 def find(figures: CrawlFigures, site: Site, reason: str) -> list[str]:
