@@ -51,8 +51,12 @@ _PAYLOADS = Statement(
 _KNOWN = select(versions.c.number).where(
     versions.c.article_id == bindparam("article"), versions.c.text_sha256 == bindparam("text")
 )
-_DOUBTED = select(readings.c.article_id, readings.c.crawl_id, readings.c.captured_at).where(
-    func.substr(readings.c.detail, 1, len(MARK) + 64) == bindparam("mark")
+_MARKED = func.substr(readings.c.detail, 1, len(MARK) + 64) == bindparam("mark")
+_SAME = select(readings.c.crawl_id, readings.c.captured_at).where(
+    readings.c.article_id == bindparam("article"), _MARKED
+)
+_ELSEWHERE = (
+    select(readings.c.id).where(readings.c.article_id != bindparam("article"), _MARKED).limit(1)
 )
 
 Reads = dict[int, list[Read]]
@@ -179,12 +183,13 @@ def _runs(words: list[str]) -> set[tuple[str, ...]]:
 
 def _stays(batch: Batch, article_id: int, read: Read) -> bool:
     """Read by several crawls over days, at this article alone: a wall stands before others too."""
-    rows = batch.connection.execute(_DOUBTED, {"mark": _mark(read)}).all()
-    if any(row.article_id != article_id for row in rows):
-        return False
+    asked = {"article": article_id, "mark": _mark(read)}
+    rows = batch.connection.execute(_SAME, asked).all()
     crawls = {row.crawl_id for row in rows} | {read.reading.crawl_id}
     first = min([row.captured_at for row in rows] + [read.reading.captured_at])
-    return len(crawls) >= CRAWLS and _days(first, read.reading.captured_at) >= DAYS
+    if len(crawls) < CRAWLS or _days(first, read.reading.captured_at) < DAYS:
+        return False
+    return batch.connection.scalar(_ELSEWHERE, asked) is None
 
 
 def _days(first: str, last: str) -> float:

@@ -35,7 +35,7 @@ def read_versions(connection: Connection, article_id: int) -> list[Row]:
         {
             **row,
             "changed": json.loads(row["changed"]),
-            "page": json.loads(row["page"] or "{}"),
+            "page": json.loads(row["page"]) if row["page"] else {"headline": row["headline"]},
         }
         for row in rows
     ]
