@@ -23,6 +23,7 @@ _PASSING = re.compile(
     r"(?:^|&)(?:_?(?:wp)?nonce|_|rand|random|cb|cachebuster|ts|token|sig|signature|expires)=[^&]*",
     re.I,
 )
+_YEAR = re.compile(r"[0-9]{4}")
 _OWN = ("structured", "article")
 
 
@@ -31,9 +32,14 @@ def date_of(article: Article) -> str | None:
 
     The address is no saying of the page, and "3 days ago" says something else every day.
     """
-    own = [one for one in article.dates if one.source in _OWN and not may_be_relative(one.raw)]
+    own = [one for one in article.dates if one.source in _OWN and not _is_relative(one.raw)]
     best = choose(own, captured_on=article.captured_at[:10] or None) if own else None
     return best.value if best else None
+
+
+def _is_relative(raw: str) -> bool:
+    # A year settles it for most, at a tenth of the cost.
+    return _YEAR.search(raw) is None and may_be_relative(raw)
 
 
 def differs(name: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:

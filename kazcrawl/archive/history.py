@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from kazcrawl.archive.comparing import date_of, differs
+from kazcrawl.archive.comparing import date_of, differs, media_keys
 from kazcrawl.archive.keys import identity
 from kazcrawl.items import Article
 from kazcrawl.text import text_sha256
@@ -150,4 +150,5 @@ def page_of(article: Article) -> dict[str, Any]:
 
 def digest_of(page: Page) -> str:
     """The identity of a content: equal for contents that are one version."""
-    return identity(json.dumps([page.get(name) for name in COMPARED], ensure_ascii=False))
+    said = {**page, "media": sorted(media_keys(page["media"]))}
+    return identity(json.dumps([said.get(name) for name in COMPARED], ensure_ascii=False))
