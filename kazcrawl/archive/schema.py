@@ -118,7 +118,8 @@ readings = Table(
     Column("digest", Text, nullable=False),  # empty: the page was gone
     ref("capture_id", "captures"),
     ref("crawl_id", "crawls"),
-    *texts("detail", "page"),
+    *texts("detail"),
+    Column("page", Text),  # JSON object, where the reading made no version of its own
     UniqueConstraint("article_id", "captured_at", "digest"),
 )
 
