@@ -241,6 +241,6 @@ class Session:
             self.commit()
             self.warc.close()
             if self.broken is None:
-                self.archive.finish_crawl(self.crawl.id, status)
+                self.archive.finish_crawl(self.crawl.id, status, self.site.expect)
         finally:
             self.archive.close()

@@ -106,7 +106,7 @@ def fields(node: dict[str, Any]) -> Iterator[str]:
 
 @pytest.mark.parametrize(
     ("name", "headings"),
-    [("jsonfeed-item", ("Item", "_kazcrawl")), ("jsonl-line", ("Line",))],
+    [("jsonfeed-item", ("Item", "_kazcrawl", "Events")), ("jsonl-line", ("Line",))],
 )
 def test_fields_of_exports_are_described(name: str, headings: tuple[str, ...]) -> None:
     described = sections("feed.md", "###")

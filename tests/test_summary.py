@@ -67,6 +67,8 @@ def test_report_counts(path: Path) -> None:
         ("blocked", 1),
         ("status", 1),
     ]
+    assert told["figures"]["events"]["changed"] == 1
+    assert "findings" not in told["figures"]
     json.dumps(told)
 
 
@@ -121,6 +123,7 @@ def test_printed_report_is_narrow_and_its_commands_work(
     assert all(len(line) < 80 for line in shown.splitlines() if folder not in line)
     assert "1 exact, 0 normalised, 0 edited, 1 absent" in shown
     assert "the post asks for a password" in shown
+    assert "events      1 changed (kazcrawl events)" in shown
     for command in commands(report_of(path)):
         assert shlex.join(command).split(" --archive ")[0] in shown
         assert run(*command[1:]).exit_code == 0

@@ -15,7 +15,7 @@ from kazcrawl.archive.errors import ArchiveError, storage_errors
 from kazcrawl.archive.lock import WriterLock
 from kazcrawl.clock import now
 from kazcrawl.items import Layout
-from kazcrawl.sites.site import Site
+from kazcrawl.sites.site import Expect, Site
 from kazcrawl.urls import url_key
 
 # What only a crawl needs is imported when a crawl asks for it: commands that read start in half the time.
@@ -63,18 +63,21 @@ class Archive:
         with self.transaction() as connection:
             return crawling.begin(connection, site, source, full)
 
-    def finish_crawl(self, crawl_id: int, status: str = "finished") -> None:
-        """End a crawl as ``finished``, ``interrupted`` or ``failed``.
+    def finish_crawl(
+        self, crawl_id: int, status: str = "finished", expect: Expect | None = None
+    ) -> None:
+        """End a crawl as ``finished``, ``interrupted`` or ``failed``, with its report.
 
         Groups near duplicates and indexes the articles that got no text.
         """
-        from kazcrawl.archive import crawling, near, search
+        from kazcrawl.archive import crawling, near, reporting, search
 
         near.group(self.transaction, crawl_id)
         with self.transaction() as connection:
             search.index_rest(connection)
             crawling.count_events(connection, crawl_id)
             crawling.set_status(connection, crawl_id, status, now())
+            reporting.keep_report(connection, crawl_id, expect or Expect())
 
     def layouts(self, site: str, crawl_id: int | None = None) -> list[Layout]:
         """The site's learned layouts; ``known`` are those from before that crawl."""

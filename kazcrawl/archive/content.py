@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
+from kazcrawl.archive import doubting
 from kazcrawl.archive.batch import Batch, Sighting
 from kazcrawl.archive.history import Reading, State, Step, digest_of, fold, page_of, step
 from kazcrawl.archive.newest import CONTENT, Read, content_of, set_blocked, set_columns
@@ -69,7 +70,9 @@ def store(batch: Batch) -> dict[int, Any]:
     """
     read, blocked = _sort(batch)
     before = _states(batch, {*read, *blocked})
+    doubted = doubting.set_aside(batch, read, blocked, before)
     _keep_readings(batch, read)
+    _keep_readings(batch, doubted)
     new_versions: list[Row] = []
     new_events: list[Row] = []
     unversioned: list[Row] = []
@@ -160,7 +163,9 @@ def _fold_anew(
     article = {"article": article_id}
     for row in batch.connection.execute(_VERSIONS, article).mappings():
         contents.setdefault(row["digest"], {name: row[name] for name in CONTENT})
-    rows = list(batch.connection.execute(_READINGS, article))
+    rows = [
+        row for row in batch.connection.execute(_READINGS, article) if not doubting.is_doubted(row)
+    ]
     known = [
         Reading(row.captured_at, row.digest, row.capture_id, row.crawl_id, row.detail)
         for row in rows

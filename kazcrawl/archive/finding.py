@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
@@ -37,9 +38,16 @@ def iter_articles(
     may have been ("2016-05" may lie after 2016-05-10); those without a date are left out.
     """
     with archive.connect() as connection:
-        # Ids alone are sorted; the rows, long as they are, follow a batch at a time.
-        for batch in connection.execute(_ordered(site, since)).scalars().partitions(BATCH):
-            yield from read_records(connection, batch, parts)
+        yield from articles_in(connection, site, since, parts)
+
+
+def articles_in(
+    connection: Connection, site: str | None, since: str | None, parts: Collection[str] = PARTS
+) -> Iterator[ArticleRecord]:
+    """As ``iter_articles``, in the state that the connection's transaction sees."""
+    # Ids alone are sorted; the rows, long as they are, follow a batch at a time.
+    for batch in connection.execute(_ordered(site, since)).scalars().partitions(BATCH):
+        yield from read_records(connection, batch, parts)
 
 
 def count_articles(connection: Connection, site: str | None, since: str | None) -> int:
@@ -77,6 +85,17 @@ def find_articles(connection: Connection, name: str, hosts: Hosts) -> list[int]:
         key = _key(_whole(name, row.home_url), hosts(row.name, row.home_url))
         found.update(dict.fromkeys(_by_key(connection, row.name, key)))
     return list(found)
+
+
+def need_articles(connection: Connection, path: Path, name: str, hosts: Hosts) -> list[int]:
+    """As ``find_articles``. Raises ArchiveError where there is none; ``path`` is the archive's."""
+    ids = find_articles(connection, name, hosts)
+    if not ids:
+        raise ArchiveError(
+            f"{path}: no article has the id or address {name!r};"
+            " kazcrawl search finds articles by their words"
+        )
+    return ids
 
 
 def _whole(name: str, home_url: str | None) -> str:

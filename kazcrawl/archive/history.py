@@ -11,14 +11,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from kazcrawl.archive.comparing import date_of, differs, media_keys
 from kazcrawl.archive.keys import identity
 from kazcrawl.items import Article
 from kazcrawl.text import text_sha256
 
 # A version is new when one of these differs; ``article_body`` by the folded text's digest.
-COMPARED = ("headline", "article_body", "sections", "byline", "author", "media")
+COMPARED = (
+    *("headline", "article_body", "sections", "byline", "author", "media"),
+    "date_published",
+)
 # What a theme may leave out, and another show: a page without it says nothing against it.
-OPTIONAL = ("sections", "author", "author_slug", "keywords")
+OPTIONAL = ("sections", "author", "author_slug", "keywords", "date_published")
 # What two layouts of one unedited page can be held to; the rest they show each in its own way
 # (images in other sizes, the first of several categories).
 IN_ANY_LAYOUT = ("headline", "article_body")
@@ -103,17 +107,15 @@ def changed(before: Page, after: Page) -> tuple[str, ...]:
     """
     names = COMPARED if _same_layout(before, after) else IN_ANY_LAYOUT
     hidden = _hidden(before, after)
-    return tuple(
-        name for name in names if before.get(name) != after.get(name) and name not in hidden
-    )
+    return tuple(name for name in names if differs(name, before, after) and name not in hidden)
 
 
 def kept(before: Page | None, after: Page) -> Page:
     """The newer page, with what the one before it said and the newer leaves out."""
     if before is None:
         return after
-    left_out = [name for name in OPTIONAL if before.get(name) and not after.get(name)]
-    return {**after, **{name: before[name] for name in left_out}}
+    hidden = [name for name in _hidden(before, after) if before.get(name)]
+    return {**after, **{name: before[name] for name in hidden}}
 
 
 def _hidden(before: Page, after: Page) -> set[str]:
@@ -142,10 +144,12 @@ def page_of(article: Article) -> dict[str, Any]:
         "keywords": list(article.keywords),
         "media": sorted({shown.url for shown in article.media}),
         "layout": article.layout,
+        "date_published": date_of(article),
         "detail": identity(article.article_body_html, article.links, article.letters),
     }
 
 
 def digest_of(page: Page) -> str:
     """The identity of a content: equal for contents that are one version."""
-    return identity(json.dumps([page[name] for name in COMPARED], ensure_ascii=False))
+    said = {**page, "media": sorted(media_keys(page["media"]))}
+    return identity(json.dumps([said.get(name) for name in COMPARED], ensure_ascii=False))

@@ -44,7 +44,7 @@ def content_of(read: Read) -> Row:
 
 def set_columns(batch: Batch, before: Any, reads: list[Read], state: State) -> None:
     """Times, versions and, where one of the readings is the newest, its content."""
-    times = [one.reading.captured_at for one in reads if one.one]
+    times = [one.reading.captured_at for one in reads if one.page is not None]
     columns = batch.columns.setdefault(before.id, {})
     columns |= {
         "version_number": state.number,

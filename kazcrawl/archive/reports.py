@@ -58,7 +58,7 @@ def read_figures(connection: Connection, site: str) -> CrawlFigures:
     return CrawlFigures(
         crawl=dict(crawl),
         reached=_number(connection, _reached(crawl["id"])),
-        totals=_totals(connection, site),
+        totals=read_totals(connection, site),
         matches=_by(connection, stubs.c.excerpt_match, stubs.c.site == site),
         dates=_by(connection, articles.c.date_source, articles.c.site == site),
         failures=_failures(connection, crawl["id"]),
@@ -119,7 +119,8 @@ def _reached(crawl_id: int) -> Select[Any]:
     )
 
 
-def _totals(connection: Connection, site: str) -> Row:
+def read_totals(connection: Connection, site: str) -> Row:
+    """What the archive holds of a site, counted."""
     counted = select(
         func.count().label("articles"),
         func.count(articles.c.article_body).label("articles_with_body"),

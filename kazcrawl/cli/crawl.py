@@ -51,6 +51,14 @@ def crawl(
     concurrency: Annotated[
         int | None, typer.Option("--concurrency", min=1, max=64, help="Requests at a time.")
     ] = None,
+    alarm: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--alarm",
+            envvar="KAZCRAWL_ALARMS",
+            help="Where findings are sent (an address of apprise); may be given several times.",
+        ),
+    ] = None,
     as_json: Json = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -67,6 +75,8 @@ def crawl(
         settings = _settings(archive, full, limit, delay, concurrency, verbose) | {
             "KAZCRAWL_SINCE": since or ""
         }
+        if alarm:
+            _alarming().check(alarm)
         interrupted = Interrupted()
         reports = run(
             chosen, settings, archive, interrupted=interrupted, progress=not (quiet or as_json)
@@ -80,9 +90,17 @@ def crawl(
         else:
             for report in reports:
                 print_report(report)
+    if alarm:
+        _alarming().raise_alarms(reports, alarm)
     if interrupted.yes:
         raise typer.Exit(int(Exit.INTERRUPTED))
     raise typer.Exit(int(max((report.exit_code for report in reports), default=Exit.DONE)))
+
+
+def _alarming() -> Any:
+    from kazcrawl.cli import alarming  # rich takes 0.1 s to import
+
+    return alarming
 
 
 def _tell_findings(reports: list[Report]) -> None:

@@ -10,9 +10,10 @@ from typing import IO, Annotated, cast
 import typer
 
 from kazcrawl.archive import Archive
-from kazcrawl.archive.finding import count_articles, iter_articles, only_site, site_title
+from kazcrawl.archive.events import iter_events
+from kazcrawl.archive.finding import articles_in, count_articles, only_site, site_title
 from kazcrawl.archive.opening import open_archive
-from kazcrawl.archive.records import PARTS, ArticleRecord
+from kazcrawl.archive.records import PARTS, ArticleRecord, Row
 from kazcrawl.cli.exits import Exit, exit_codes, fail
 from kazcrawl.cli.given import iso_date
 from kazcrawl.cli.options import DEFAULT_ARCHIVE, ArchivePath, Json, Quiet, SiteName
@@ -38,6 +39,10 @@ def export(
         str | None,
         typer.Option("--since", callback=iso_date, help="Only articles published then or later."),
     ] = None,
+    events: Annotated[
+        bool,
+        typer.Option("--events", help="jsonfeed: also what was new, changed, gone, back, moved."),
+    ] = False,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -52,14 +57,18 @@ def export(
         fail(
             "a JSON feed is a folder of files: give --out the name of a folder", Exit.USAGE, as_json
         )
+    if events and form != "jsonfeed":
+        fail("events are items of the JSON feed alone", Exit.USAGE, as_json)
     with exit_codes(as_json), open_archive(archive) as opened:
         title, home, count = _look(opened, site, since)
-        with progress("articles", count, not (quiet or as_json)) as done:
+        with progress("articles", count, not (quiet or as_json)) as done, opened.connect() as state:
             parts = FEED_PARTS if form == "jsonfeed" else PARTS
-            found = iter_articles(opened, site=site, since=since, parts=parts)
-            records = _told(found, done)
-            written = _write(form, records, out, title, home)
-        _say(form, written, out, as_json, quiet)
+            records = _told(articles_in(state, site, since, parts), done)
+            told = _Counted(
+                iter_events(state, since=since, site=site, newest_first=True) if events else ()
+            )
+            written = _write(form, records, out, title, home, told) - told.count
+        _say(form, written, told.count if events else None, out, as_json, quiet)
 
 
 def _look(archive: Archive, site: str | None, since: str | None) -> tuple[str, str | None, int]:
@@ -70,6 +79,19 @@ def _look(archive: Archive, site: str | None, since: str | None) -> tuple[str, s
     return row.get("title") or "kazcrawl archive", row.get("home_url"), count
 
 
+class _Counted:
+    """What is iterated over, counted."""
+
+    def __init__(self, found: Iterable[Row]) -> None:
+        self._found = found
+        self.count = 0
+
+    def __iter__(self) -> Iterator[Row]:
+        for one in self._found:
+            self.count += 1
+            yield one
+
+
 def _told(records: Iterator[ArticleRecord], done: Advance) -> Iterator[ArticleRecord]:
     for record in records:
         yield record
@@ -77,12 +99,17 @@ def _told(records: Iterator[ArticleRecord], done: Advance) -> Iterator[ArticleRe
 
 
 def _write(
-    form: str, records: Iterable[ArticleRecord], out: Path, title: str, home: str | None
+    form: str,
+    records: Iterable[ArticleRecord],
+    out: Path,
+    title: str,
+    home: str | None,
+    events: Iterable[Row],
 ) -> int:
     if form == "jsonfeed":
         from kazcrawl.exports.jsonfeed import write_feed
 
-        return write_feed(records, out, title, home)
+        return write_feed(records, out, title, home, events)
     from kazcrawl.exports.jsonl import write_jsonl, write_lines
 
     if out != STDOUT:
@@ -95,10 +122,14 @@ def _write(
     return written
 
 
-def _say(form: str, written: int, out: Path, as_json: bool, quiet: bool) -> None:
+def _say(
+    form: str, written: int, events: int | None, out: Path, as_json: bool, quiet: bool
+) -> None:
     if out == STDOUT:
         return
     if as_json:
-        print_json({"format": form, "articles": written, "out": str(out)})
+        more = {} if events is None else {"events": events}
+        print_json({"format": form, "articles": written, **more, "out": str(out)})
     elif not quiet:
-        typer.echo(f"{written} articles written to {plain(out)}")
+        more_told = "" if events is None else f" and {events} events"
+        typer.echo(f"{written} articles{more_told} written to {plain(out)}")

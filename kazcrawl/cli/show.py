@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from kazcrawl.archive import ArchiveError, open_archive
-from kazcrawl.archive.finding import find_articles
+from kazcrawl.archive import open_archive
+from kazcrawl.archive.finding import need_articles
 from kazcrawl.archive.records import ArticleRecord, read_records
 from kazcrawl.archive.warc import warc_folder
 from kazcrawl.cli.exits import exit_codes
@@ -45,12 +45,7 @@ def show(
 def _find(path: Path, name: str) -> tuple[ArticleRecord, list[int]]:
     """The article, and the ids of others of the same address. Raises ArchiveError if none."""
     with open_archive(path) as archive, archive.connect() as connection:
-        ids = find_articles(connection, name, site_hosts)
-        if not ids:
-            raise ArchiveError(
-                f"{path}: no article has the id or address {plain(name)!r};"
-                " kazcrawl search finds articles by their words"
-            )
+        ids = need_articles(connection, path, plain(name), site_hosts)
         return next(read_records(connection, ids[:1])), ids[1:]
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from kazcrawl.archive import open_archive
-from kazcrawl.archive.reports import CrawlFigures, read_figures
+from kazcrawl.archive.assessing import unmet
+from kazcrawl.archive.reports import FINDINGS, CrawlFigures, read_figures
 from kazcrawl.archive.warc import short_files, warc_folder
 from kazcrawl.cli.exits import Exit
 from kazcrawl.sites.site import Site
@@ -22,7 +24,8 @@ class Report:
     ``excerpt_matches`` are totals of the site; pages, ``articles_new`` and the WARC files
     and bytes are this crawl's. ``failures`` are unresolved, one entry a kind: ``kind``,
     ``count``, and ``url`` and ``reason`` of one of them. ``example`` is an article (id,
-    headline) to look at. Times are ISO 8601 UTC.
+    headline) to look at. ``figures`` are those of the crawl's own report in the archive
+    (docs/reports.md). Times are ISO 8601 UTC.
     """
 
     site: str
@@ -50,6 +53,7 @@ class Report:
     warc_bytes: int
     archive: str
     example: dict[str, Any] | None
+    figures: dict[str, Any]
     findings: list[str]
     exit_code: int
 
@@ -95,9 +99,15 @@ def read_report(archive_path: Path, site: Site, reason: str) -> Report:
         warc_bytes=int(figures.warc["bytes"]),
         archive=str(archive_path),
         example=figures.example,
+        figures=_measured(crawl),
         findings=findings,
         exit_code=int(exit_of(figures, reason, findings)),
     )
+
+
+def _measured(crawl: dict[str, Any]) -> dict[str, Any]:
+    report = json.loads(crawl["report"] or "{}")
+    return {name: value for name, value in report.items() if name != FINDINGS}
 
 
 def find(figures: CrawlFigures, site: Site, reason: str) -> list[str]:
@@ -106,9 +116,9 @@ def find(figures: CrawlFigures, site: Site, reason: str) -> list[str]:
         why = figures.last_failure or "no page of it was asked for"
         return [f"nothing could be fetched: {why}"]
     findings = [_failure(row) for row in figures.failures]
-    findings += [row["detail"] for row in figures.found]
+    findings += [row["detail"] for row in figures.found if row["kind"] != "expect"]
     if reason == "finished":
-        findings += _unmet(figures, site)
+        findings += [one.detail for one in unmet(figures.totals, site.expect)]
     elif reason not in {"limit", "shutdown", "storage"}:
         findings.append(f"the crawl did not come to its end ({reason}); the same command goes on")
     return findings
@@ -130,24 +140,6 @@ def exit_of(figures: CrawlFigures, reason: str, findings: list[str]) -> Exit:
 def _failure(row: dict[str, Any]) -> str:
     pages = f"{row['count']} page{'' if row['count'] == 1 else 's'}"
     return f"{pages} not archived whole ({row['kind']}): {row['reason']}"
-
-
-def _unmet(figures: CrawlFigures, site: Site) -> list[str]:
-    expect, totals = site.expect, figures.totals
-    count = totals["articles"]
-    findings = []
-    if count < expect.posts:
-        findings.append(f"{count} articles, at least {expect.posts} expected")
-    shares = (
-        ("a text", "articles_with_body", expect.body),
-        ("a date", "articles_with_date", expect.date),
-        ("sections", "articles_with_sections", expect.sections),
-    )
-    for what, name, least in shares:
-        share = totals[name] / count if count else 0.0
-        if share < least:
-            findings.append(f"{share:.1%} of the articles have {what}, {least:.1%} expected")
-    return findings
 
 
 def _pace(crawl: dict[str, Any]) -> float | None:

@@ -71,7 +71,13 @@ def _table(rows: Iterator[tuple[str, str]]) -> Table:
 
 def _figures(report: Report) -> Iterator[tuple[str, str]]:
     pace = report.requests_per_second
-    yield "pages", f"{report.pages_fetched:,} fetched" + (f", {pace:g} a second" if pace else "")
+    same = report.figures.get("not_modified", 0)
+    yield (
+        "pages",
+        f"{report.pages_fetched:,} fetched"
+        + (f", {same:,} of them not modified" if same else "")
+        + (f", {pace:g} a second" if pace else ""),
+    )
     yield "stubs", f"{report.stubs:,} on listings, {report.stubs_linked:,} with a full text"
     matches = ", ".join(f"{report.excerpt_matches.get(name, 0):,} {name}" for name in MATCHES)
     yield "excerpts", f"{matches} in the full text"
@@ -82,6 +88,7 @@ def _figures(report: Report) -> Iterator[tuple[str, str]]:
             f" {report.articles_with_body:,} with text, {report.articles_with_date:,} with a date"
         ),
     )
+    yield from _events(report)
     sources = ", ".join(f"{count:,} {source}" for source, count in report.dates.items())
     yield "dates by", sources or "none"
     if report.left_out:
@@ -91,6 +98,14 @@ def _figures(report: Report) -> Iterator[tuple[str, str]]:
         )
     yield "letters", f"{report.letters:,}"
     yield "duplicates", f"{counted(report.duplicates, 'pair')} of articles"
+
+
+def _events(report: Report) -> Iterator[tuple[str, str]]:
+    """What befell known articles; nothing in a first crawl."""
+    counts = report.figures.get("events", {})
+    told = [f"{count:,} {kind}" for kind, count in counts.items() if kind != "new" and count]
+    if told:
+        yield "events", f"{', '.join(told)} (kazcrawl events)"
 
 
 def _show_failures(out: Console, report: Report) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from kazcrawl.archive.records import ArticleRecord, Row
 from kazcrawl.exports.encoding import to_json
+from kazcrawl.exports.jsonfeed_events import with_events
 from kazcrawl.exports.mime import mime_type
 from kazcrawl.exports.replacing import replacing_files, write_synced
 from kazcrawl.exports.sanitising import sanitise
@@ -24,9 +25,15 @@ _ATTACHED = frozenset({"document", "audio", "video"})
 
 
 def write_feed(
-    records: Iterable[ArticleRecord], folder: Path, title: str, home_page_url: str | None = None
+    records: Iterable[ArticleRecord],
+    folder: Path,
+    title: str,
+    home_page_url: str | None = None,
+    events: Iterable[Row] = (),
 ) -> int:
     """Writes the feed's files; the number of items. Nothing half written is ever seen.
+
+    ``events`` (``archive.events``, newest first) become items of their own.
 
     Raises StorageError for the medium, ArchiveError where ``folder`` is a file.
     """
@@ -35,7 +42,8 @@ def write_feed(
         head["home_page_url"] = home_page_url
     count = 0
     with replacing_files(folder, _STALE, last="feed.json") as draft:
-        for number, items, more in _pages(read_item(record) for record in records):
+        found = with_events((read_item(record) for record in records), events)
+        for number, items, more in _pages(found):
             following = {"next_url": _name(number + 1)} if more else {}
             page = _page({**head, **following}, items)
             write_synced(draft / _name(number), page)

@@ -1,0 +1,207 @@
+"""What one crawl came to, in numbers that can be compared with those of other crawls."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
+
+from kazcrawl.archive.events import KINDS
+from kazcrawl.archive.records import Row
+from kazcrawl.archive.schema import (
+    captures,
+    crawls,
+    events,
+    failures,
+    frontier,
+    readings,
+    stubs,
+    versions,
+)
+
+UNREAD = ("parse", "blocked", "doubt")
+"""Kinds of failures of a page that came and gave no text."""
+OF_STUBS = ("headline", "excerpt", "date", "author", "sections")
+OF_ARTICLES = ("headline", "date", "author", "sections")
+PAGE = {"date": "date_published"}
+"""Where an article's page says a field, if not under the field's own name."""
+
+
+def measure(connection: Connection, crawl_id: int) -> Row:
+    """The figures of a crawl as kept in ``crawls.report`` (docs/reports.md)."""
+    crawl = connection.execute(select(crawls).where(crawls.c.id == crawl_id)).mappings().one()
+    return {
+        "seconds": _seconds(crawl["started_at"], crawl["finished_at"]),
+        **_transfer(connection, crawl_id),
+        "addresses": _count(connection, frontier, _ended(crawl_id)),
+        "events": _events(connection, crawl_id),
+        "failed": _failed(connection, crawl_id),
+        "stubs": _stubs(connection, crawl_id),
+        "articles": _articles(connection, crawl_id),
+        "excerpt_matches": _matches(connection, crawl_id),
+        "shrunk": _shrunk(connection, crawl_id),
+    }
+
+
+def _seconds(begun: str, ended: str | None) -> float | None:
+    if ended is None:
+        return None
+    return (datetime.fromisoformat(ended) - datetime.fromisoformat(begun)).total_seconds()
+
+
+def _transfer(connection: Connection, crawl_id: int) -> Row:
+    """Requests, those answered 304, bytes of the answers' payloads, bytes kept in WARC files."""
+    row = connection.execute(
+        select(
+            func.count().label("requests"),
+            func.count().filter(captures.c.status == 304).label("not_modified"),
+            func.coalesce(func.sum(captures.c.payload_length), 0).label("bytes"),
+            func.coalesce(func.sum(captures.c.warc_length), 0).label("warc_bytes"),
+        ).where(captures.c.crawl_id == crawl_id)
+    ).mappings()
+    return {name: int(value) for name, value in row.one().items()}
+
+
+def _ended(crawl_id: int) -> ColumnElement[bool]:
+    return and_(frontier.c.crawl_id == crawl_id, frontier.c.state.in_(("done", "failed")))
+
+
+def _count(connection: Connection, table: Any, condition: ColumnElement[bool]) -> int:
+    return int(connection.scalar(select(func.count()).select_from(table).where(condition)) or 0)
+
+
+def _by(connection: Connection, column: Any, condition: ColumnElement[bool]) -> dict[str, int]:
+    counted = select(column, func.count()).where(condition).group_by(column)
+    return {row[0]: row[1] for row in connection.execute(counted)}
+
+
+def _events(connection: Connection, crawl_id: int) -> dict[str, int]:
+    found = _by(connection, events.c.kind, events.c.crawl_id == crawl_id)
+    return {kind: found.get(kind, 0) for kind in KINDS}
+
+
+def _failed(connection: Connection, crawl_id: int) -> dict[str, int]:
+    """Failures that no later fetch has resolved, by kind."""
+    unresolved = and_(failures.c.crawl_id == crawl_id, failures.c.resolved_at.is_(None))
+    found = _by(connection, failures.c.kind, unresolved)
+    return dict(sorted(found.items()))
+
+
+def _stubs(connection: Connection, crawl_id: int) -> Row:
+    """Stubs on the listing pages that were read (not those answered 304), and what they show."""
+    read = (
+        select(func.count(captures.c.url.distinct()))
+        .join(frontier, and_(frontier.c.url == captures.c.url, frontier.c.kind == "listing"))
+        .where(captures.c.crawl_id == crawl_id, captures.c.status == 200)
+    )
+    pages = int(connection.scalar(read) or 0)
+    seen = int(connection.scalar(select(crawls.c.stubs_seen).where(crawls.c.id == crawl_id)) or 0)
+    shown: dict[str, ColumnElement[Any]] = {
+        "headline": stubs.c.headline,
+        "excerpt": stubs.c.excerpt,
+        "date": stubs.c.date_raw,
+        "author": stubs.c.author,
+        "sections": func.nullif(stubs.c.sections, "[]"),
+    }
+    counted = [func.count(shown[name]).label(name) for name in OF_STUBS]
+    row = connection.execute(
+        select(func.count().label("different"), *counted)
+        .join(captures, captures.c.id == stubs.c.capture_id)
+        .where(captures.c.crawl_id == crawl_id)
+    ).mappings()
+    found = dict(row.one())
+    different = found.pop("different")
+    return {
+        "pages": pages,
+        "seen": seen,
+        "different": different,
+        "per_page": round(seen / pages, 2) if pages else None,
+        "with": found,
+    }
+
+
+def _articles(connection: Connection, crawl_id: int) -> Row:
+    """Article pages that came, those with a text, and what these say themselves."""
+    said = [json.loads(page) for page in connection.scalars(_pages(crawl_id)) if page]
+    with_field = {
+        name: sum(bool(page.get(PAGE.get(name, name))) for page in said) for name in OF_ARTICLES
+    }
+    unread = _count(
+        connection,
+        failures,
+        and_(
+            failures.c.crawl_id == crawl_id,
+            failures.c.kind.in_(UNREAD),
+            failures.c.resolved_at.is_(None),
+            failures.c.url.not_in(_listings(crawl_id)),
+        ),
+    )
+    return {"pages": len(said) + unread, "with": {"body": len(said), **with_field}}
+
+
+def _pages(crawl_id: int) -> Select[Any]:
+    """What each reading of the crawl said: kept with a version of it, or with a like reading."""
+    said = readings.alias("said")
+    of_version = and_(
+        versions.c.article_id == readings.c.article_id, versions.c.digest == readings.c.digest
+    )
+    alike = and_(
+        said.c.article_id == readings.c.article_id,
+        said.c.digest == readings.c.digest,
+        said.c.page.is_not(None),
+    )
+    first = func.coalesce(func.min(versions.c.page), func.min(said.c.page))
+    return (
+        select(first)
+        .select_from(readings.outerjoin(versions, of_version).outerjoin(said, alike))
+        .where(readings.c.crawl_id == crawl_id, readings.c.digest != "", _counts())
+        .group_by(readings.c.article_id)
+    )
+
+
+def _counts() -> ColumnElement[bool]:
+    return readings.c.detail.is_(None)
+
+
+def _listings(crawl_id: int) -> Select[Any]:
+    return select(frontier.c.url).where(
+        frontier.c.crawl_id == crawl_id, frontier.c.kind != "article"
+    )
+
+
+def _matches(connection: Connection, crawl_id: int) -> dict[str, int]:
+    """How excerpts that were seen stand in the texts that this crawl has read."""
+    read = select(readings.c.article_id).where(
+        readings.c.crawl_id == crawl_id, readings.c.digest != "", _counts()
+    )
+    seen = select(captures.c.id).where(captures.c.crawl_id == crawl_id)
+    found = _by(
+        connection,
+        stubs.c.excerpt_match,
+        and_(
+            stubs.c.excerpt_match.is_not(None),
+            stubs.c.article_id.in_(read),
+            stubs.c.capture_id.in_(seen),
+        ),
+    )
+    return {name: found.get(name, 0) for name in ("exact", "normalised", "edited", "absent")}
+
+
+def _shrunk(connection: Connection, crawl_id: int) -> int:
+    """Articles whose text this crawl found at less than half of its length before."""
+    before = versions.alias("before")
+    follows = and_(
+        before.c.article_id == versions.c.article_id, before.c.number == versions.c.number - 1
+    )
+    seen = select(captures.c.id).where(captures.c.crawl_id == crawl_id)
+    short = func.length(versions.c.article_body) * 2 < func.length(before.c.article_body)
+    return int(
+        connection.scalar(
+            select(func.count())
+            .select_from(versions.join(before, follows))
+            .where(versions.c.capture_id.in_(seen), short)
+        )
+        or 0
+    )

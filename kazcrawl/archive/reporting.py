@@ -1,0 +1,102 @@
+"""A crawl's report: made at its end, kept in ``crawls.report``, read again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from kazcrawl.archive.assessing import LOOKED_AT, Found, assess, unmet
+from kazcrawl.archive.errors import ArchiveError
+from kazcrawl.archive.measuring import measure
+from kazcrawl.archive.records import Row
+from kazcrawl.archive.reports import FINDINGS, read_totals
+from kazcrawl.archive.schema import crawls
+from kazcrawl.clock import now
+from kazcrawl.sites.site import Expect
+
+LASTING = 2
+"""Crawls in a row that had the same finding before: it is how the site now is."""
+
+
+def keep_report(connection: Connection, crawl_id: int, expect: Expect) -> None:
+    """Measure a crawl that has ended, compare it, and keep both with what it found itself.
+
+    Only a finished crawl is compared: a part of one shows a part of the site.
+    """
+    crawl = connection.execute(select(crawls).where(crawls.c.id == crawl_id)).mappings().one()
+    figures = measure(connection, crawl_id)
+    report = json.loads(crawl["report"] or "{}")
+    findings = list(report.get(FINDINGS, []))
+    if crawl["status"] == "finished":
+        found = assess(figures, [one["report"] for one in _good(connection, crawl)])
+        found += unmet(read_totals(connection, crawl["site"]), expect)
+        findings += [_row(one, crawl["site"]) for one in found]
+    good = crawl["status"] == "finished" and not _news(connection, crawl, findings)
+    report |= {**figures, "good": good, FINDINGS: findings}
+    text = json.dumps(report, ensure_ascii=False)
+    connection.execute(crawls.update().where(crawls.c.id == crawl_id).values(report=text))
+
+
+def _row(found: Found, site: str) -> Row:
+    return {**asdict(found), "site": site, "at": now()}
+
+
+def _before(connection: Connection, crawl: Any) -> Iterator[Row]:
+    """Finished crawls of the same kind before this one, newest first, those with a report."""
+    rows = connection.execute(
+        select(crawls)
+        .where(
+            crawls.c.site == crawl["site"],
+            crawls.c.id < crawl["id"],
+            crawls.c.full == crawl["full"],
+            crawls.c.source == crawl["source"],
+            crawls.c.status == "finished",
+            crawls.c.report.is_not(None),
+        )
+        .order_by(crawls.c.id.desc())
+        .limit(10 * LOOKED_AT)
+    ).mappings()
+    for row in rows:
+        yield {**row, "report": json.loads(row["report"])}
+
+
+def _good(connection: Connection, crawl: Any) -> list[Row]:
+    found = (one for one in _before(connection, crawl) if one["report"].get("good"))
+    return [one for one, _ in zip(found, range(LOOKED_AT), strict=False)]
+
+
+def _news(connection: Connection, crawl: Any, findings: list[Row]) -> set[tuple[str, str]]:
+    """Findings that the crawls before did not have too: what lasts is how the site now is."""
+    last = [one for one, _ in zip(_before(connection, crawl), range(LASTING), strict=False)]
+    lasting = [_subjects(one["report"][FINDINGS]) for one in last]
+    news = _subjects(findings)
+    return {one for one in news if len(lasting) < LASTING or any(one not in old for old in lasting)}
+
+
+def _subjects(findings: list[Row]) -> set[tuple[str, str]]:
+    return {(one["kind"], one["subject"]) for one in findings}
+
+
+def list_crawls(connection: Connection, site: str | None, limit: int | None = None) -> list[Row]:
+    """Crawls, newest first, with ``report`` as an object ({} where none was kept)."""
+    statement = select(crawls).order_by(crawls.c.id.desc()).limit(limit)
+    if site is not None:
+        statement = statement.where(crawls.c.site == site)
+    return [_plain(row) for row in connection.execute(statement).mappings()]
+
+
+def read_crawl(connection: Connection, crawl_id: int) -> Row:
+    """One crawl, as ``list_crawls`` has it. Raises ArchiveError where there is none."""
+    row = connection.execute(select(crawls).where(crawls.c.id == crawl_id)).mappings().first()
+    if row is None:
+        raise ArchiveError(f"there is no crawl {crawl_id}; kazcrawl crawls lists them")
+    return _plain(row)
+
+
+def _plain(row: Any) -> Row:
+    report = json.loads(row["report"] or "{}")
+    return {**row, "full": bool(row["full"]), "report": report}

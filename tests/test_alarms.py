@@ -1,0 +1,147 @@
+"""Alarms: findings arrive by webhook and by mail, and none of it touches the crawl."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import json
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from crawling import Run, kazcrawl
+from edited_site import make, pages
+from kazcrawl import alarms
+from loopback import Loopback, serve
+
+POSTS = make(4)
+
+
+@contextmanager
+def webhook(status: int = 200) -> Iterator[tuple[str, list[Any]]]:
+    """A webhook's address, and the documents that were posted to it."""
+    posted: list[Any] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            posted.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(status)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            return
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"json://someone:secret@127.0.0.1:{server.server_port}/hook", posted
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+class Mailbox:
+    """Keeps what an SMTP server is given."""
+
+    def __init__(self) -> None:
+        self.mails: list[Any] = []
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        policy = email.policy.default
+        self.mails.append(email.message_from_bytes(envelope.content, policy=policy))
+        return "250 OK"
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Loopback]:
+    broken = dict(pages(POSTS))
+    del broken[POSTS[0].path]
+    with serve(broken) as found:
+        yield found
+
+
+def crawl(site: Loopback, folder: Path, *more: str) -> Run:
+    return kazcrawl("crawl", f"{site.base}/", "--archive", folder / "a.sqlite", "--quiet", *more)
+
+
+def test_findings_arrive_at_a_webhook(
+    site: Loopback, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with webhook() as (address, posted), webhook() as (other, posted_too):
+        monkeypatch.setenv("KAZCRAWL_ALARMS", f"{address} {other}")
+        done = crawl(site, tmp_path)
+    assert (done.code, len(posted), posted) == (1, 1, posted_too)
+    name = site.base.removeprefix("http://")
+    assert posted[0]["title"] == f"kazcrawl: {name}: 1 finding"
+    text = posted[0]["message"]
+    assert "- 1 page not archived whole (status): the server answered 404" in text
+    assert f"look: kazcrawl crawls 1 --archive {tmp_path / 'a.sqlite'}" in text
+    assert "not go out" not in done.err
+
+
+def test_findings_arrive_by_mail(site: Loopback, tmp_path: Path) -> None:
+    box = Mailbox()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = Controller(box, hostname="127.0.0.1", port=port)
+    server.start()
+    try:
+        address = (
+            f"mailto://127.0.0.1:{port}/?from=archive@example.org&to=people@example.org"
+            "&smtp=127.0.0.1&mode=insecure"
+        )
+        done = crawl(site, tmp_path, "--alarm", address)
+    finally:
+        server.stop()
+    assert (done.code, len(box.mails), done.err.count("did not go out")) == (1, 1, 0)
+    (mail,) = box.mails
+    assert "people@example.org" in mail["To"]
+    assert "1 finding" in mail["Subject"]
+    assert "the server answered 404" in mail.get_body(("html", "plain")).get_content()
+
+
+def test_an_alarm_that_fails_is_said_and_changes_nothing(site: Loopback, tmp_path: Path) -> None:
+    with webhook(500) as (address, posted):
+        done = crawl(site, tmp_path, "--alarm", address, "--alarm", "nonsense://x:secret@y/")
+    assert (done.code, len(posted)) == (1, 1)
+    assert done.err.count("did not go out") == 1
+    assert done.err.count("apprise does not take the address") == 1
+    assert "secret" not in done.err
+
+
+def test_what_is_well_raises_none(tmp_path: Path) -> None:
+    with serve(dict(pages(POSTS))) as whole, webhook() as (address, posted):
+        done = crawl(whole, tmp_path, "--alarm", address)
+    assert (done.code, posted) == (0, [])
+
+
+def test_a_site_that_does_not_answer_raises_one(site: Loopback, tmp_path: Path) -> None:
+    with serve({}) as empty, webhook() as (address, posted):
+        assert crawl(empty, tmp_path, "--alarm", address).code == 5
+    assert "nothing could be fetched" in posted[0]["message"]
+
+
+def test_without_apprise_it_is_said_before_the_crawl(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "apprise", None)
+    (problem,) = alarms.check(["json://127.0.0.1"])
+    assert "pip install 'kazcrawl[alarms]'" in problem
+    assert alarms.send(["json://127.0.0.1"], "title", "text") == []
+    assert alarms.check([]) == []
+
+
+def test_a_long_message_is_cut() -> None:
+    title, text = alarms.message("s", [f"finding {n}" for n in range(50)], [("look", "here")])
+    assert title == "kazcrawl: s: 50 findings"
+    assert text.splitlines()[19:] == ["- finding 19", "- and 30 more", "", "look: here"]
