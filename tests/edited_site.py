@@ -78,7 +78,13 @@ def home(posts: list[Post], excerpt: bool = True) -> str:
 
 
 def pages(posts: list[Post]) -> dict[str, str | Answer]:
-    return {"/": home(posts), **{post.path: post.page() for post in posts}}
+    """The home page, the posts, and the sections that these link to, which list nothing."""
+    names = {name for post in posts for name in post.sections}
+    return {
+        "/": home(posts),
+        **{post.path: post.page() for post in posts},
+        **{f"/category/{name.lower()}/": home([]) for name in names},
+    }
 
 
 def make(count: int) -> list[Post]:
