@@ -83,7 +83,7 @@ def test_new_theme_is_a_finding_and_no_new_version(server: Loopback, tmp_path: P
     assert "'div.post > div.text'" in told
     assert "learned anew" in told
     kept = rows(archive, "SELECT report FROM crawls ORDER BY id")
-    assert kept[0]["report"] is None
+    assert json.loads(kept[0]["report"])["findings"] == []
     (finding,) = json.loads(kept[1]["report"])["findings"]
     assert (finding["kind"], finding["subject"]) == ("layout-drift", "div.post > div.text")
     # Drift shows within the first listing page of articles.

@@ -111,10 +111,13 @@ def changed(before: Page, after: Page) -> tuple[str, ...]:
 
 
 def kept(before: Page | None, after: Page) -> Page:
-    """The newer page, with what the one before it said and the newer leaves out."""
+    """The newer page, with what the one before it said and the newer leaves out.
+
+    But for the headline, which listings and feeds tell: "Untitled" is a theme's own word.
+    """
     if before is None:
         return after
-    hidden = [name for name in _hidden(before, after) if before.get(name)]
+    hidden = [name for name in _hidden(before, after) & {*OPTIONAL} if before.get(name)]
     return {**after, **{name: before[name] for name in hidden}}
 
 
