@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from kazcrawl.recheck import Visit
+
 
 @dataclass(frozen=True, slots=True)
 class Capture:
@@ -231,7 +233,9 @@ class Target:
     first page, kind and page number; articles the headline and excerpt of the stub that
     led here (the reader finds body and headline by them) and ``named``, the address that
     the stub named when a redirect led on from it. Higher ``priority`` comes first.
-    ``attempts`` counts the fetches that have begun.
+    ``attempts`` counts the fetches that have begun, ``reason`` is why the last one of
+    this crawl was not enough. ``again`` asks for a page of an earlier crawl although it is
+    not due; ``visit`` is what is remembered of it.
     """
 
     url: str
@@ -245,6 +249,9 @@ class Target:
     named: str | None = None
     hops: int = 0
     attempts: int = 0
+    again: bool = False
+    reason: str | None = None
+    visit: Visit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +272,8 @@ class Outcome:
 
     ``captures`` in the order they were made; the last is the one that records point to
     (an article of several parts has one a part). ``retry_at`` (ISO 8601 UTC) puts the
-    target back instead of ending it.
+    target back instead of ending it. ``unmodified``: the server said that the page is as it
+    was at the last visit.
     """
 
     target: Target
@@ -278,3 +286,4 @@ class Outcome:
     failures: list[Failure] = field(default_factory=list)
     retry_at: str | None = None
     failed: bool = False
+    unmodified: bool = False

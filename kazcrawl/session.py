@@ -17,6 +17,7 @@ from kazcrawl import __version__
 from kazcrawl.archive import StorageError, open_archive
 from kazcrawl.archive.warc import WarcWriter, warc_folder
 from kazcrawl.items import Article, Capture, FeedEntry, Outcome, Stub, Target
+from kazcrawl.recheck import Bounds, conditions, is_sampled
 from kazcrawl.sites.site import Site
 
 LAST_TIER = 4
@@ -45,14 +46,22 @@ class Session:
     """Holds what the components of a crawl share. Raises the archive's errors on opening."""
 
     def __init__(
-        self, site: Site, path: Path, *, full: bool = False, window: int = 16, contact: str = ""
+        self,
+        site: Site,
+        path: Path,
+        *,
+        full: bool = False,
+        window: int = 16,
+        contact: str = "",
+        bounds: Bounds | None = None,
     ) -> None:
         self.site = site
         self.path = path
         self.window = window
         self.archive = open_archive(path, write=True)
         self.crawl = self.archive.begin_crawl(site, full=full)
-        self.frontier = self.archive.frontier(site, self.crawl.id, full)
+        self.frontier = self.archive.frontier(site, self.crawl.id, full, bounds)
+        self.memory = self.archive.memory(site, self.crawl.id)
         self.writer = self.archive.writer(site, self.crawl.id, self.frontier)
         self.warc = WarcWriter(
             warc_folder(path),
@@ -96,6 +105,12 @@ class Session:
         target = self._leased.popleft()
         self._under_way[_tier(target)] += 1
         return Outcome(target)
+
+    def conditions(self, target: Target) -> dict[str, str]:
+        """The headers that ask for a page only if it is new; none for one that is sampled."""
+        if not self.frontier.trusting or is_sampled(target.url, self.crawl.id):
+            return {}
+        return conditions(target.visit)
 
     def _must_wait(self, target: Target) -> bool:
         """Do pages of a better tier still run? They may lead to more of their own kind.
@@ -158,7 +173,8 @@ class Session:
     def keep(self, outcome: Outcome, capture: Capture, message: bytes, entity: bytes) -> Capture:
         """Writes a response to the WARC; items that name this capture belong to the outcome."""
         try:
-            kept = self.warc.append(capture, message, entity)
+            original = self.memory.original(capture.url)
+            kept = self.warc.append(capture, message, entity, original)
         except StorageError as error:
             self.fail(error)
             raise
@@ -203,8 +219,10 @@ class Session:
         for target in outcome.targets:
             if target.kind != "listing" or target.page_number != outcome.target.page_number + 1:
                 continue
-            if target.listing_kind not in self._left[0] and self.frontier.take(target):
-                self._leased.appendleft(target)
+            if target.listing_kind in self._left[0]:
+                continue
+            if taken := self.frontier.take(target):
+                self._leased.appendleft(taken)
 
     def commit(self) -> None:
         """WARC first, then one transaction; an error leaves the outcomes for the next run."""

@@ -21,7 +21,9 @@ from kazcrawl.urls import url_key
 if TYPE_CHECKING:
     from kazcrawl.archive.crawling import CrawlRow
     from kazcrawl.archive.frontier import Frontier
+    from kazcrawl.archive.remembering import Memory
     from kazcrawl.archive.writer import Writer
+    from kazcrawl.recheck import Bounds
 
 
 class Archive:
@@ -60,7 +62,12 @@ class Archive:
         from kazcrawl.archive import crawling
 
         with self.transaction() as connection:
-            return crawling.begin(connection, site, source, full)
+            crawl = crawling.begin(connection, site, source, full)
+            if source == "live" and not crawl.resumed:
+                from kazcrawl.archive.recalling import call_up
+
+                call_up(connection, site, crawl.id, full)
+            return crawl
 
     def finish_crawl(self, crawl_id: int, status: str = "finished") -> None:
         """End a crawl as ``finished``, ``interrupted`` or ``failed``.
@@ -75,10 +82,17 @@ class Archive:
             crawling.count_events(connection, crawl_id)
             crawling.set_status(connection, crawl_id, status, now())
 
-    def frontier(self, site: Site, crawl_id: int, full: bool = False) -> Frontier:
+    def frontier(
+        self, site: Site, crawl_id: int, full: bool = False, bounds: Bounds | None = None
+    ) -> Frontier:
         from kazcrawl.archive.frontier import Frontier
 
-        return Frontier(self.transaction, site, crawl_id, full)
+        return Frontier(self.transaction, site, crawl_id, full, bounds)
+
+    def memory(self, site: Site, crawl_id: int) -> Memory:
+        from kazcrawl.archive.remembering import Memory
+
+        return Memory(self.transaction, site, crawl_id)
 
     def writer(self, site: Site, crawl_id: int, frontier: Frontier) -> Writer:
         from kazcrawl.archive.writer import Writer

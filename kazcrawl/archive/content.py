@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, select
 from kazcrawl.archive.batch import Batch, Sighting
 from kazcrawl.archive.history import Reading, State, Step, digest_of, fold, page_of, step
 from kazcrawl.archive.newest import CONTENT, Read, content_of, set_blocked, set_columns
+from kazcrawl.archive.repeated import renewed
 from kazcrawl.archive.schema import articles, events, readings, versions
 from kazcrawl.archive.statements import Statement, one_of
 from kazcrawl.archive.upsert import as_json, insert
@@ -56,7 +57,7 @@ def store(batch: Batch) -> dict[int, Any]:
     """
     read, blocked = _sort(batch)
     before = _states(batch, {*read, *blocked})
-    _keep_readings(batch, read)
+    _keep_readings(batch, renewed(batch, before, read))
     new_versions: list[Row] = []
     new_events: list[Row] = []
     for article_id, reads in read.items():

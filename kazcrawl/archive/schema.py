@@ -63,7 +63,7 @@ __all__ = [
 ]
 
 APPLICATION_ID = 0x4B5A4352  # "KZCR"
-REVISION = "0002"
+REVISION = "0003"
 
 articles = Table(
     "articles",

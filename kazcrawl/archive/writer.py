@@ -17,6 +17,7 @@ from kazcrawl.archive import (
     failing,
     merging,
     parts,
+    repeated,
 )
 from kazcrawl.archive.batch import Batch
 from kazcrawl.archive.frontier import Frontier, Transaction
@@ -59,6 +60,7 @@ class Writer:
         merging.store(batch)
         deriving.store(batch)
         duplicates.store_exact(batch)
+        repeated.store(batch)
         failing.store(batch)
         self._queue(connection, outcomes)
         crawling.add_counts(connection, self._crawl_id, dict(batch.counts))

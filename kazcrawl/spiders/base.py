@@ -26,7 +26,14 @@ from kazcrawl.readers.listing import read_listing
 from kazcrawl.readers.page import UnreadablePage
 from kazcrawl.session import Session
 from kazcrawl.sites.site import Site
-from kazcrawl.spiders.manners import CUT_SHORT, explain, manners, retry_after, wait_before
+from kazcrawl.spiders.manners import (
+    CUT_SHORT,
+    explain,
+    manners,
+    recheck_bounds,
+    retry_after,
+    wait_before,
+)
 from kazcrawl.spiders.walk import Walk
 
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
@@ -70,6 +77,7 @@ class SiteSpider(scrapy.Spider):
             full=settings.getbool("KAZCRAWL_FULL"),
             window=settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"),
             contact=settings["KAZCRAWL_CONTACT"] or "",
+            bounds=recheck_bounds(settings),
         )
         spider.session.stop = spider.stop
         spider.walk = Walk(cls.site, settings, spider.session)
@@ -119,7 +127,10 @@ class SiteSpider(scrapy.Spider):
             if target is None or not self._is_same_page(capture.url, target):
                 self._follow_redirect(outcome, capture, target)
                 return None
-            capture = await self._fetch(target, outcome)
+            capture = await self._fetch(target, outcome, self.session.conditions(outcome.target))
+        if capture.status == 304 and outcome.target.visit:
+            outcome.unmodified = True
+            return None
         if capture.truncated in CUT_SHORT:
             kind, reason, again = CUT_SHORT[capture.truncated]
             self._lose(outcome, capture.url, kind, reason, again=again, capture=capture)
@@ -145,9 +156,11 @@ class SiteSpider(scrapy.Spider):
             and url != target
         )
 
-    async def _fetch(self, url: str, outcome: Outcome) -> Capture:
+    async def _fetch(
+        self, url: str, outcome: Outcome, headers: dict[str, str] | None = None
+    ) -> Capture:
         """One more page of the same outcome. Raises UnfetchedError where none came."""
-        request = scrapy.Request(url, dont_filter=True, meta={"outcome": outcome})
+        request = scrapy.Request(url, headers=headers, dont_filter=True, meta={"outcome": outcome})
         engine: Any = self.crawler.engine
         try:
             await engine.download_async(request)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from scrapy.settings import BaseSettings
 
@@ -13,6 +13,7 @@ from kazcrawl import urls
 from kazcrawl.dates import date_from_url, evidence
 from kazcrawl.items import Capture, DateEvidence, FeedEntry, Listing, Target
 from kazcrawl.readers.article import Reading
+from kazcrawl.recheck import has_text
 from kazcrawl.sites.site import Site
 
 ARTICLE = 100
@@ -27,8 +28,21 @@ MAX_HOPS = 5
 LEARNED_FROM = 3
 
 
+class Remembers(Protocol):
+    """What earlier crawls knew (``archive.remembering.Memory``)."""
+
+    def has_new(self, keys: Sequence[str]) -> bool: ...
+
+    def told_anew(
+        self, listing_url: str, said: Mapping[str, tuple[str | None, str | None]]
+    ) -> set[str]: ...
+
+
 class SkipsTargets(Protocol):
     """The part of the session that the walk needs."""
+
+    @property
+    def memory(self) -> Remembers: ...
 
     def skip(self, listing_kinds: frozenset[str], reason: str) -> None: ...
 
@@ -53,7 +67,7 @@ class Walk:
 
     def seeds(self) -> list[Target]:
         """The site's entry points. One that is no known listing address is one all the same."""
-        return [self._seed(url) for url in self.site.start_urls]
+        return [replace(self._seed(url), again=True) for url in self.site.start_urls]
 
     def _seed(self, url: str) -> Target:
         clean = urls.resolve(url, url) or url
@@ -78,12 +92,23 @@ class Walk:
         keys = [urls.url_key(stub.url, self.site.hosts) for stub in listing.stubs]
         fresh = [key for key in keys if hash(key) not in self._posts]
         self._posts.update(map(hash, keys))
+        memory, base = self.session.memory, target.listing_url or target.url
+        said = [(one.headline, one.excerpt) for one in listing.stubs]
+        anew = memory.told_anew(base, dict(zip(keys, said, strict=True)))
         for stub, key in zip(listing.stubs, keys, strict=True):
-            if hash(key) in self._hinted or self._is_too_old(stub.dates):
+            seen = hash(key) in self._hinted and key not in anew
+            if seen or self._is_too_old(stub.dates):
                 continue
             if stub.excerpt:
                 self._hinted.add(hash(key))
-            yield Target(stub.url, "article", ARTICLE, headline=stub.headline, excerpt=stub.excerpt)
+            yield Target(
+                stub.url,
+                "article",
+                ARTICLE,
+                headline=stub.headline,
+                excerpt=stub.excerpt,
+                again=key in anew,
+            )
         for url in listing.posts:
             dated = date_from_url(url)
             if dated is None or not self._is_too_old([evidence(dated, "url")]):
@@ -99,7 +124,7 @@ class Walk:
                 target,
                 url=listing.next_page,
                 page_number=max(address.page_number, target.page_number + 1),
-                attempts=0,
+                **_fresh(memory.has_new(keys)),
             )
         if target.listing_kind == "home" or target.url in self.site.start_urls:
             yield from self._feed(listing.feeds)
@@ -163,7 +188,7 @@ class Walk:
                 url=f"{base}{joint}paged={number}",
                 listing_url=base,
                 page_number=number,
-                attempts=0,
+                **_fresh(self.session.memory.has_new(keys)),
             )
 
     def redirected(self, target: Target, capture: Capture, url: str | None) -> Target | str:
@@ -180,9 +205,10 @@ class Walk:
         if target.kind == "article" and address.kind in {"listing", "feed"}:
             return f"the post redirects to {url}, which is no post"
         named = target.named or target.url
+        moved = _fresh(target.kind != "article" or has_text(target.visit))
         if target.kind == "listing" and address.kind == "listing":
-            return replace(self._listing_target(url, address), hops=target.hops + 1)
-        return replace(target, url=url, hops=target.hops + 1, named=named, attempts=0)
+            return replace(self._listing_target(url, address), hops=target.hops + 1, again=True)
+        return replace(target, url=url, hops=target.hops + 1, named=named, **moved)
 
     def learned(self) -> list[str]:
         """Body selectors that served at least three articles, the most trusted first."""
@@ -191,3 +217,12 @@ class Walk:
     def learn(self, reading: Reading) -> None:
         if reading.how == "excerpt" and reading.path:
             self._bodies[reading.path] += 1
+
+
+def _fresh(again: bool) -> dict[str, Any]:
+    """What a target does not take over from the one that led to it.
+
+    A recrawl reads on where a page showed something new; older pages have due dates of
+    their own. New posts shift the pages, so that addresses count and not their places.
+    """
+    return {"attempts": 0, "reason": None, "visit": None, "again": again}

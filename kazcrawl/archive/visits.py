@@ -1,0 +1,124 @@
+"""What is remembered of an address between crawls: from an outcome, as columns of its row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from kazcrawl.archive.keys import identity
+from kazcrawl.items import Article, Capture, FeedEntry, Outcome, Stub
+from kazcrawl.recheck import TEXT, Bounds, Visit, due_at, has_lied, later
+
+VISIT = (
+    "etag",
+    "last_modified",
+    "digest",
+    "checked_at",
+    "changed_at",
+    "misses",
+    "missed_since",
+)
+RESET = {"state": "waiting", "attempts": 0, "not_before": None, "reason": None, "done_at": None}
+"""The columns of an address that is asked for again in another crawl."""
+OTHER = "page:"
+UNMODIFIED = "not modified"
+GONE = (404, 410)
+
+
+def after_visit(outcome: Outcome, at: str) -> Visit:
+    """What is remembered once the outcome is stored."""
+    before = outcome.target.visit or Visit()
+    if outcome.unmodified:
+        return replace(before, checked_at=at, misses=0, missed_since=None)
+    digest = digest_of(outcome)
+    if outcome.failed or digest is None:
+        return replace(before, checked_at=at)
+    changed = before.changed_at if digest == before.digest else at
+    page = _whole_page(outcome)
+    return Visit(
+        etag=page.header("etag") if page else None,
+        last_modified=page.header("last-modified") if page else None,
+        digest=digest,
+        checked_at=at,
+        changed_at=changed if before.digest else _told_date(outcome) or at,
+    )
+
+
+def lied(outcome: Outcome, at: str) -> bool:
+    """Does this page, read anew, show that the server calls changed pages the same?"""
+    if outcome.target.visit is None or outcome.unmodified or outcome.retry_at:
+        return False
+    return has_lied(outcome.target.visit, after_visit(outcome, at))
+
+
+def columns(outcome: Outcome, at: str, key: str, bounds: Bounds) -> dict[str, Any]:
+    """The visit of an outcome that is not tried again in this crawl, and when it is due."""
+    visit = after_visit(outcome, at)
+    found = {f"to_{name}": getattr(visit, name) for name in VISIT}
+    return found | {"to_due_at": _due(outcome, visit, at, key, bounds)}
+
+
+def same_columns(visit: Visit | None) -> dict[str, Any]:
+    """The visit as it was, for an address that is tried again in this crawl."""
+    before = visit or Visit()
+    return {f"to_{name}": getattr(before, name) for name in VISIT} | {"to_due_at": None}
+
+
+def _due(outcome: Outcome, visit: Visit, at: str, key: str, bounds: Bounds) -> str:
+    if not outcome.failed:
+        return due_at(at, visit.changed_at, key, bounds)
+    if visit.digest is None and _status(outcome) in GONE:
+        return later(at, bounds.dead, key)
+    return at
+
+
+def _status(outcome: Outcome) -> int:
+    return outcome.captures[-1].status if outcome.captures else 0
+
+
+def _whole_page(outcome: Outcome) -> Capture | None:
+    """The one page that was read; validators of one part say nothing of the others."""
+    pages = [one for one in outcome.captures if one.status == 200 and not _is_robots(one)]
+    return pages[0] if len(pages) == 1 else None
+
+
+def _is_robots(capture: Capture) -> bool:
+    return capture.url.endswith("/robots.txt")
+
+
+def digest_of(outcome: Outcome) -> str | None:
+    """The identity of what was read: what a reader sees, not how the page is made."""
+    if outcome.articles:
+        article = outcome.articles[-1]
+        kind = TEXT if article.article_body else OTHER
+        return kind + identity(*_shown(article))
+    if outcome.stubs or outcome.feed_entries:
+        return OTHER + identity(*_listed(outcome.stubs), *_fed(outcome.feed_entries))
+    if outcome.aliases:
+        return "redirect:" + identity(outcome.aliases[-1].target)
+    return None if outcome.failed else OTHER
+
+
+def _shown(article: Article) -> tuple[Any, ...]:
+    return article.headline, article.text_sha256, article.sections, article.author
+
+
+def _listed(stubs: Iterable[Stub]) -> Iterable[Any]:
+    for stub in stubs:
+        yield from (stub.url, stub.headline, stub.excerpt)
+
+
+def _fed(entries: Iterable[FeedEntry]) -> Iterable[Any]:
+    for entry in entries:
+        yield from (entry.url, entry.headline, entry.sections)
+
+
+def _told_date(outcome: Outcome) -> str | None:
+    """The newest date that the page tells of its posts: a listing changes with its newest."""
+    items: list[Article | Stub | FeedEntry] = [
+        *outcome.articles,
+        *outcome.stubs,
+        *outcome.feed_entries,
+    ]
+    return max((date.value for item in items for date in item.dates if date.value), default=None)
