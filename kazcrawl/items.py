@@ -273,7 +273,9 @@ class Outcome:
     ``captures`` in the order they were made; the last is the one that records point to
     (an article of several parts has one a part). ``retry_at`` (ISO 8601 UTC) puts the
     target back instead of ending it. ``unmodified``: the server said that the page is as it
-    was at the last visit.
+    was at the last visit. ``sign`` is why an article that had a text seems to have vanished;
+    ``gone`` and ``missed`` are the verdict on it (``vanishing.judge``): the reason, or one
+    more crawl in which it was not there.
     """
 
     target: Target
@@ -287,3 +289,6 @@ class Outcome:
     retry_at: str | None = None
     failed: bool = False
     unmodified: bool = False
+    sign: str | None = None
+    gone: str | None = None
+    missed: bool = False

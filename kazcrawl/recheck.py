@@ -55,6 +55,8 @@ class Visit:
 
 TEXT = "text:"
 """How the digest of an article with text begins."""
+GONE = TEXT + "gone"
+"""The digest of an article with text that has vanished."""
 
 
 def has_text(visit: Visit | None) -> bool:

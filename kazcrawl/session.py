@@ -11,14 +11,18 @@ import logging
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from kazcrawl import __version__
 from kazcrawl.archive import StorageError, open_archive
 from kazcrawl.archive.warc import WarcWriter, warc_folder
+from kazcrawl.clock import now
 from kazcrawl.items import Article, Capture, FeedEntry, Outcome, Stub, Target
-from kazcrawl.recheck import Bounds, conditions, is_sampled
+from kazcrawl.recheck import Bounds, conditions, has_text, is_sampled
 from kazcrawl.sites.site import Site
+from kazcrawl.text import text_sha256
+from kazcrawl.vanishing import Patience, find_sign, judge
 
 LAST_TIER = 4
 """Archives that are asked for at a time: what is under way when they are left is wasted."""
@@ -54,6 +58,7 @@ class Session:
         window: int = 16,
         contact: str = "",
         bounds: Bounds | None = None,
+        patience: Patience | None = None,
     ) -> None:
         self.site = site
         self.path = path
@@ -77,6 +82,8 @@ class Session:
         self.articles = 0
         self.pages = 0
         self.pages_read = 0
+        self.patience = patience or Patience()
+        self._held: list[Outcome] = []
         self._outcomes: dict[str, Outcome] = {}
         self._leased: deque[Target] = deque()
         self._ready: list[Outcome] = []
@@ -84,6 +91,14 @@ class Session:
         self._since = 0.0
         self._dry = False
         self._left: tuple[frozenset[str], str] = (frozenset(), "")
+
+    def former_text(self, outcome: Outcome, article: Article) -> str | None:
+        """The text that the archive holds for a known article, where the page shows another."""
+        if not has_text(outcome.target.visit):
+            return None
+        text = self.memory.text_of(outcome.target.url)
+        same = text is not None and text_sha256(text) == article.text_sha256
+        return None if same else text
 
     def seed(self, targets: Iterable[Target]) -> None:
         """Puts a site's entry points into the frontier."""
@@ -197,9 +212,12 @@ class Session:
         """The page is read and all its items are in: commit it with its batch."""
         for capture in outcome.captures:
             self._outcomes.pop(capture.record_id, None)
-        self.pages_read += not outcome.failed and outcome.retry_at is None
+        answered = bool(outcome.captures) and outcome.captures[-1].status < 400
+        self.pages_read += answered and not outcome.failed and outcome.retry_at is None
         self._under_way[_tier(outcome.target)] -= 1
         if self.broken:
+            return
+        if self._hold(outcome):
             return
         if not self._ready:
             self._since = time.monotonic()
@@ -209,6 +227,27 @@ class Session:
         idle = not self._leased and not self._under_way.total()
         if late or idle or len(self._ready) >= BATCH * self.window:
             self.commit()
+
+    def _hold(self, outcome: Outcome) -> bool:
+        """Does an article seem to have vanished? The verdict waits for the end of the crawl.
+
+        Its row stays leased and waiting, so a kill only means that it is asked for again.
+        """
+        outcome.sign = find_sign(outcome)
+        if outcome.sign is None:
+            return False
+        outcome.captures = [replace(one, body=b"") for one in outcome.captures]
+        self._held.append(outcome)
+        return True
+
+    def _judge(self) -> None:
+        """Commit what was held, now that it is known how the site was."""
+        if not self._held or self.broken:
+            return
+        held, self._held = self._held, []
+        judge(held, self.archive.tally(self.site, self.crawl.id), self.patience, now())
+        self._ready.extend(held)
+        self.commit()
 
     def _look_ahead(self, outcome: Outcome) -> None:
         """Takes a listing's next page before the page that names it is committed.
@@ -239,6 +278,8 @@ class Session:
         """Ends the crawl with a status of the contract (finished, interrupted, failed)."""
         try:
             self.commit()
+            if status != "interrupted":
+                self._judge()
             self.warc.close()
             if self.broken is None:
                 self.archive.finish_crawl(self.crawl.id, status)

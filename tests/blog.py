@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 import threading
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from crawling import kazcrawl, rows
 
 PER_PAGE = 5
 WORDS = (
@@ -194,3 +199,49 @@ def serve_blog(posts: int, validators: str = "honest") -> Iterator[Blog]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+TABLES = ("readings", "versions", "events", "stubs", "dates", "media", "articles", "frontier")
+
+
+class Archived:
+    """A blog and its archive; each crawl is a process of its own."""
+
+    def __init__(self, blog: Blog, folder: Path) -> None:
+        self.blog, self.path = blog, folder / "archive.sqlite"
+
+    def crawl(self, *options: str, code: int | None = 0) -> list[tuple[str, int]]:
+        """What one crawl asked for, with the answers, robots.txt left out."""
+        self.blog.requests.clear()
+        done = kazcrawl("crawl", f"{self.blog.base}/", "--archive", self.path, "--json", *options)
+        assert code is None or done.code == code, done.out + done.err
+        return [one for one in self.blog.requests if one[0] != "/robots.txt"]
+
+    def sql(self, sql: str, *values: Any) -> list[dict[str, Any]]:
+        return rows(self.path, sql, *values)
+
+    def change(self, sql: str) -> None:
+        with closing(sqlite3.connect(self.path)) as connection, connection:
+            connection.execute(sql)
+
+    def counts(self) -> dict[str, int]:
+        return {name: self.sql(f"SELECT count(*) AS n FROM {name}")[0]["n"] for name in TABLES}
+
+    def grown(self, before: dict[str, int]) -> dict[str, int]:
+        """Tables with more rows than before; two readings tell a run of equal ones."""
+        now = self.counts()
+        assert now["readings"] <= 2 * now["versions"] + 2 * now["events"]
+        return {
+            name: now[name] - count
+            for name, count in before.items()
+            if now[name] != count and name != "readings"
+        }
+
+    def events(self, crawl: int) -> list[tuple[str, str, str | None]]:
+        found = self.sql(
+            "SELECT a.url, e.kind, e.detail FROM events e JOIN articles a ON a.id = e.article_id"
+            " WHERE e.crawl_id = ? ORDER BY a.url, e.kind",
+            crawl,
+        )
+        base = len(self.blog.base)
+        return [(row["url"][base:], row["kind"], row["detail"]) for row in found]

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kazcrawl.archive.remembering import Memory
     from kazcrawl.archive.writer import Writer
     from kazcrawl.recheck import Bounds
+    from kazcrawl.vanishing import Tally
 
 
 class Archive:
@@ -93,6 +94,12 @@ class Archive:
         from kazcrawl.archive.remembering import Memory
 
         return Memory(self.transaction, site, crawl_id)
+
+    def tally(self, site: Site, crawl_id: int) -> Tally:
+        from kazcrawl.archive import recalling
+
+        with self.connect() as connection:
+            return recalling.tally(connection, site, crawl_id)
 
     def writer(self, site: Site, crawl_id: int, frontier: Frontier) -> Writer:
         from kazcrawl.archive.writer import Writer

@@ -84,9 +84,8 @@ def _sort(batch: Batch) -> tuple[dict[int, list[Read]], dict[int, list[Sighting[
         page = page_of(one.item)
         reading = Reading(one.at, digest_of(page), one.capture_id, batch.crawl_id)
         read[article_id].append(Read(reading, page, one))
-    for key, seen, status in batch.gone:
+    for key, seen, reason in batch.gone:
         if key in batch.own:
-            reason = f"status {status}"
             reading = Reading(seen.at, "", seen.capture_id, batch.crawl_id, reason)
             read[batch.owners[key]].append(Read(reading))
     return read, blocked

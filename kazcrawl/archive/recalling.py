@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, and_, or_, update
+from sqlalchemy import Connection, and_, func, or_, select, update
 
 from kazcrawl.archive.schema import frontier
-from kazcrawl.archive.visits import RESET
+from kazcrawl.archive.visits import OTHER, RESET
 from kazcrawl.clock import now
+from kazcrawl.recheck import GONE, TEXT
 from kazcrawl.sites.site import Site
+from kazcrawl.vanishing import Tally
 
 
 def call_up(connection: Connection, site: Site, crawl_id: int, full: bool) -> int:
@@ -22,3 +24,20 @@ def call_up(connection: Connection, site: Site, crawl_id: int, full: bool) -> in
     wanted = known if full else [*known, due]
     statement = update(frontier).where(*wanted).values(crawl_id=crawl_id, **RESET)
     return connection.execute(statement).rowcount
+
+
+def tally(connection: Connection, site: Site, crawl_id: int) -> Tally:
+    """How well the site was in this crawl, as far as its pages are committed."""
+    table = frontier.c
+    done = [table.site == site.name, table.crawl_id == crawl_id, table.state == "done"]
+    listings = select(func.count()).where(
+        *done, table.kind != "article", table.digest.like(f"{OTHER}_%")
+    )
+    articles = select(func.count()).where(
+        *done,
+        table.kind == "article",
+        table.first_crawl_id < crawl_id,
+        table.digest.like(f"{TEXT}%"),
+        table.digest != GONE,
+    )
+    return Tally(connection.scalar(listings) or 0, connection.scalar(articles) or 0)

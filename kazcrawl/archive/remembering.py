@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select, union
 
 from kazcrawl.archive.frontier import Transaction
+from kazcrawl.archive.keys import key_of
 from kazcrawl.archive.revisits import Original
 from kazcrawl.archive.schema import addresses, articles, captures, frontier, stubs
 from kazcrawl.archive.statements import Statement, one_of
@@ -39,6 +40,11 @@ def _told(dialect: str) -> Any:
 
 
 _TOLD = Statement(_told)
+_TEXT = Statement(
+    select(articles.c.article_body).where(
+        articles.c.site == bindparam("site"), articles.c.url_key == bindparam("url_key")
+    )
+)
 _WHOLE = captures.alias("whole")
 _ORIGINAL = Statement(
     select(_WHOLE.c.url, _WHOLE.c.captured_at, _WHOLE.c.payload_sha256)
@@ -57,6 +63,7 @@ class Memory:
 
     def __init__(self, transaction: Transaction, site: Site, crawl_id: int) -> None:
         self._transaction = transaction
+        self._of = site
         self._site = site.name
         self._crawl_id = crawl_id
         with transaction() as connection:
@@ -90,3 +97,10 @@ class Memory:
         with self._transaction() as connection:
             found = _ORIGINAL.find(connection, {"url": url})
         return Original(*found[0]) if found else None
+
+    def text_of(self, url: str) -> str | None:
+        """The newest text of the article at an address."""
+        row = {"site": self._site, "url_key": key_of(url, self._of)}
+        with self._transaction() as connection:
+            found = _TEXT.find(connection, row)
+        return found[0].article_body if found else None

@@ -101,7 +101,7 @@ def renewed(
 def _is_repeat(before: Any, reads: list[Read]) -> bool:
     if len(reads) != 1 or not before.read_at or reads[0].reading.captured_at <= before.read_at:
         return False
-    last = "" if before.gone_at else before.content_digest
+    last = "" if before.gone_at or not before.content_digest else before.content_digest
     return bool(reads[0].reading.digest == last)
 
 

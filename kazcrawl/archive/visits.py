@@ -8,7 +8,7 @@ from typing import Any
 
 from kazcrawl.archive.keys import identity
 from kazcrawl.items import Article, Capture, FeedEntry, Outcome, Stub
-from kazcrawl.recheck import TEXT, Bounds, Visit, due_at, has_lied, later
+from kazcrawl.recheck import GONE, TEXT, Bounds, Visit, due_at, has_lied, later
 
 VISIT = (
     "etag",
@@ -23,7 +23,7 @@ RESET = {"state": "waiting", "attempts": 0, "not_before": None, "reason": None, 
 """The columns of an address that is asked for again in another crawl."""
 OTHER = "page:"
 UNMODIFIED = "not modified"
-GONE = (404, 410)
+DEAD = (404, 410)
 
 
 def after_visit(outcome: Outcome, at: str) -> Visit:
@@ -31,6 +31,8 @@ def after_visit(outcome: Outcome, at: str) -> Visit:
     before = outcome.target.visit or Visit()
     if outcome.unmodified:
         return replace(before, checked_at=at, misses=0, missed_since=None)
+    if outcome.sign:
+        return _vanished(outcome, before, at)
     digest = digest_of(outcome)
     if outcome.failed or digest is None:
         return replace(before, checked_at=at)
@@ -45,9 +47,26 @@ def after_visit(outcome: Outcome, at: str) -> Visit:
     )
 
 
+def _vanished(outcome: Outcome, before: Visit, at: str) -> Visit:
+    """The verdict on an article that did not show its text; without one nothing is counted."""
+    if outcome.gone:
+        since = before.changed_at if before.digest == GONE else at
+        return Visit(digest=GONE, checked_at=at, changed_at=since)
+    if not outcome.missed:
+        return replace(before, checked_at=at)
+    return replace(
+        before,
+        etag=None,
+        last_modified=None,
+        checked_at=at,
+        misses=before.misses + 1,
+        missed_since=before.missed_since or at,
+    )
+
+
 def lied(outcome: Outcome, at: str) -> bool:
     """Does this page, read anew, show that the server calls changed pages the same?"""
-    if outcome.target.visit is None or outcome.unmodified or outcome.retry_at:
+    if outcome.target.visit is None or outcome.unmodified or outcome.retry_at or outcome.sign:
         return False
     return has_lied(outcome.target.visit, after_visit(outcome, at))
 
@@ -66,9 +85,11 @@ def same_columns(visit: Visit | None) -> dict[str, Any]:
 
 
 def _due(outcome: Outcome, visit: Visit, at: str, key: str, bounds: Bounds) -> str:
+    if outcome.sign and not outcome.gone:
+        return at
     if not outcome.failed:
         return due_at(at, visit.changed_at, key, bounds)
-    if visit.digest is None and _status(outcome) in GONE:
+    if visit.digest is None and _status(outcome) in DEAD:
         return later(at, bounds.dead, key)
     return at
 

@@ -30,11 +30,14 @@ from kazcrawl.spiders.manners import (
     CUT_SHORT,
     explain,
     manners,
+    patience,
     recheck_bounds,
     retry_after,
     wait_before,
 )
+from kazcrawl.spiders.vanishing import ANSWERED, Probe, UnfetchedError, is_second, is_shorter_now
 from kazcrawl.spiders.walk import Walk
+from kazcrawl.vanishing import CLEAR, asks_twice
 
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
 MAX_REDIRECTS = 5
@@ -44,14 +47,6 @@ Found = Stub | Article | FeedEntry | Outcome
 
 MAX_PARTS = 100
 """Pages of one post that are read; more is a trap, and on record."""
-
-
-class UnfetchedError(Exception):
-    """A further page of an outcome did not come; ``kind`` and ``again`` as in ``explain``."""
-
-    def __init__(self, url: str, kind: str, reason: str, again: bool) -> None:
-        super().__init__(reason)
-        self.url, self.kind, self.again = url, kind, again
 
 
 class SiteSpider(scrapy.Spider):
@@ -78,12 +73,15 @@ class SiteSpider(scrapy.Spider):
             window=settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"),
             contact=settings["KAZCRAWL_CONTACT"] or "",
             bounds=recheck_bounds(settings),
+            patience=patience(settings),
         )
         spider.session.stop = spider.stop
         spider.walk = Walk(cls.site, settings, spider.session)
+        spider.probe = Probe(spider.session, spider._fetch)
         return spider
 
     walk: Walk
+    probe: Probe
 
     def stop(self, reason: str) -> None:
         """Closes the crawl with a reason (docs/commands.md), once what is under way has ended."""
@@ -138,11 +136,15 @@ class SiteSpider(scrapy.Spider):
         if capture.status == 200:
             return capture
         again = capture.status in {408, 425, 429} or capture.status >= 500
+        if capture.status in CLEAR:
+            if is_shorter_now(outcome.target):
+                return None
+            again = asks_twice(outcome) and not is_second(outcome, capture)
         self._lose(
             outcome,
             capture.url,
             "status",
-            f"the server answered {capture.status}",
+            ANSWERED.format(capture.status),
             again=again,
             capture=capture,
         )
@@ -199,7 +201,10 @@ class SiteSpider(scrapy.Spider):
     async def _read(self, capture: Capture, outcome: Outcome) -> AsyncIterator[Found]:
         try:
             if outcome.target.kind == "article":
-                yield await self._read_article(capture, outcome)
+                article = await self._read_article(capture, outcome)
+                outcome.sign = await self.probe.sign(article, outcome)
+                if outcome.sign is None:
+                    yield article
                 return
             reader = self._read_feed if outcome.target.kind == "feed" else self._read_listing
             for item in reader(capture, outcome):

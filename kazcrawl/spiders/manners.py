@@ -21,6 +21,7 @@ from kazcrawl.middlewares.robots import UNREACHED, RobotsForbid, RobotsUnreachab
 from kazcrawl.recheck import DAY, Bounds
 from kazcrawl.sites.site import Site
 from kazcrawl.sources.live import ForbiddenAddress
+from kazcrawl.vanishing import Patience
 
 MAX_RETRY_AFTER = 3600.0
 """Seconds that a Retry-After may ask for; a longer one is cut to this."""
@@ -96,6 +97,14 @@ def recheck_bounds(settings: BaseSettings) -> Bounds:
     return Bounds(
         least=settings.getfloat("KAZCRAWL_RECHECK_HOURS") * 3600,
         most=settings.getfloat("KAZCRAWL_RECHECK_DAYS") * DAY,
+    )
+
+
+def patience(settings: BaseSettings) -> Patience:
+    """How long an unclear sign of a vanished article is waited out, by the settings."""
+    return Patience(
+        misses=settings.getint("KAZCRAWL_GONE_MISSES"),
+        seconds=settings.getfloat("KAZCRAWL_GONE_DAYS") * DAY,
     )
 
 

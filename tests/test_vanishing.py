@@ -1,0 +1,144 @@
+"""Articles that vanish, seem to, return and move: whole crawls over a site that lives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from blog import Archived, serve_blog
+
+POSTS = 12
+GONE = "gone"
+
+
+@pytest.fixture
+def archived(tmp_path: Path) -> Iterator[Archived]:
+    with serve_blog(POSTS) as blog:
+        one = Archived(blog, tmp_path)
+        one.crawl()
+        yield one
+
+
+def texts(archived: Archived) -> dict[str, str]:
+    return {row["url"]: row["article_body"] for row in archived.sql("SELECT * FROM articles")}
+
+
+def test_clear_answers_are_gone_at_once_and_asked_twice(archived: Archived) -> None:
+    before = texts(archived)
+    one, two = archived.blog.posts[2], archived.blog.posts[7]
+    one.shown, two.shown = "404", "410"
+    asked = [path for path, _ in archived.crawl("--full")]
+    assert (asked.count(one.path), asked.count(two.path)) == (2, 2)
+    expected = [(one.path, GONE, "status 404"), (two.path, GONE, "status 410")]
+    assert archived.events(2) == sorted(expected)
+    assert texts(archived) == before, "the earlier text stays"
+    gone = archived.sql("SELECT gone_at, gone_reason FROM articles WHERE gone_at IS NOT NULL")
+    assert {row["gone_reason"] for row in gone} == {"status 404", "status 410"}
+    evidence = archived.sql(
+        "SELECT c.status FROM events e JOIN captures c ON c.id = e.capture_id WHERE e.kind = 'gone'"
+    )
+    assert {row["status"] for row in evidence} == {404, 410}
+    grown = archived.counts()
+    again = [path for path, _ in archived.crawl("--full")]
+    assert (again.count(one.path), archived.events(3)) == (1, [])
+    archived.crawl("--full")
+    assert archived.grown(grown) == {}
+
+
+def test_what_returns_is_restored(archived: Archived) -> None:
+    post = archived.blog.posts[2]
+    post.shown = "404"
+    archived.crawl("--full")
+    post.shown = "yes"
+    archived.crawl("--full")
+    assert archived.events(3) == [(post.path, "restored", None)]
+    post.shown = "404"
+    archived.crawl("--full")
+    post.text += " It came back with an addition."
+    post.shown = "yes"
+    archived.crawl("--full")
+    assert archived.events(5) == [
+        (post.path, "changed", '["article_body"]'),
+        (post.path, "restored", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("shown", "reason"),
+    [
+        ("home", "which is no post"),
+        ("password", "password form"),
+        ("empty", "no article text was found on the page"),
+        ("soft", "soft 404"),
+        ("500", "the server answered 500"),
+    ],
+)
+def test_unclear_signs_need_crawls_and_days(archived: Archived, shown: str, reason: str) -> None:
+    before, post = texts(archived), archived.blog.posts[3]
+    post.shown = shown
+    for crawl in (2, 3, 4):
+        archived.crawl("--full", code=1)
+        assert archived.events(crawl) == []
+        found = archived.sql(
+            "SELECT reason FROM failures WHERE crawl_id = ? AND url LIKE ?", crawl, f"%{post.path}"
+        )
+        assert found, "nothing goes wrong in silence"
+    assert texts(archived) == before
+    archived.change("UPDATE frontier SET missed_since = '2020-01-01T00:00:00Z' WHERE misses > 0")
+    archived.crawl("--full")
+    ((url, kind, detail),) = archived.events(5)
+    assert (url, kind) == (post.path, GONE)
+    assert reason in (detail or "")
+    assert texts(archived) == before
+    archived.crawl("--full")
+    assert archived.events(6) == []
+    post.shown, archived.blog.soft = "yes", False
+    archived.crawl("--full")
+    assert archived.events(7) == [(post.path, "restored", None)]
+
+
+def test_a_good_reading_ends_the_doubt(archived: Archived) -> None:
+    post = archived.blog.posts[3]
+    post.shown = "home"
+    archived.crawl("--full", code=1)
+    post.shown = "yes"
+    assert post.path in [path for path, _ in archived.crawl()], "a doubted page is asked for soon"
+    left = archived.sql("SELECT count(*) AS n FROM frontier WHERE misses > 0 OR missed_since > ''")
+    assert left[0]["n"] == 0
+
+
+def test_another_text_on_a_site_without_soft_404_is_an_edit(archived: Archived) -> None:
+    post = archived.blog.posts[3]
+    post.text = "Quite other words stand here now, of a concert under trees, and none from before."
+    archived.crawl("--full")
+    assert archived.events(2) == [(post.path, "changed", '["article_body"]')]
+
+
+@pytest.mark.parametrize("status", [404, 500, 503])
+def test_a_site_that_fails_makes_no_event(archived: Archived, status: int) -> None:
+    before = archived.counts()
+    archived.blog.down = status
+    archived.crawl("--full", code=5)
+    crawl = archived.sql("SELECT status, articles_gone FROM crawls ORDER BY id DESC LIMIT 1")
+    assert crawl == [{"status": "failed", "articles_gone": 0}]
+    assert archived.sql("SELECT count(*) AS n FROM frontier WHERE misses > 0")[0]["n"] == 0
+    archived.blog.down = 0
+    archived.crawl("--full")
+    assert archived.grown(before) == {}
+
+
+def test_too_many_at_once_are_not_believed(archived: Archived) -> None:
+    for post in archived.blog.posts[2:]:
+        post.shown = "404"
+    archived.crawl("--full", code=1)
+    assert archived.events(2) == []
+    doubted = archived.sql("SELECT reason FROM failures WHERE kind = 'vanished'")
+    assert len(doubted) == POSTS - 2
+    assert all(
+        "10 articles answered so in this crawl and 2 did not" in r["reason"] for r in doubted
+    )
+    archived.change("UPDATE frontier SET misses = 2, missed_since = '2020-01-01T00:00:00Z'")
+    archived.crawl("--full")
+    assert [kind for _, kind, _ in archived.events(3)] == [GONE] * (POSTS - 2)
