@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from blog import Archived, serve_blog
+from crawling import kazcrawl
 
 POSTS = 12
 GONE = "gone"
@@ -142,3 +145,52 @@ def test_too_many_at_once_are_not_believed(archived: Archived) -> None:
     archived.change("UPDATE frontier SET misses = 2, missed_since = '2020-01-01T00:00:00Z'")
     archived.crawl("--full")
     assert [kind for _, kind, _ in archived.events(3)] == [GONE] * (POSTS - 2)
+
+
+def moved(archived: Archived, path: str, crawl: int) -> list[tuple[str, str]]:
+    return [(url, kind) for url, kind, _ in archived.events(crawl) if url == path]
+
+
+@pytest.mark.parametrize("full", [True, False])
+def test_a_post_that_moved_is_one_article(archived: Archived, full: bool) -> None:
+    post = archived.blog.posts[1]
+    old, new = post.path, "/2016/05/05/another-slug/"
+    before = archived.sql(
+        "SELECT uid, headline, first_captured_at FROM articles WHERE url LIKE ?", f"%{old}"
+    )
+    archived.blog.posts.append(replace(post, shown=new))
+    post.path = new
+    # Without --full the old address is asked for because the new one has its text.
+    post.text += " It was edited as it moved." * full
+    archived.crawl(*["--full"] * full)
+    expected = ["changed", "moved"] if full else ["moved"]
+    assert [kind for _, kind in moved(archived, new, 2)] == expected
+    detail = archived.sql("SELECT detail FROM events WHERE kind = 'moved'")[0]["detail"]
+    base = archived.blog.base
+    assert json.loads(detail) == {"from": base + old, "to": base + new}
+    articles = archived.sql("SELECT * FROM articles")
+    assert len(articles) == POSTS
+    (after,) = [row for row in articles if row["url"] == base + new]
+    assert before == [{name: after[name] for name in before[0]}]
+    assert (after["version_number"], after["article_body"]) == (1 + full, post.text)
+    assert archived.sql("SELECT count(*) AS n FROM events WHERE kind = 'new'")[0]["n"] == POSTS
+    grown = archived.counts()
+    archived.crawl("--full")
+    archived.crawl("--full")
+    assert archived.events(3) == archived.events(4) == []
+    assert archived.grown(grown) == {}
+    assert kazcrawl("verify", "--archive", archived.path).code == 0
+    shown = kazcrawl("show", base + old, "--archive", archived.path, "--json")
+    assert shown.document["url"] == base + new
+
+
+def test_another_post_may_take_the_old_address(archived: Archived) -> None:
+    post = archived.blog.posts[1]
+    old, post.path = post.path, "/2016/05/05/another-slug/"
+    archived.blog.posts.append(replace(post, path=old, shown=post.path))
+    archived.crawl("--full")
+    archived.blog.posts.pop()
+    archived.blog.add(99).path = old
+    archived.crawl("--full")
+    assert archived.events(3) == [(old, "new", None)]
+    assert archived.sql("SELECT count(DISTINCT uid) AS n FROM articles")[0]["n"] == POSTS + 1

@@ -151,6 +151,14 @@ def _fold_anew(
     return state, steps, contents
 
 
+def tell_again(batch: Batch, article_id: int, contents: dict[str, Row]) -> State:
+    """Versions and events anew from all readings, with contents that came from another row."""
+    state, steps, contents = _fold_anew(batch, article_id, contents)
+    _KEEP_VERSIONS.run(batch.connection, list(_version_rows(article_id, steps, contents)))
+    _KEEP_EVENTS.run(batch.connection, list(_event_rows(batch, article_id, steps)))
+    return state
+
+
 def _version_rows(article_id: int, steps: Steps, contents: dict[str, Row]) -> Iterable[Row]:
     for reading, one in steps:
         if one.version is None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import Connection, and_, func, or_, select, update
 
-from kazcrawl.archive.schema import frontier
+from kazcrawl.archive.schema import articles, frontier
+from kazcrawl.archive.upsert import chunks
 from kazcrawl.archive.visits import OTHER, RESET
 from kazcrawl.clock import now
 from kazcrawl.recheck import GONE, TEXT
@@ -24,6 +27,20 @@ def call_up(connection: Connection, site: Site, crawl_id: int, full: bool) -> in
     wanted = known if full else [*known, due]
     statement = update(frontier).where(*wanted).values(crawl_id=crawl_id, **RESET)
     return connection.execute(statement).rowcount
+
+
+def call_up_articles(
+    connection: Connection, site: Site, crawl_id: int, ids: Collection[int]
+) -> None:
+    """Queue the pages of these articles that this crawl has not asked for.
+
+    A new article with the text of an older one may be the older one, moved.
+    """
+    for some in chunks(ids):
+        keys = select(articles.c.url_key).where(articles.c.id.in_(some))
+        known = (frontier.c.site == site.name, frontier.c.crawl_id < crawl_id)
+        statement = update(frontier).where(*known, frontier.c.url_key.in_(keys))
+        connection.execute(statement.values(crawl_id=crawl_id, **RESET))
 
 
 def tally(connection: Connection, site: Site, crawl_id: int) -> Tally:

@@ -16,7 +16,9 @@ from kazcrawl.archive import (
     evidence,
     failing,
     merging,
+    moving,
     parts,
+    recalling,
     repeated,
 )
 from kazcrawl.archive.batch import Batch
@@ -58,11 +60,13 @@ class Writer:
         before = content.store(batch)
         parts.store(batch, before)
         merging.store(batch)
+        moving.store(batch)
         deriving.store(batch)
-        duplicates.store_exact(batch)
+        twins = duplicates.store_exact(batch)
         repeated.store(batch)
         failing.store(batch)
         self._queue(connection, outcomes)
+        recalling.call_up_articles(connection, self._site, self._crawl_id, twins)
         crawling.add_counts(connection, self._crawl_id, dict(batch.counts))
 
     def _queue(self, connection: Connection, outcomes: Sequence[Outcome]) -> None:

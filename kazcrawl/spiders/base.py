@@ -35,7 +35,7 @@ from kazcrawl.spiders.manners import (
     retry_after,
     wait_before,
 )
-from kazcrawl.spiders.vanishing import ANSWERED, Probe, UnfetchedError, is_second, is_shorter_now
+from kazcrawl.spiders.vanishing import ANSWERED, Probe, UnfetchedError, is_second, has_emptied
 from kazcrawl.spiders.walk import Walk
 from kazcrawl.vanishing import CLEAR, asks_twice
 
@@ -137,7 +137,7 @@ class SiteSpider(scrapy.Spider):
             return capture
         again = capture.status in {408, 425, 429} or capture.status >= 500
         if capture.status in CLEAR:
-            if is_shorter_now(outcome.target):
+            if has_emptied(outcome.target, self.site.start_urls):
                 return None
             again = asks_twice(outcome) and not is_second(outcome, capture)
         self._lose(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from urllib.parse import urljoin
 
 from kazcrawl.items import Article, Capture, Outcome, Target
@@ -32,9 +32,12 @@ def is_second(outcome: Outcome, capture: Capture) -> bool:
     return outcome.target.reason == ANSWERED.format(capture.status)
 
 
-def is_shorter_now(target: Target) -> bool:
-    """Is this a further page of a known listing? A listing that got shorter is no failure."""
-    return target.kind == "listing" and target.visit is not None and target.page_number > 1
+def has_emptied(target: Target, entrances: Sequence[str]) -> bool:
+    """Is this a known listing or feed page that may go? A day whose one post went is no failure.
+
+    The entrances to a site stay.
+    """
+    return target.kind != "article" and target.visit is not None and target.url not in entrances
 
 
 class Probe:
