@@ -11,18 +11,15 @@ import logging
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import replace
 from pathlib import Path
 
 from kazcrawl import __version__
 from kazcrawl.archive import StorageError, open_archive
 from kazcrawl.archive.warc import WarcWriter, warc_folder
-from kazcrawl.clock import now
 from kazcrawl.items import Article, Capture, FeedEntry, Outcome, Stub, Target
-from kazcrawl.recheck import Bounds, conditions, has_text, is_sampled
+from kazcrawl.recheck import Bounds, conditions, is_sampled
 from kazcrawl.sites.site import Site
-from kazcrawl.text import text_sha256
-from kazcrawl.vanishing import Patience, find_sign, judge
+from kazcrawl.vanishing import Held, Patience
 
 LAST_TIER = 4
 """Archives that are asked for at a time: what is under way when they are left is wasted."""
@@ -82,8 +79,7 @@ class Session:
         self.articles = 0
         self.pages = 0
         self.pages_read = 0
-        self.patience = patience or Patience()
-        self._held: list[Outcome] = []
+        self.held = Held(patience or Patience())
         self._outcomes: dict[str, Outcome] = {}
         self._leased: deque[Target] = deque()
         self._ready: list[Outcome] = []
@@ -91,14 +87,6 @@ class Session:
         self._since = 0.0
         self._dry = False
         self._left: tuple[frozenset[str], str] = (frozenset(), "")
-
-    def former_text(self, outcome: Outcome, article: Article) -> str | None:
-        """The text that the archive holds for a known article, where the page shows another."""
-        if not has_text(outcome.target.visit):
-            return None
-        text = self.memory.text_of(outcome.target.url)
-        same = text is not None and text_sha256(text) == article.text_sha256
-        return None if same else text
 
     def seed(self, targets: Iterable[Target]) -> None:
         """Puts a site's entry points into the frontier."""
@@ -217,7 +205,7 @@ class Session:
         self._under_way[_tier(outcome.target)] -= 1
         if self.broken:
             return
-        if self._hold(outcome):
+        if self.held.takes(outcome):
             return
         if not self._ready:
             self._since = time.monotonic()
@@ -228,26 +216,11 @@ class Session:
         if late or idle or len(self._ready) >= BATCH * self.window:
             self.commit()
 
-    def _hold(self, outcome: Outcome) -> bool:
-        """Does an article seem to have vanished? The verdict waits for the end of the crawl.
-
-        Its row stays leased and waiting, so a kill only means that it is asked for again.
-        """
-        outcome.sign = find_sign(outcome)
-        if outcome.sign is None:
-            return False
-        outcome.captures = [replace(one, body=b"") for one in outcome.captures]
-        self._held.append(outcome)
-        return True
-
     def _judge(self) -> None:
         """Commit what was held, now that it is known how the site was."""
-        if not self._held or self.broken:
-            return
-        held, self._held = self._held, []
-        judge(held, self.archive.tally(self.site, self.crawl.id), self.patience, now())
-        self._ready.extend(held)
-        self.commit()
+        if self.held.outcomes and not self.broken:
+            self._ready.extend(self.held.verdict(self.archive.tally(self.site, self.crawl.id)))
+            self.commit()
 
     def _look_ahead(self, outcome: Outcome) -> None:
         """Takes a listing's next page before the page that names it is committed.

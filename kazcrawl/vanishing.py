@@ -7,9 +7,10 @@ one only after several crawls over days. docs/recrawls.md says why.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from kazcrawl.clock import now
 from kazcrawl.items import Failure, Outcome
 from kazcrawl.recheck import DAY, GONE, Visit, has_text
 
@@ -33,6 +34,32 @@ class Tally:
 
     listings: int
     articles: int
+
+
+class Held:
+    """Articles that seem to have vanished, until the end of the crawl shows how the site was.
+
+    Their rows stay leased and waiting, so a kill only means that they are asked for again.
+    """
+
+    def __init__(self, patience: Patience) -> None:
+        self.patience = patience
+        self.outcomes: list[Outcome] = []
+
+    def takes(self, outcome: Outcome) -> bool:
+        """Is there a sign? Then the outcome is held, its pages' bodies dropped."""
+        outcome.sign = find_sign(outcome)
+        if outcome.sign is None:
+            return False
+        outcome.captures = [replace(one, body=b"") for one in outcome.captures]
+        self.outcomes.append(outcome)
+        return True
+
+    def verdict(self, tally: Tally) -> list[Outcome]:
+        """All that was held, judged."""
+        held, self.outcomes = self.outcomes, []
+        judge(held, tally, self.patience, now())
+        return held
 
 
 def find_sign(outcome: Outcome) -> str | None:

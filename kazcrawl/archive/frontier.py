@@ -9,17 +9,17 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, case, func, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
 
 from kazcrawl.archive.keys import key_of
+from kazcrawl.archive.queueing import QUEUE, QUEUE_AGAIN
 from kazcrawl.archive.schema import frontier as table
 from kazcrawl.archive.statements import Statement
 from kazcrawl.archive.trust import distrust, is_trusted
-from kazcrawl.archive.upsert import insert
-from kazcrawl.archive.visits import RESET, UNMODIFIED, VISIT, columns, lied, same_columns
+from kazcrawl.archive.visits import UNMODIFIED, VISIT, columns, lied, same_columns, visit_of
 from kazcrawl.clock import after, now
 from kazcrawl.items import Outcome, Target
-from kazcrawl.recheck import Bounds, Visit
+from kazcrawl.recheck import Bounds
 from kazcrawl.sites.site import Site
 
 log = logging.getLogger(__name__)
@@ -104,8 +104,8 @@ class Frontier:
         listed = list(targets)
         again = [one for one in listed if one.again or self._full]
         new = [one for one in listed if not (one.again or self._full)]
-        _QUEUE_AGAIN.run(connection, [self._row(one, at) for one in again])
-        _QUEUE.run(connection, [self._row(one, at) for one in new])
+        QUEUE_AGAIN.run(connection, [self._row(one, at) for one in again])
+        QUEUE.run(connection, [self._row(one, at) for one in new])
 
     def lease(self, count: int) -> list[Target]:
         """Up to ``count`` due targets, highest priority first, then in order of arrival."""
@@ -126,7 +126,7 @@ class Frontier:
         if known:
             if known[0].crawl_id == self._crawl_id or not (target.again or self._full):
                 return None
-            target = replace(target, visit=_visit(known[0][1:]))
+            target = replace(target, visit=visit_of(known[0][1:]))
         self._leased.add(key)
         return target
 
@@ -215,57 +215,7 @@ def _target(row: Any) -> Target:
     """The target of a leased row: key, target, reason, visit."""
     reason, *visit = row[1 + len(_TARGET) :]
     known = dict(zip(_TARGET, row[1:], strict=False))
-    return Target(**known, reason=reason, visit=_visit(visit))
-
-
-def _visit(values: Sequence[Any]) -> Visit | None:
-    """None where the address was never looked at."""
-    visit = Visit(*values)
-    return visit if visit.checked_at else None
-
-
-_RENEWED = (
-    "url",
-    "kind",
-    "priority",
-    "listing_url",
-    "listing_kind",
-    "page_number",
-    "named",
-    "hops",
-)
-
-
-def _queueing(dialect: str, known_too: bool) -> Any:
-    statement = insert(table, dialect)
-    new = statement.excluded
-    same = table.c.crawl_id == new.crawl_id
-    hints_missing = or_(
-        and_(table.c.headline.is_(None), new.headline.is_not(None)),
-        and_(table.c.excerpt.is_(None), new.excerpt.is_not(None)),
-    )
-    filled = and_(same, table.c.state == "waiting", hints_missing)
-    earlier = table.c.crawl_id < new.crawl_id
-    changes: dict[str, Any] = {
-        name: case((same, table.c[name]), else_=new[name]) for name in _RENEWED
-    }
-    for name, value in RESET.items():
-        changes[name] = case((same, table.c[name]), else_=value)
-    for name in ("headline", "excerpt"):
-        changes[name] = case(
-            (same, func.coalesce(table.c[name], new[name])),
-            else_=func.coalesce(new[name], table.c[name]),
-        )
-    changes["crawl_id"] = new.crawl_id
-    return statement.on_conflict_do_update(
-        index_elements=["site", "url_key"],
-        set_=changes,
-        where=or_(filled, earlier) if known_too else filled,
-    )
-
-
-_QUEUE = Statement(lambda dialect: _queueing(dialect, False))
-_QUEUE_AGAIN = Statement(lambda dialect: _queueing(dialect, True))
+    return Target(**known, reason=reason, visit=visit_of(visit))
 
 
 def _seconds_until(time: str) -> float:

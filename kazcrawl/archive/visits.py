@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -24,6 +24,12 @@ RESET = {"state": "waiting", "attempts": 0, "not_before": None, "reason": None, 
 OTHER = "page:"
 UNMODIFIED = "not modified"
 DEAD = (404, 410)
+
+
+def visit_of(values: Sequence[Any]) -> Visit | None:
+    """None where the address was never looked at."""
+    visit = Visit(*values)
+    return visit if visit.checked_at else None
 
 
 def after_visit(outcome: Outcome, at: str) -> Visit:

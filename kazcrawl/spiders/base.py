@@ -35,7 +35,7 @@ from kazcrawl.spiders.manners import (
     retry_after,
     wait_before,
 )
-from kazcrawl.spiders.vanishing import ANSWERED, Probe, UnfetchedError, is_second, has_emptied
+from kazcrawl.spiders.vanishing import ANSWERED, Probe, UnfetchedError, has_emptied, is_second
 from kazcrawl.spiders.walk import Walk
 from kazcrawl.vanishing import CLEAR, asks_twice
 

@@ -10,7 +10,9 @@ from urllib.parse import urljoin
 from kazcrawl.items import Article, Capture, Outcome, Target
 from kazcrawl.readers.article import read_article
 from kazcrawl.readers.page import UnreadablePage
+from kazcrawl.recheck import has_text
 from kazcrawl.session import Session
+from kazcrawl.text import text_sha256
 
 ANSWERED = "the server answered {}"
 UNLIKE = 0.3
@@ -54,7 +56,7 @@ class Probe:
         """Why this page is not its article any more; None where it is, or is an edit of it."""
         if not article.article_body:
             return None
-        before = self.session.former_text(outcome, article)
+        before = self._former(article, outcome)
         if before is None or likeness(before, article.article_body) >= UNLIKE:
             return None
         if self._nowhere is None:
@@ -63,6 +65,13 @@ class Probe:
         if likeness(nowhere, article.article_body) < ALIKE:
             return None
         return "the page shows what an address shows that cannot exist (soft 404)"
+
+    def _former(self, article: Article, outcome: Outcome) -> str | None:
+        """The text that the archive holds for a known article, where the page shows another."""
+        if not has_text(outcome.target.visit):
+            return None
+        text = self.session.memory.text_of(outcome.target.url)
+        return None if text is None or text_sha256(text) == article.text_sha256 else text
 
     async def _ask(self, outcome: Outcome) -> str:
         """The text of the address that cannot exist; empty where the server says that it is none."""
