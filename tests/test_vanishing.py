@@ -194,3 +194,24 @@ def test_another_post_may_take_the_old_address(archived: Archived) -> None:
     archived.crawl("--full")
     assert archived.events(3) == [(old, "new", None)]
     assert archived.sql("SELECT count(DISTINCT uid) AS n FROM articles")[0]["n"] == POSTS + 1
+
+
+def test_a_text_that_came_from_elsewhere_is_not_gone_by_one_answer(archived: Archived) -> None:
+    archived.change("UPDATE frontier SET checked_at = NULL, digest = NULL WHERE kind = 'article'")
+    one, post = archived.blog.posts[4:6]
+    one.shown = post.shown = "404"
+    asked = [path for path, _ in archived.crawl("--full")]
+    assert (asked.count(one.path), asked.count(post.path)) == (2, 2)
+    assert {kind for _, kind, _ in archived.events(2)} == {GONE}
+
+
+def test_redirect_to_a_page_without_text_moves_nothing(archived: Archived) -> None:
+    post = archived.blog.posts[4]
+    old, post.path = post.path, "/2016/05/05/locked/"
+    post.shown = "password"
+    archived.blog.posts.append(replace(post, path=old, shown=post.path))
+    archived.crawl("--full", code=1)
+    assert archived.events(2) == []
+    archived.blog.posts[-1].shown = "404"
+    archived.crawl("--full", code=1)
+    assert archived.events(3) == [(old, GONE, "status 404")]

@@ -8,7 +8,7 @@ from typing import Any
 
 from kazcrawl.archive.keys import identity
 from kazcrawl.items import Article, Capture, FeedEntry, Outcome, Stub
-from kazcrawl.recheck import GONE, TEXT, Bounds, Visit, due_at, has_lied, later
+from kazcrawl.recheck import GONE, TEXT, Bounds, Visit, due_at, has_lied, has_text, later
 
 VISIT = (
     "etag",
@@ -123,7 +123,9 @@ def digest_of(outcome: Outcome) -> str | None:
     if outcome.stubs or outcome.feed_entries:
         return OTHER + identity(*_listed(outcome.stubs), *_fed(outcome.feed_entries))
     if outcome.aliases:
-        return "redirect:" + identity(outcome.aliases[-1].target)
+        # An address that had a text is one that may vanish, also after it redirected for a while.
+        kind = TEXT if has_text(outcome.target.visit) else ""
+        return f"{kind}redirect:" + identity(outcome.aliases[-1].target)
     return None if outcome.failed else OTHER
 
 

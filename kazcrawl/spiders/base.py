@@ -35,7 +35,14 @@ from kazcrawl.spiders.manners import (
     retry_after,
     wait_before,
 )
-from kazcrawl.spiders.vanishing import ANSWERED, Probe, UnfetchedError, has_emptied, is_second
+from kazcrawl.spiders.vanishing import (
+    ANSWERED,
+    Probe,
+    UnfetchedError,
+    has_emptied,
+    is_second,
+    with_known_text,
+)
 from kazcrawl.spiders.walk import Walk
 from kazcrawl.vanishing import CLEAR, asks_twice
 
@@ -137,6 +144,7 @@ class SiteSpider(scrapy.Spider):
             return capture
         again = capture.status in {408, 425, 429} or capture.status >= 500
         if capture.status in CLEAR:
+            outcome.target = with_known_text(outcome.target, self.session)
             if has_emptied(outcome.target, self.site.start_urls):
                 return None
             again = asks_twice(outcome) and not is_second(outcome, capture)

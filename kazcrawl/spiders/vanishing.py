@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from urllib.parse import urljoin
 
+from kazcrawl.clock import now
 from kazcrawl.items import Article, Capture, Outcome, Target
 from kazcrawl.readers.article import read_article
 from kazcrawl.readers.page import UnreadablePage
-from kazcrawl.recheck import has_text
+from kazcrawl.recheck import TEXT, Visit, has_text
 from kazcrawl.session import Session
 from kazcrawl.text import text_sha256
 
@@ -40,6 +42,13 @@ def has_emptied(target: Target, entrances: Sequence[str]) -> bool:
     The entrances to a site stay.
     """
     return target.kind != "article" and target.visit is not None and target.url not in entrances
+
+
+def with_known_text(target: Target, session: Session) -> Target:
+    """The target of an address that was never visited, though its text is known from elsewhere."""
+    if target.kind != "article" or target.visit or session.memory.text_of(target.url) is None:
+        return target
+    return replace(target, visit=Visit(digest=TEXT, checked_at=now()))
 
 
 class Probe:

@@ -1,4 +1,4 @@
-"""What is remembered of each address between crawls; nothing is due later than it was."""
+"""What is remembered of each address between crawls. What is known is due at once."""
 
 from __future__ import annotations
 
@@ -24,3 +24,12 @@ def upgrade() -> None:
     for column in added:
         op.add_column("frontier", column)
     op.execute(sa.text("UPDATE frontier SET first_crawl_id = crawl_id"))
+    # A text that was read before must not count as gone by one answer: it is known by its digest.
+    op.execute(
+        sa.text(
+            "UPDATE frontier SET digest = 'text:', checked_at = coalesce(done_at, discovered_at)"
+            " WHERE kind = 'article' AND state = 'done' AND EXISTS (SELECT 1 FROM articles"
+            " WHERE articles.site = frontier.site AND articles.url_key = frontier.url_key"
+            " AND articles.version_number > 0)"
+        )
+    )
