@@ -87,6 +87,10 @@ class Site:
         return [rows(self.archive, f"SELECT count(*) AS n FROM {name}")[0]["n"] for name in names]
 
 
+def is_news(categories: list[Any]) -> bool:
+    return len(categories) == 1 and "news" in json.dumps(categories).lower()
+
+
 @pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
     folder = Path(tempfile.mkdtemp(prefix="kazcrawl-wordpress-"))
@@ -112,7 +116,12 @@ def test_unchanged_site_costs_little_and_adds_nothing(site: Site) -> None:
 
 def test_every_edit_is_seen_as_what_it_is(site: Site) -> None:
     truth = json.loads((site.site / "truth.json").read_text("utf-8"))
-    free = [post["id"] for post in truth["posts"] if post["kind"] == "plain"]
+    # recat files a post under News alone: no edit of one that stands there already.
+    free = [
+        post["id"]
+        for post in truth["posts"]
+        if post["kind"] == "plain" and not is_news(post["categories"])
+    ]
     wanted: set[Event] = set()
     back = []
     for action, seen_as in EDITS.items():
