@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from kazcrawl.recheck import Visit
+
 
 @dataclass(frozen=True, slots=True)
 class Capture:
@@ -224,6 +226,10 @@ class Claim:
     note: str | None = None
 
 
+DOUBT = "doubt"
+"""Kind of the failure of a page that answers and has lost its article's text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """Something that could not be fetched, read or kept whole, with a sentence why."""
@@ -269,7 +275,9 @@ class Target:
     first page's address and page number, sitemaps the address of the first one and, as page
     number, how deep they lie below it; ``listing_kind`` is ``guess`` for a sitemap that
     nothing names, ``sitemap`` for an article that only a sitemap names. Higher ``priority``
-    comes first. ``attempts`` counts the fetches that have begun.
+    comes first. ``attempts`` counts the fetches that have begun, ``reason`` is why the last
+    one of this crawl was not enough. ``again`` asks for a page of an earlier crawl although
+    it is not due; ``visit`` is what is remembered of it.
     """
 
     url: str
@@ -283,6 +291,9 @@ class Target:
     named: str | None = None
     hops: int = 0
     attempts: int = 0
+    again: bool = False
+    reason: str | None = None
+    visit: Visit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,7 +368,10 @@ class Outcome:
     have the source that was asked for: no failure, but on record. ``rereadings`` are
     articles of earlier captures, read again: each takes the place of what its capture was
     read as. ``layouts`` are the site's layouts that have changed, ``findings`` what the
-    crawl is to report.
+    crawl is to report. ``unmodified``: the server said that the page is as it was at the last
+    visit. ``sign`` is why an article that had a text seems to have vanished; ``gone`` and
+    ``missed`` are the verdict on it (``vanishing.judge``): the reason, or one more crawl in
+    which it was not there.
     """
 
     target: Target
@@ -376,3 +390,7 @@ class Outcome:
     rereadings: list[Article] = field(default_factory=list)
     layouts: list[Layout] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    unmodified: bool = False
+    sign: str | None = None
+    gone: str | None = None
+    missed: bool = False

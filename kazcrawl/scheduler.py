@@ -36,6 +36,7 @@ class FrontierScheduler(BaseScheduler):
             return None
         return Request(
             outcome.target.url,
+            headers=self.session.conditions(outcome.target) or None,
             callback=self.spider.parse,
             errback=self.spider.give_up,  # type: ignore[attr-defined]
             dont_filter=True,

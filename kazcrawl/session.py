@@ -17,7 +17,9 @@ from kazcrawl import __version__
 from kazcrawl.archive import StorageError, open_archive
 from kazcrawl.archive.warc import WarcWriter, warc_folder
 from kazcrawl.items import Article, Capture, FeedEntry, Layout, Outcome, Stub, Target
+from kazcrawl.recheck import Bounds, conditions, is_sampled
 from kazcrawl.sites.site import Site
+from kazcrawl.vanishing import Held, Patience
 
 LAST_TIER = 4
 """Archives that are asked for at a time: what is under way when they are left is wasted."""
@@ -47,7 +49,15 @@ class Session:
     """Holds what the components of a crawl share. Raises the archive's errors on opening."""
 
     def __init__(
-        self, site: Site, path: Path, *, full: bool = False, window: int = 16, contact: str = ""
+        self,
+        site: Site,
+        path: Path,
+        *,
+        full: bool = False,
+        window: int = 16,
+        contact: str = "",
+        bounds: Bounds | None = None,
+        patience: Patience | None = None,
     ) -> None:
         self.site = site
         self.path = path
@@ -55,7 +65,8 @@ class Session:
         self.full = full
         self.archive = open_archive(path, write=True)
         self.crawl = self.archive.begin_crawl(site, full=full)
-        self.frontier = self.archive.frontier(site, self.crawl.id, full)
+        self.frontier = self.archive.frontier(site, self.crawl.id, full, bounds)
+        self.memory = self.archive.memory(site, self.crawl.id)
         self.writer = self.archive.writer(site, self.crawl.id, self.frontier)
         self.warc = WarcWriter(
             warc_folder(path),
@@ -71,6 +82,7 @@ class Session:
         self.articles = 0
         self.pages = 0
         self.pages_read = 0
+        self.held = Held(patience or Patience())
         self._outcomes: dict[str, Outcome] = {}
         self._leased: deque[Target] = deque()
         self._ready: list[Outcome] = []
@@ -84,9 +96,9 @@ class Session:
         """The site's layouts that the archive holds."""
         return self.archive.layouts(self.site.name, self.crawl.id)
 
-    def known_parts(self, url: str) -> tuple[str, ...]:
+    def known_parts(self, url: str, target: Target) -> tuple[str, ...]:
         """Further pages that a post had in an earlier crawl; a theme may not link them."""
-        return tuple(self.archive.parts_of(url)) if self.full else ()
+        return tuple(self.archive.parts_of(url)) if self.full or target.visit else ()
 
     def seed(self, targets: Iterable[Target]) -> None:
         """Puts a site's entry points into the frontier."""
@@ -109,6 +121,12 @@ class Session:
         self._under_way[_tier(target)] += 1
         self._rest += target.kind == "rest"
         return Outcome(target)
+
+    def conditions(self, target: Target) -> dict[str, str]:
+        """The headers that ask for a page only if it is new; none for one that is sampled."""
+        if not self.frontier.trusting or is_sampled(target.url, self.crawl.id):
+            return {}
+        return conditions(target.visit)
 
     def _must_wait(self, target: Target) -> bool:
         """Do pages of a better tier still run? They may lead to more of their own kind.
@@ -174,7 +192,8 @@ class Session:
     def keep(self, outcome: Outcome, capture: Capture, message: bytes, entity: bytes) -> Capture:
         """Writes a response to the WARC; items that name this capture belong to the outcome."""
         try:
-            kept = self.warc.append(capture, message, entity)
+            original = self.memory.original(capture.url)
+            kept = self.warc.append(capture, message, entity, original)
         except StorageError as error:
             self.fail(error)
             raise
@@ -197,11 +216,14 @@ class Session:
         """The page is read and all its items are in: commit it with its batch."""
         for capture in outcome.captures:
             self._outcomes.pop(capture.record_id, None)
+        answered = bool(outcome.captures) and outcome.captures[-1].status < 400
         ended = outcome.failed or outcome.absent is not None or outcome.retry_at is not None
-        self.pages_read += not (ended or outcome.given_up)
+        self.pages_read += answered and not (ended or outcome.given_up)
         self._under_way[_tier(outcome.target)] -= 1
         self._rest -= outcome.target.kind == "rest"
         if self.broken:
+            return
+        if self.held.takes(outcome):
             return
         if not self._ready:
             self._since = time.monotonic()
@@ -210,6 +232,12 @@ class Session:
         late = time.monotonic() - self._since > MAX_WAIT
         idle = not self._leased and not self._under_way.total()
         if late or idle or len(self._ready) >= BATCH * self.window:
+            self.commit()
+
+    def _judge(self) -> None:
+        """Commit what was held, now that it is known how the site was."""
+        if self.held.outcomes and not self.broken:
+            self._ready.extend(self.held.verdict(self.archive.tally(self.site, self.crawl.id)))
             self.commit()
 
     def _look_ahead(self, outcome: Outcome) -> None:
@@ -221,8 +249,10 @@ class Session:
         for target in outcome.targets:
             if target.kind not in CHAINS or target.page_number != outcome.target.page_number + 1:
                 continue
-            if target.listing_kind not in self._left and self.frontier.take(target):
-                self._leased.appendleft(target)
+            if target.listing_kind in self._left:
+                continue
+            if taken := self.frontier.take(target):
+                self._leased.appendleft(taken)
 
     def commit(self) -> None:
         """WARC first, then one transaction; an error leaves the outcomes for the next run."""
@@ -239,6 +269,8 @@ class Session:
         """Ends the crawl with a status of the contract (finished, interrupted, failed)."""
         try:
             self.commit()
+            if status != "interrupted":
+                self._judge()
             self.warc.close()
             if self.broken is None:
                 self.archive.finish_crawl(self.crawl.id, status, self.site.expect)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -116,7 +117,7 @@ def test_skipped_listings_are_not_leased(archive: Archive) -> None:
     ("full", "failed", "again"),
     [(False, False, [HOME]), (True, False, [HOME, ONE]), (False, True, [HOME, ONE])],
 )
-def test_later_crawl_asks_for_listings_and_what_was_not_done(
+def test_later_crawl_asks_for_what_is_named_again_and_what_was_not_done(
     archive: Archive, full: bool, failed: bool, again: list[str]
 ) -> None:
     frontier = begin(archive)
@@ -129,7 +130,7 @@ def test_later_crawl_asks_for_listings_and_what_was_not_done(
     assert frontier.pending() == 0, "no page is asked for twice in a crawl"
     archive.finish_crawl(archive.begin_crawl(SITE).id)
     later = begin(archive, full)
-    later.add([LISTING, ARTICLE])
+    later.add([replace(LISTING, again=True), ARTICLE])
     found = later.lease(9)
     assert urls(found) == again
     assert {target.attempts for target in found} == {0}

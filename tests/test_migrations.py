@@ -152,6 +152,26 @@ def test_archive_of_the_first_revision_goes_on(old: Path) -> None:
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
 
 
+def test_known_texts_are_known_to_the_first_recrawl(old: Path) -> None:
+    add_row = (
+        "INSERT INTO frontier (site, url_key, url, kind, page_number, state, crawl_id, discovered_at,"
+        " done_at) SELECT site, url_key, url, 'article', 1, 'done', 1, '2020-01-01T00:00:00Z',"
+        " '2020-01-02T00:00:00Z' FROM articles"
+    )
+    with closing(sqlite3.connect(old)) as connection, connection:
+        connection.execute(add_row)
+    open_archive(old, write=True).close()
+    with closing(sqlite3.connect(old)) as connection:
+        found = connection.execute(
+            "SELECT a.version_number > 0, f.digest, f.checked_at, f.first_crawl_id, f.due_at"
+            " FROM frontier f JOIN articles a USING (url_key)"
+        ).fetchall()
+    assert set(found) == {
+        (1, "text:", "2020-01-02T00:00:00Z", 1, None),
+        (0, None, None, 1, None),
+    }
+
+
 NEXT = """
 import os, signal
 from alembic import op

@@ -23,6 +23,7 @@ _LEAD = Statement(
     .where(links.c.url_key == bindparam("at_key"), links.c.target_article_id.is_(None))
     .values(target_article_id=bindparam("to_id"))
 )
+_TAKEN = select(articles.c.id).where(articles.c.uid == bindparam("uid"))
 
 
 def _owners(dialect: str) -> Any:
@@ -104,7 +105,7 @@ def make_rows(batch: Batch, wanted: dict[str, str]) -> None:
     ids = batch.ids.take(batch.connection, articles, len(wanted))
     site = batch.site.name
     rows = [
-        {"id": row_id, "uid": uid_of(site, url), "site": site, "url": url, "url_key": key}
+        {"id": row_id, "uid": _uid(batch, key, url), "site": site, "url": url, "url_key": key}
         for row_id, (key, url) in zip(ids, wanted.items(), strict=True)
     ]
     _INSERT.run(batch.connection, rows)
@@ -113,3 +114,11 @@ def make_rows(batch: Batch, wanted: dict[str, str]) -> None:
     batch.made.update(wanted)
     batch.touched.update(ids)
     _LEAD.run(batch.connection, [{"at_key": r["url_key"], "to_id": r["id"]} for r in rows])
+
+
+def _uid(batch: Batch, key: str, url: str) -> str:
+    """The address's uid; another one where an article that moved away took it along."""
+    uid = uid_of(batch.site.name, url)
+    if key not in batch.split or batch.connection.execute(_TAKEN, {"uid": uid}).first() is None:
+        return uid
+    return uid_of(batch.site.name, f"{url} {batch.crawl_id}")

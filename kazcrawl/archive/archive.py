@@ -22,7 +22,10 @@ from kazcrawl.urls import url_key
 if TYPE_CHECKING:
     from kazcrawl.archive.crawling import CrawlRow
     from kazcrawl.archive.frontier import Frontier
+    from kazcrawl.archive.remembering import Memory
     from kazcrawl.archive.writer import Writer
+    from kazcrawl.recheck import Bounds
+    from kazcrawl.vanishing import Tally
 
 
 class Archive:
@@ -61,7 +64,12 @@ class Archive:
         from kazcrawl.archive import crawling
 
         with self.transaction() as connection:
-            return crawling.begin(connection, site, source, full)
+            crawl = crawling.begin(connection, site, source, full)
+            if source == "live" and not crawl.resumed:
+                from kazcrawl.archive.recalling import call_up
+
+                call_up(connection, site, crawl.id, full)
+            return crawl
 
     def finish_crawl(
         self, crawl_id: int, status: str = "finished", expect: Expect | None = None
@@ -107,10 +115,23 @@ class Archive:
         with self.connect() as connection:
             return captures.parts_of(connection, url)
 
-    def frontier(self, site: Site, crawl_id: int, full: bool = False) -> Frontier:
+    def frontier(
+        self, site: Site, crawl_id: int, full: bool = False, bounds: Bounds | None = None
+    ) -> Frontier:
         from kazcrawl.archive.frontier import Frontier
 
-        return Frontier(self.transaction, site, crawl_id, full)
+        return Frontier(self.transaction, site, crawl_id, full, bounds)
+
+    def memory(self, site: Site, crawl_id: int) -> Memory:
+        from kazcrawl.archive.remembering import Memory
+
+        return Memory(self.transaction, site, crawl_id)
+
+    def tally(self, site: Site, crawl_id: int) -> Tally:
+        from kazcrawl.archive import recalling
+
+        with self.connect() as connection:
+            return recalling.tally(connection, site, crawl_id)
 
     def writer(self, site: Site, crawl_id: int, frontier: Frontier) -> Writer:
         from kazcrawl.archive.writer import Writer

@@ -51,9 +51,9 @@ def assess(figures: Figures, earlier: Sequence[Figures]) -> list[Found]:
     if shrunk >= LEAST_SHRUNK and 2 * shrunk >= changed:
         told = f"{shrunk} of {changed} changed articles have less than half of their text left"
         found.append(Found("texts-shrunk", "articles", told))
-    doubted = figures["failed"].get("doubt", 0)
+    doubted = sum(figures["failed"].get(kind, 0) for kind in ("doubt", "vanished"))
     if doubted >= LEAST_DOUBTED:
-        told = f"{doubted} articles' pages have lost the text that is archived; it was kept"
+        told = f"{doubted} articles' pages have lost the text that is archived, or seem to have vanished; it was kept"
         found.append(Found("doubt", "articles", told))
     return found
 

@@ -60,7 +60,7 @@ class Batch:
     entries: list[Sighting[FeedEntry]] = field(default_factory=list)
     articles: list[Sighting[Article]] = field(default_factory=list)
     aliases: list[tuple[Alias, str]] = field(default_factory=list)
-    gone: list[tuple[str, Seen, int]] = field(default_factory=list)
+    gone: list[tuple[str, Seen, str]] = field(default_factory=list)
     owners: dict[str, int] = field(default_factory=dict)
     own: set[str] = field(default_factory=set)
     made: set[str] = field(default_factory=set)
@@ -104,11 +104,19 @@ class Batch:
 
     def _collect_gone(self, one: Seen) -> None:
         outcome = one.outcome
-        if outcome.target.kind != "article" or outcome.articles or not outcome.captures:
+        if outcome.gone:
+            self.gone.append((self.key(outcome.target.url), one, outcome.gone))
+            return
+        if (
+            outcome.sign
+            or outcome.target.kind != "article"
+            or outcome.articles
+            or not outcome.captures
+        ):
             return
         last = outcome.captures[-1]
         if last.status in GONE and outcome.retry_at is None:
-            self.gone.append((self.key(last.url), one, last.status))
+            self.gone.append((self.key(last.url), one, f"status {last.status}"))
 
 
 def _aliases(outcome: Outcome) -> Iterator[Alias]:

@@ -13,6 +13,7 @@ from kazcrawl.archive import doubting
 from kazcrawl.archive.batch import Batch, Sighting
 from kazcrawl.archive.history import Reading, State, Step, digest_of, fold, page_of, step
 from kazcrawl.archive.newest import CONTENT, Read, content_of, set_blocked, set_columns
+from kazcrawl.archive.repeated import renewed
 from kazcrawl.archive.schema import articles, events, readings, versions
 from kazcrawl.archive.statements import Statement, one_of
 from kazcrawl.archive.upsert import as_json, insert
@@ -71,7 +72,7 @@ def store(batch: Batch) -> dict[int, Any]:
     read, blocked = _sort(batch)
     before = _states(batch, {*read, *blocked})
     doubted = doubting.set_aside(batch, read, blocked, before)
-    _keep_readings(batch, read)
+    _keep_readings(batch, renewed(batch, before, read))
     _keep_readings(batch, doubted)
     new_versions: list[Row] = []
     new_events: list[Row] = []
@@ -102,9 +103,8 @@ def _sort(batch: Batch) -> tuple[dict[int, list[Read]], dict[int, list[Sighting[
         page = page_of(one.item)
         reading = Reading(one.at, digest_of(page), one.capture_id, batch.crawl_id)
         read[article_id].append(Read(reading, page, one, one.item.capture in batch.reread))
-    for key, seen, status in batch.gone:
+    for key, seen, reason in batch.gone:
         if key in batch.own:
-            reason = f"status {status}"
             reading = Reading(seen.at, "", seen.capture_id, batch.crawl_id, reason)
             read[batch.owners[key]].append(Read(reading))
     return read, blocked
@@ -206,6 +206,16 @@ def _unversioned(before: Any, steps: Steps, contents: dict[str, Row]) -> Iterabl
             "of_digest": digest,
             "said": contents[digest]["page"],
         }
+
+
+def tell_again(batch: Batch, article_id: int, contents: dict[str, Row]) -> State:
+    """Versions and events anew from all readings, with contents that came from another row."""
+    before = _states(batch, {article_id})[article_id]
+    state, steps, contents = _fold_anew(batch, article_id, contents)
+    _KEEP_VERSIONS.run(batch.connection, list(_version_rows(article_id, steps, contents)))
+    _KEEP_PAGES.run(batch.connection, list(_unversioned(before, steps, contents)))
+    _KEEP_EVENTS.run(batch.connection, list(_event_rows(batch, article_id, steps)))
+    return state
 
 
 def _version_rows(article_id: int, steps: Steps, contents: dict[str, Row]) -> Iterable[Row]:

@@ -21,10 +21,9 @@ from kazcrawl.archive.history import Page
 from kazcrawl.archive.newest import Read
 from kazcrawl.archive.schema import articles, captures, readings, versions
 from kazcrawl.archive.statements import Statement, one_of
-from kazcrawl.items import Article, Failure
+from kazcrawl.items import DOUBT, Article, Failure
 from kazcrawl.text import fold
 
-KIND = "doubt"
 MARK = "text "
 """A doubted reading's ``detail`` begins with it and the text's digest."""
 
@@ -81,11 +80,21 @@ def set_aside(batch: Batch, read: Reads, blank: Blank, before: dict[int, Any]) -
         _same_bytes(batch, read, before, {row.id: row.capture_id for row in rows})
         for row in rows:
             _sort_out(batch, read, doubted, before[row.id], row.article_body)
+    _leave_blank(batch, blank, before)
+    return doubted
+
+
+def _leave_blank(batch: Batch, blank: Blank, before: dict[int, Any]) -> None:
+    """Pages without any text; a password form, and what is judged as vanishing, are on record."""
+    judged = {
+        id(article) for seen in batch.seen if seen.outcome.sign for article in seen.outcome.articles
+    }
     for row_id, pages in blank.items():
         for one in pages if before[row_id].content_digest else ():
-            if not one.item.blocked:  # a password form is on record already
+            if id(one.item) in judged:
+                _leave_out(batch, one)
+            elif not one.item.blocked:
                 _fail(batch, one, "the page shows none of the archived text")
-    return doubted
 
 
 def _differs(reads: Iterable[Read], before: Any) -> bool:
@@ -206,7 +215,17 @@ def _mark(read: Read) -> str:
 
 
 def _fail(batch: Batch, one: Sighting[Article], why: str) -> None:
-    """On record; what else a doubted page says (dates, media, addresses) is no evidence either."""
+    """On record, and no evidence."""
+    _leave_out(batch, one)
+    reason = f"{why}; the earlier text stays"
+    for seen in batch.seen:
+        if any(article is one.item for article in seen.outcome.articles):
+            others = [lost for lost in seen.outcome.failures if lost.kind != DOUBT]
+            seen.outcome.failures = [*others, Failure(one.item.url, DOUBT, reason)]
+
+
+def _leave_out(batch: Batch, one: Sighting[Article]) -> None:
+    """What else a doubted page says (dates, media, addresses) is no evidence either."""
     batch.articles = [other for other in batch.articles if other is not one]
     said = {(url, kind, one.item.url) for url, kind in one.item.aliases}
     batch.aliases = [
@@ -214,8 +233,3 @@ def _fail(batch: Batch, one: Sighting[Article], why: str) -> None:
         for alias, at in batch.aliases
         if (alias.url, alias.kind, alias.target) not in said
     ]
-    reason = f"{why}; the earlier text stays"
-    for seen in batch.seen:
-        if any(article is one.item for article in seen.outcome.articles):
-            others = [lost for lost in seen.outcome.failures if lost.kind != KIND]
-            seen.outcome.failures = [*others, Failure(one.item.url, KIND, reason)]

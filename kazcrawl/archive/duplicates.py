@@ -47,15 +47,16 @@ _LINK = Statement(_linking)
 _FORGET = [_forgetting(duplicates.c.article_id), _forgetting(duplicates.c.other_article_id)]
 
 
-def store_exact(batch: Batch) -> None:
-    """Link the articles whose text is new to those of the very same text."""
+def store_exact(batch: Batch) -> set[int]:
+    """Link the articles whose text is new to those of the very same text; the ids of these."""
     if not batch.fresh:
-        return
+        return set()
     changed = {"ids": sorted(batch.fresh - batch.first_texts)}
     for forget in _FORGET if changed["ids"] else ():
         forget.find(batch.connection, changed)
     same = _SAME_TEXT.find(batch.connection, {"ids": sorted(batch.fresh)})
     link(batch.connection, few((one, other, 1.0) for one, other in same), "exact")
+    return {other for one, other in same if one in batch.first_texts} - batch.fresh
 
 
 def few(pairs: Iterable[Pair]) -> Iterable[Pair]:

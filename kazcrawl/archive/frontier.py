@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, case, func, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
 
 from kazcrawl.archive.keys import key_of
+from kazcrawl.archive.queueing import QUEUE, QUEUE_AGAIN
 from kazcrawl.archive.schema import frontier as table
 from kazcrawl.archive.statements import Statement
-from kazcrawl.archive.upsert import insert
-from kazcrawl.clock import now
+from kazcrawl.archive.trust import distrust, is_trusted
+from kazcrawl.archive.visits import UNMODIFIED, VISIT, columns, lied, same_columns, visit_of
+from kazcrawl.clock import after, now
 from kazcrawl.items import Outcome, Target
+from kazcrawl.recheck import Bounds
 from kazcrawl.sites.site import Site
+
+log = logging.getLogger(__name__)
 
 Transaction = Callable[[], AbstractContextManager[Connection]]
 
@@ -34,16 +41,14 @@ _TARGET = (
 )
 _WAITING = and_(table.c.crawl_id == bindparam("crawl"), table.c.state == "waiting")
 _LEASE = Statement(
-    select(table.c.url_key, *(table.c[name] for name in _TARGET))
+    select(table.c.url_key, *(table.c[name] for name in (*_TARGET, "reason", *VISIT)))
     .where(_WAITING, or_(table.c.not_before.is_(None), table.c.not_before <= bindparam("now")))
     .order_by(table.c.priority.desc(), table.c.id)
     .limit(bindparam("count"))
 )
 _KNOWN = Statement(
-    select(table.c.id).where(
-        table.c.site == bindparam("site"),
-        table.c.url_key == bindparam("url_key"),
-        table.c.crawl_id == bindparam("crawl"),
+    select(table.c.crawl_id, *(table.c[name] for name in VISIT)).where(
+        table.c.site == bindparam("site"), table.c.url_key == bindparam("url_key")
     )
 )
 _PENDING = select(func.count()).select_from(table).where(_WAITING)
@@ -57,6 +62,8 @@ _END = Statement(
         not_before=bindparam("to_not_before"),
         reason=bindparam("to_reason"),
         done_at=bindparam("to_done_at"),
+        due_at=bindparam("to_due_at"),
+        **{name: bindparam(f"to_{name}") for name in VISIT},
     )
 )
 
@@ -64,16 +71,27 @@ _END = Statement(
 class Frontier:
     """The waiting addresses of one crawl. Leases live in memory: a kill loses nothing.
 
-    A known address is not queued twice in a crawl. In a later crawl listings and feeds
-    are queued again; articles only when ``full`` or when they were not done.
+    A known address is not queued twice in a crawl. What an earlier crawl knew is queued
+    where its target says ``again`` or the crawl is ``full``; what is due was called up when
+    the crawl began (``recalling``).
     """
 
-    def __init__(self, transaction: Transaction, site: Site, crawl_id: int, full: bool) -> None:
+    def __init__(
+        self,
+        transaction: Transaction,
+        site: Site,
+        crawl_id: int,
+        full: bool,
+        bounds: Bounds | None = None,
+    ) -> None:
+        self._bounds = bounds or Bounds()
         self._transaction = transaction
         self._site = site
         self._crawl_id = crawl_id
         self._full = full
         self._leased: set[str] = set()
+        with transaction() as connection:
+            self.trusting = is_trusted(connection, site.name)
 
     def add(self, targets: Iterable[Target]) -> None:
         """Queue targets, in a transaction of their own."""
@@ -83,8 +101,11 @@ class Frontier:
     def queue(self, connection: Connection, targets: Iterable[Target]) -> None:
         """Queue targets within the caller's transaction."""
         at = now()
-        rows = [self._row(target, at) for target in targets]
-        (_QUEUE_FULL if self._full else _QUEUE).run(connection, rows)
+        listed = list(targets)
+        again = [one for one in listed if one.again or self._full]
+        new = [one for one in listed if not (one.again or self._full)]
+        QUEUE_AGAIN.run(connection, [self._row(one, at) for one in again])
+        QUEUE.run(connection, [self._row(one, at) for one in new])
 
     def lease(self, count: int) -> list[Target]:
         """Up to ``count`` due targets, highest priority first, then in order of arrival."""
@@ -93,18 +114,21 @@ class Frontier:
             rows = _LEASE.find(connection, wanted)
         free = [row for row in rows if row.url_key not in self._leased][:count]
         self._leased.update(row.url_key for row in free)
-        return [Target(*row[1:]) for row in free]
+        return [_target(row) for row in free]
 
-    def take(self, target: Target) -> bool:
-        """Lease a target that is about to be queued; False where this crawl knows its address."""
+    def take(self, target: Target) -> Target | None:
+        """Lease a target that is about to be queued; None where it would not be."""
         key = self._key(target)
         with self._transaction() as connection:
-            row = {"site": self._site.name, "url_key": key, "crawl": self._crawl_id}
-            known = _KNOWN.find(connection, row)
-        if known or key in self._leased:
-            return False
+            known = _KNOWN.find(connection, {"site": self._site.name, "url_key": key})
+        if key in self._leased:
+            return None
+        if known:
+            if known[0].crawl_id == self._crawl_id or not (target.again or self._full):
+                return None
+            target = replace(target, visit=visit_of(known[0][1:]))
         self._leased.add(key)
-        return True
+        return target
 
     def release(self, targets: Iterable[Target]) -> None:
         """Give leased targets back unfetched."""
@@ -147,7 +171,12 @@ class Frontier:
                 table.c.listing_kind.in_(list(listing_kinds)),
                 table.c.url_key.not_in(list(self._leased)),
             )
-            .values(state="skipped", reason=reason, done_at=now())
+            .values(
+                state="skipped",
+                reason=reason,
+                done_at=now(),
+                due_at=after(self._bounds.most),
+            )
         )
         with self._transaction() as connection:
             return connection.execute(leave).rowcount
@@ -157,17 +186,27 @@ class Frontier:
         at = now()
         rows = [self._ended(outcome, at) for outcome in outcomes]
         _END.run(connection, rows)
+        liar = self.trusting and next((one for one in outcomes if lied(one, at)), None)
+        if liar:
+            log.warning("%s: changed, and the server said that it had not", liar.target.url)
+            self.trusting = False
+            distrust(connection, self._site.name, self._crawl_id)
 
     def _ended(self, outcome: Outcome, at: str) -> dict[str, Any]:
-        again = outcome.given_up or outcome.retry_at is not None
+        # What was under way when the lie was found is asked again too.
+        doubted = outcome.unmodified and not self.trusting
+        again = doubted or outcome.given_up or outcome.retry_at is not None
         ended = "failed" if outcome.failed else "absent" if outcome.absent else "done"
-        return {
+        key, target = self._key(outcome.target), outcome.target
+        visit = same_columns(target.visit) if again else columns(outcome, at, key, self._bounds)
+        reason = UNMODIFIED if outcome.unmodified else outcome.absent
+        return visit | {
             "at_site": self._site.name,
-            "at_key": self._key(outcome.target),
+            "at_key": key,
             "to_state": "waiting" if again else ended,
-            "to_attempts": outcome.target.attempts + (not outcome.given_up),
+            "to_attempts": target.attempts + (not outcome.given_up),
             "to_not_before": outcome.retry_at,
-            "to_reason": outcome.failures[0].reason if outcome.failures else outcome.absent,
+            "to_reason": outcome.failures[0].reason if outcome.failures else reason,
             "to_done_at": None if again else at,
         }
 
@@ -181,56 +220,16 @@ class Frontier:
             "url_key": self._key(target),
             "state": "waiting",
             "crawl_id": self._crawl_id,
+            "first_crawl_id": self._crawl_id,
             "discovered_at": at,
         }
 
 
-_RENEWED = (
-    "url",
-    "kind",
-    "priority",
-    "listing_url",
-    "listing_kind",
-    "page_number",
-    "named",
-    "hops",
-)
-_RESET = {"state": "waiting", "attempts": 0, "not_before": None, "reason": None, "done_at": None}
-
-
-def _queueing(dialect: str, full: bool) -> Any:
-    statement = insert(table, dialect)
-    new = statement.excluded
-    same = table.c.crawl_id == new.crawl_id
-    hints_missing = or_(
-        and_(table.c.headline.is_(None), new.headline.is_not(None)),
-        and_(table.c.excerpt.is_(None), new.excerpt.is_not(None)),
-    )
-    filled = and_(same, table.c.state == "waiting", hints_missing)
-    wanted_again = or_(new.kind != "article", table.c.state != "done")
-    again = (
-        table.c.crawl_id < new.crawl_id
-        if full
-        else and_(table.c.crawl_id < new.crawl_id, wanted_again)
-    )
-    changes: dict[str, Any] = {
-        name: case((same, table.c[name]), else_=new[name]) for name in _RENEWED
-    }
-    for name, value in _RESET.items():
-        changes[name] = case((same, table.c[name]), else_=value)
-    for name in ("headline", "excerpt"):
-        changes[name] = case(
-            (same, func.coalesce(table.c[name], new[name])),
-            else_=func.coalesce(new[name], table.c[name]),
-        )
-    changes["crawl_id"] = new.crawl_id
-    return statement.on_conflict_do_update(
-        index_elements=["site", "url_key"], set_=changes, where=or_(filled, again)
-    )
-
-
-_QUEUE = Statement(lambda dialect: _queueing(dialect, False))
-_QUEUE_FULL = Statement(lambda dialect: _queueing(dialect, True))
+def _target(row: Any) -> Target:
+    """The target of a leased row: key, target, reason, visit."""
+    reason, *visit = row[1 + len(_TARGET) :]
+    known = dict(zip(_TARGET, row[1:], strict=False))
+    return Target(**known, reason=reason, visit=visit_of(visit))
 
 
 def _seconds_until(time: str) -> float:

@@ -21,7 +21,7 @@ from kazcrawl.archive.schema import (
     versions,
 )
 
-UNREAD = ("parse", "blocked", "doubt")
+UNREAD = ("parse", "blocked", "doubt", "vanished")
 """Kinds of failures of a page that came and gave no text."""
 OF_STUBS = ("headline", "excerpt", "date", "author", "sections")
 OF_ARTICLES = ("headline", "date", "author", "sections")

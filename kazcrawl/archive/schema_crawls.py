@@ -7,7 +7,10 @@ from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text, UniqueCo
 from kazcrawl.archive.columns import counts, metadata, ref, required, row_id, texts
 
 sites = Table(
-    "sites", metadata, Column("name", Text, primary_key=True), *texts("title", "home_url")
+    "sites",
+    metadata,
+    Column("name", Text, primary_key=True),
+    *texts("title", "home_url", "distrusted_at"),
 )
 
 crawls = Table(
@@ -62,7 +65,10 @@ frontier = Table(
     *texts("reason"),
     ref("crawl_id", "crawls", nullable=False),
     *required("discovered_at"),
-    *texts("done_at"),
+    *texts("done_at", "etag", "last_modified", "digest", "checked_at", "changed_at", "due_at"),
+    *counts("misses"),
+    *texts("missed_since"),
+    Column("first_crawl_id", Integer),
     UniqueConstraint("site", "url_key"),
 )
 Index(

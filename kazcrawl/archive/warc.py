@@ -22,6 +22,7 @@ from isal import igzip
 
 from kazcrawl import payload
 from kazcrawl.archive.errors import StorageError
+from kazcrawl.archive.revisits import Original, head_of, revisit_fields
 from kazcrawl.items import Capture
 
 FILE_SIZE = 1_000_000_000
@@ -84,17 +85,22 @@ class WarcWriter:
             self.broken = True
             raise StorageError(f"{self.folder}: {error.strerror or error}") from error
 
-    def append(self, capture: Capture, message: bytes, entity: bytes) -> Capture:
+    def append(
+        self, capture: Capture, message: bytes, entity: bytes, original: Original | None = None
+    ) -> Capture:
         """Appends one response record; returns the capture with its place and digests.
 
         ``message`` is the response as on the wire, head and body; ``entity`` its payload
-        without transfer coding, content coding as sent.
+        without transfer coding, content coding as sent. What says the same as its
+        ``original`` becomes a revisit record, without the body.
         """
         with self._storing():
             name = self._ready(capture.captured_at)
         record_id = f"<urn:uuid:{uuid.uuid4()}>"
-        chunked = payload.is_chunked(capture.headers)
         digest = hashlib.sha256(entity)
+        revisit = revisit_fields(capture, digest.hexdigest(), original)
+        message = head_of(message) if revisit else message
+        chunked = revisit is None and payload.is_chunked(capture.headers)
         fields = {
             "WARC-Type": "response",
             "WARC-Record-ID": record_id,
@@ -105,11 +111,12 @@ class WarcWriter:
             # The payload digest of a chunked message is told two ways by readers (ISO 28500
             # means the entity; warcio hashes the chunks): the block digest covers it.
             "WARC-Payload-Digest": None
-            if chunked
+            if chunked or (revisit and not entity)
             else f"sha256:{b32encode(digest.digest()).decode()}",
             "WARC-Block-Digest": f"sha256:{b32encode(hashlib.sha256(message).digest()).decode()}",
             "WARC-Truncated": capture.truncated if capture.truncated in _TRUNCATED else None,
             "Content-Type": "application/http; msgtype=response",
+            **(revisit or {}),
         }
         offset = self.lengths[name]
         with self._storing():

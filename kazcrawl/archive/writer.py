@@ -18,7 +18,10 @@ from kazcrawl.archive import (
     layouts,
     mentions,
     merging,
+    moving,
     parts,
+    recalling,
+    repeated,
     reports,
 )
 from kazcrawl.archive.batch import Batch
@@ -63,12 +66,15 @@ class Writer:
         merging.store(batch)
         moved = {batch.key(alias.url) for alias, _ in batch.aliases}
         evidence.store_entries(batch, mentions.recall(batch, moved))
+        moving.store(batch)
         deriving.store(batch)
-        duplicates.store_exact(batch)
+        twins = duplicates.store_exact(batch)
+        repeated.store(batch)
         failing.store(batch)
         layouts.store(batch)
         reports.store_findings(batch)
         self._queue(connection, outcomes)
+        recalling.call_up_articles(connection, self._site, self._crawl_id, twins)
         crawling.add_counts(connection, self._crawl_id, dict(batch.counts))
 
     def _queue(self, connection: Connection, outcomes: Sequence[Outcome]) -> None:

@@ -30,10 +30,27 @@ from kazcrawl.session import Session
 from kazcrawl.sites.site import SOURCES, Site
 from kazcrawl.spiders.known_parts import read_known_parts
 from kazcrawl.spiders.learning import Learning
-from kazcrawl.spiders.manners import CUT_SHORT, explain, manners, retry_after, wait_before
+from kazcrawl.spiders.manners import (
+    CUT_SHORT,
+    explain,
+    manners,
+    patience,
+    recheck_bounds,
+    retry_after,
+    wait_before,
+)
 from kazcrawl.spiders.source_pages import read_source
+from kazcrawl.spiders.vanishing import (
+    ANSWERED,
+    Probe,
+    UnfetchedError,
+    has_emptied,
+    is_second,
+    with_known_text,
+)
 from kazcrawl.spiders.walk import Walk
 from kazcrawl.stopping import GivenUp
+from kazcrawl.vanishing import CLEAR, asks_twice
 
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
 MAX_REDIRECTS = 5
@@ -43,14 +60,6 @@ Found = Stub | Article | FeedEntry | Outcome
 
 MAX_PARTS = 100
 """Pages of one post that are read; more is a trap, and on record."""
-
-
-class UnfetchedError(Exception):
-    """A further page of an outcome did not come; ``kind`` and ``again`` as in ``explain``."""
-
-    def __init__(self, url: str, kind: str, reason: str, again: bool) -> None:
-        super().__init__(reason)
-        self.url, self.kind, self.again = url, kind, again
 
 
 class SiteSpider(scrapy.Spider):
@@ -76,14 +85,18 @@ class SiteSpider(scrapy.Spider):
             full=settings.getbool("KAZCRAWL_FULL"),
             window=settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"),
             contact=settings["KAZCRAWL_CONTACT"] or "",
+            bounds=recheck_bounds(settings),
+            patience=patience(settings),
         )
         spider.session.stop = spider.stop
         spider.walk = Walk(cls.site, settings, spider.session)
         spider.learning = Learning(cls.site, spider.session.known_layouts())
+        spider.probe = Probe(spider.session, spider._fetch)
         return spider
 
     walk: Walk
     learning: Learning
+    probe: Probe
 
     def stop(self, reason: str) -> None:
         """Closes the crawl with a reason (docs/commands.md), once what is under way has ended."""
@@ -135,7 +148,10 @@ class SiteSpider(scrapy.Spider):
             if target is None or not self._is_same_page(capture.url, target):
                 self._follow_redirect(outcome, capture, target)
                 return None
-            capture = await self._fetch(target, outcome)
+            capture = await self._fetch(target, outcome, self.session.conditions(outcome.target))
+        if capture.status == 304 and outcome.target.visit:
+            outcome.unmodified = True
+            return None
         if capture.truncated in CUT_SHORT:
             kind, reason, again = CUT_SHORT[capture.truncated]
             self._lose(outcome, capture.url, kind, reason, again=again, capture=capture)
@@ -146,11 +162,16 @@ class SiteSpider(scrapy.Spider):
         if capture.status in {404, 410} and self.walk.prober.guessed(outcome.target):
             return None
         again = capture.status in {408, 425, 429} or capture.status >= 500
+        if capture.status in CLEAR:
+            outcome.target = with_known_text(outcome.target, self.session)
+            if has_emptied(outcome.target, self.site.start_urls):
+                return None
+            again = asks_twice(outcome) and not is_second(outcome, capture)
         self._lose(
             outcome,
             capture.url,
             "status",
-            f"the server answered {capture.status}",
+            ANSWERED.format(capture.status),
             again=again,
             capture=capture,
         )
@@ -164,9 +185,11 @@ class SiteSpider(scrapy.Spider):
             and url != target
         )
 
-    async def _fetch(self, url: str, outcome: Outcome) -> Capture:
+    async def _fetch(
+        self, url: str, outcome: Outcome, headers: dict[str, str] | None = None
+    ) -> Capture:
         """One more page of the same outcome. Raises UnfetchedError where none came."""
-        request = scrapy.Request(url, dont_filter=True, meta={"outcome": outcome})
+        request = scrapy.Request(url, headers=headers, dont_filter=True, meta={"outcome": outcome})
         engine: Any = self.crawler.engine
         try:
             await engine.download_async(request)
@@ -215,7 +238,10 @@ class SiteSpider(scrapy.Spider):
     async def _read(self, capture: Capture, outcome: Outcome) -> AsyncIterator[Found]:
         try:
             if outcome.target.kind == "article":
-                yield await self._read_article(capture, outcome)
+                article = await self._read_article(capture, outcome)
+                outcome.sign = await self.probe.sign(article, outcome)
+                if outcome.sign is None:
+                    yield article
                 return
             is_source = outcome.target.kind in SOURCES
             found = self._read_source if is_source else self._read_listing
@@ -253,7 +279,7 @@ class SiteSpider(scrapy.Spider):
         if article.next_parts:
             article = join_parts(article, await self._read_parts(reading, outcome, captures))
         elif known := self.walk.sources.parts_of(capture.url) or self.session.known_parts(
-            article.url
+            article.url, outcome.target
         ):
             parts = await read_known_parts(
                 known,

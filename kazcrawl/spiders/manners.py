@@ -18,8 +18,10 @@ from scrapy.settings import BaseSettings
 
 from kazcrawl.items import Capture, Target
 from kazcrawl.middlewares.robots import UNREACHED, RobotsForbid, RobotsUnreachable
+from kazcrawl.recheck import DAY, Bounds
 from kazcrawl.sites.site import Site
 from kazcrawl.sources.live import ForbiddenAddress
+from kazcrawl.vanishing import Patience
 
 MAX_RETRY_AFTER = 3600.0
 """Seconds that a Retry-After may ask for; a longer one is cut to this."""
@@ -88,6 +90,22 @@ def wait_before(target: Target, capture: Capture | None, settings: BaseSettings)
     backoff: float = settings.getfloat("KAZCRAWL_RETRY_DELAY") * 2**target.attempts
     asked = retry_after(capture.header("retry-after")) if capture else None
     return max(backoff, asked) if asked is not None else backoff
+
+
+def recheck_bounds(settings: BaseSettings) -> Bounds:
+    """How soon and how late a known page is looked at again, by the settings."""
+    return Bounds(
+        least=settings.getfloat("KAZCRAWL_RECHECK_HOURS") * 3600,
+        most=settings.getfloat("KAZCRAWL_RECHECK_DAYS") * DAY,
+    )
+
+
+def patience(settings: BaseSettings) -> Patience:
+    """How long an unclear sign of a vanished article is waited out, by the settings."""
+    return Patience(
+        misses=settings.getint("KAZCRAWL_GONE_MISSES"),
+        seconds=settings.getfloat("KAZCRAWL_GONE_DAYS") * DAY,
+    )
 
 
 def retry_after(value: str | None) -> float | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from scrapy.settings import BaseSettings
@@ -37,8 +37,21 @@ REFUSED = frozenset((300, 301, 302, 303, 307, 308, 400, 401, 403, 404, 405, 406,
 """Answers that mean: this source is not there for us. All else is a source that failed."""
 
 
-class SkipsTargets(Protocol):
+class Remembers(Protocol):
+    """What earlier crawls knew (``archive.remembering.Memory``)."""
+
+    def has_new(self, keys: Sequence[str]) -> bool: ...
+
+    def told_anew(
+        self, listing_url: str, said: Mapping[str, tuple[str | None, str | None]]
+    ) -> set[str]: ...
+
+
+class WalksWith(Protocol):
     """The part of the session that the walk needs."""
+
+    @property
+    def memory(self) -> Remembers: ...
 
     def skip(self, listing_kinds: frozenset[str], reason: str) -> None: ...
 
@@ -52,7 +65,7 @@ def is_too_old(dates: Sequence[DateEvidence], since: str) -> bool:
 class Sources:
     """Decides which sources to ask; remembers what REST has named, for the feed's sake."""
 
-    def __init__(self, site: Site, settings: BaseSettings, session: SkipsTargets) -> None:
+    def __init__(self, site: Site, settings: BaseSettings, session: WalksWith) -> None:
         self.site = site
         self.session = session
         self.max_pages = settings.getint("KAZCRAWL_LISTING_PAGES")
@@ -129,7 +142,9 @@ class Sources:
         if self._repeats(base, keys) or not page.count:
             return
         if target.page_number < self.max_pages and _goes_on(target.page_number, page):
-            yield _numbered(target, posts_page(base, target.page_number + 1))
+            new = self.session.memory.has_new(keys)
+            self._rest_complete = not new  # a recrawl reads no further where nothing is new
+            yield _numbered(target, posts_page(base, target.page_number + 1), new)
             return
         self._rest_complete = page.total is not None and self._rest_rows == page.total
 
@@ -146,7 +161,8 @@ class Sources:
         if self._repeats(base, keys) or known or ends:
             return
         joint = "&" if "?" in base else "?"
-        yield _numbered(target, feed.next_page or f"{base}{joint}paged={target.page_number + 1}")
+        url = feed.next_page or f"{base}{joint}paged={target.page_number + 1}"
+        yield _numbered(target, url, self.session.memory.has_new(keys))
 
     def from_sitemap(self, target: Target, sitemap: Sitemap) -> Iterator[Target]:
         """Posts, asked for after all others, and the sitemaps below this one."""
@@ -246,10 +262,21 @@ def posts_page(first: str, number: int) -> str:
     return f"{first.rpartition('=')[0]}={number}"
 
 
-def _numbered(target: Target, url: str) -> Target:
+def fresh_start(again: bool) -> dict[str, Any]:
+    """What a target does not take over from the one that led to it.
+
+    A recrawl reads on where a page showed something new; older pages have due dates of
+    their own. New posts shift the pages, so that addresses count and not their places.
+    """
+    return {"attempts": 0, "reason": None, "visit": None, "again": again}
+
+
+def _numbered(target: Target, url: str, again: bool) -> Target:
+    """The next page of a source; in a recrawl only where this one named something new."""
+    number = target.page_number + 1
     base = target.listing_url or target.url
     return replace(
-        target, url=url, listing_url=base, page_number=target.page_number + 1, attempts=0, hops=0
+        target, url=url, listing_url=base, page_number=number, hops=0, **fresh_start(again)
     )
 
 

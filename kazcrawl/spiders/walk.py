@@ -11,9 +11,10 @@ from kazcrawl import urls
 from kazcrawl.dates import date_from_url, evidence
 from kazcrawl.items import Capture, Claim, DateEvidence, Listing, Target
 from kazcrawl.permalinks import NOTHING, Permalinks
+from kazcrawl.recheck import has_text
 from kazcrawl.sites.site import SOURCES, Site
 from kazcrawl.spiders.probing import Prober
-from kazcrawl.spiders.sources import DOUBTED, SkipsTargets, Sources, is_too_old
+from kazcrawl.spiders.sources import DOUBTED, Sources, WalksWith, fresh_start, is_too_old
 
 ARTICLE = 100
 PRIORITY = {"home": 110, "other": 50, "category": 40, "tag": 30}
@@ -28,7 +29,7 @@ MAX_HOPS = 5
 class Walk:
     """Decides where to go; remembers only what bounds the walk."""
 
-    def __init__(self, site: Site, settings: BaseSettings, session: SkipsTargets) -> None:
+    def __init__(self, site: Site, settings: BaseSettings, session: WalksWith) -> None:
         self.site = site
         self.session = session
         self.max_pages = settings.getint("KAZCRAWL_LISTING_PAGES")
@@ -47,7 +48,7 @@ class Walk:
 
     def seeds(self) -> list[Target]:
         """The site's entry points. One that is no known listing address is one all the same."""
-        return [self._seed(url) for url in self.site.start_urls]
+        return [replace(self._seed(url), again=True) for url in self.site.start_urls]
 
     def recall(self, articles: Sequence[str]) -> None:
         """Learns the permalinks again from what a crawl that goes on has found before."""
@@ -78,12 +79,23 @@ class Walk:
             self.known = self.known.with_articles(stub.url for stub in listing.stubs)
         fresh = [key for key in keys if hash(key) not in self._posts]
         self._posts.update(map(hash, keys))
+        memory, base = self.session.memory, target.listing_url or target.url
+        said = [(one.headline, one.excerpt) for one in listing.stubs]
+        anew = memory.told_anew(base, dict(zip(keys, said, strict=True)))
         for stub, key in zip(listing.stubs, keys, strict=True):
-            if hash(key) in self._hinted or self._is_too_old(stub.dates):
+            seen = hash(key) in self._hinted and key not in anew
+            if seen or self._is_too_old(stub.dates):
                 continue
             if stub.excerpt:
                 self._hinted.add(hash(key))
-            yield Target(stub.url, "article", ARTICLE, headline=stub.headline, excerpt=stub.excerpt)
+            yield Target(
+                stub.url,
+                "article",
+                ARTICLE,
+                headline=stub.headline,
+                excerpt=stub.excerpt,
+                again=key in anew,
+            )
         for url in listing.posts:
             dated = date_from_url(url)
             if dated is None or not self._is_too_old([evidence(dated, "url")]):
@@ -100,7 +112,7 @@ class Walk:
                 target,
                 url=next_page,
                 page_number=max(address.page_number, target.page_number + 1),
-                attempts=0,
+                **fresh_start(memory.has_new(keys)),
             )
         if target.listing_kind == "home" or target.url in self.site.start_urls:
             yield from self.sources.begin(listing)
@@ -163,6 +175,7 @@ class Walk:
         if target.kind in SOURCES and address.kind in {"listing", "article"}:
             return f"the {target.kind} redirects to {url}, which is a page"
         named = target.named or target.url
+        moved = fresh_start(target.kind != "article" or has_text(target.visit))
         if target.kind == "listing" and address.kind == "listing":
-            return replace(self._listing_target(url, address), hops=target.hops + 1)
-        return replace(target, url=url, hops=target.hops + 1, named=named, attempts=0)
+            return replace(self._listing_target(url, address), hops=target.hops + 1, again=True)
+        return replace(target, url=url, hops=target.hops + 1, named=named, **moved)

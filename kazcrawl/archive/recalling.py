@@ -1,0 +1,71 @@
+"""What a new crawl asks for of what earlier ones knew: rows of the frontier, called up."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import Connection, and_, exists, func, or_, select, update
+
+from kazcrawl.archive.schema import articles, failures, frontier
+from kazcrawl.archive.upsert import chunks
+from kazcrawl.archive.visits import OTHER, RESET
+from kazcrawl.clock import now
+from kazcrawl.items import DOUBT
+from kazcrawl.recheck import GONE, TEXT
+from kazcrawl.sites.site import Site
+from kazcrawl.vanishing import Tally
+
+
+def call_up(connection: Connection, site: Site, crawl_id: int, full: bool) -> int:
+    """Queue what is due, what was left waiting and the first page of each source; how many.
+
+    With ``full`` all that is known.
+    """
+    table = frontier.c
+    entrance = and_(
+        table.kind.not_in(("article", "listing")), table.page_number == 1, table.state != "absent"
+    )
+    due = or_(table.due_at.is_(None), table.due_at <= now(), table.state == "waiting", entrance)
+    known = [table.site == site.name, table.crawl_id < crawl_id]
+    wanted = known if full else [*known, due]
+    statement = update(frontier).where(*wanted).values(crawl_id=crawl_id, **RESET)
+    return connection.execute(statement).rowcount
+
+
+def call_up_articles(
+    connection: Connection, site: Site, crawl_id: int, ids: Collection[int]
+) -> None:
+    """Queue the pages of these articles that this crawl has not asked for.
+
+    A new article with the text of an older one may be the older one, moved.
+    """
+    for some in chunks(ids):
+        keys = select(articles.c.url_key).where(articles.c.id.in_(some))
+        known = (frontier.c.site == site.name, frontier.c.crawl_id < crawl_id)
+        statement = update(frontier).where(*known, frontier.c.url_key.in_(keys))
+        connection.execute(statement.values(crawl_id=crawl_id, **RESET))
+
+
+def tally(connection: Connection, site: Site, crawl_id: int) -> Tally:
+    """How well the site was in this crawl, as far as its pages are committed.
+
+    A sitemap may be a file that stands while the rest of a site is down, and a page whose
+    text is doubted does not show its article.
+    """
+    table = frontier.c
+    doubted = exists().where(
+        failures.c.url == table.url, failures.c.crawl_id == crawl_id, failures.c.kind == DOUBT
+    )
+    done = [table.site == site.name, table.crawl_id == crawl_id, table.state == "done"]
+    listings = select(func.count()).where(
+        *done, table.kind.not_in(("article", "sitemap")), table.digest.like(f"{OTHER}_%")
+    )
+    articles = select(func.count()).where(
+        *done,
+        table.kind == "article",
+        table.first_crawl_id < crawl_id,
+        table.digest.like(f"{TEXT}%"),
+        table.digest != GONE,
+        ~doubted,
+    )
+    return Tally(connection.scalar(listings) or 0, connection.scalar(articles) or 0)

@@ -1,0 +1,106 @@
+"""What earlier crawls knew of a listing's posts: what is new there, and what is told anew."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, func, select, union
+
+from kazcrawl.archive.frontier import Transaction
+from kazcrawl.archive.keys import key_of
+from kazcrawl.archive.revisits import Original
+from kazcrawl.archive.schema import addresses, articles, captures, frontier, stubs
+from kazcrawl.archive.statements import Statement, one_of
+from kazcrawl.sites.site import Site
+
+_EARLIER = frontier.c.first_crawl_id < bindparam("crawl")
+_ANY = select(frontier.c.id).where(frontier.c.site == bindparam("site"), _EARLIER).limit(1)
+_KNOWN = Statement(
+    lambda dialect: select(frontier.c.url_key).where(
+        frontier.c.site == bindparam("site"),
+        one_of(frontier.c.url_key, "keys", dialect),
+        _EARLIER,
+    )
+)
+
+
+def _told(dialect: str) -> Any:
+    """The stubs of a listing for these addresses, found by their articles: no index has the address."""
+    own = select(articles.c.id).where(
+        articles.c.site == bindparam("site"), one_of(articles.c.url_key, "keys", dialect)
+    )
+    merged = select(addresses.c.article_id).where(
+        addresses.c.site == bindparam("site"), one_of(addresses.c.url_key, "keys", dialect)
+    )
+    return select(stubs.c.url_key, stubs.c.headline, stubs.c.excerpt).where(
+        stubs.c.article_id.in_(union(own, merged)), stubs.c.listing_url == bindparam("listing")
+    )
+
+
+_TOLD = Statement(_told)
+_TEXT = Statement(
+    select(articles.c.article_body).where(
+        articles.c.site == bindparam("site"), articles.c.url_key == bindparam("url_key")
+    )
+)
+_WHOLE = captures.alias("whole")
+_ORIGINAL = Statement(
+    select(_WHOLE.c.url, _WHOLE.c.captured_at, _WHOLE.c.payload_sha256)
+    .join(captures, _WHOLE.c.id == func.coalesce(captures.c.revisit_of, captures.c.id))
+    .where(captures.c.url == bindparam("url"), captures.c.status == 200)
+    .order_by(captures.c.id.desc())
+    .limit(1)
+)
+
+Said = tuple[str | None, str | None]
+"""Headline and excerpt of a stub."""
+
+
+class Memory:
+    """Answers for one crawl of one site; a first crawl remembers nothing, and asks nothing."""
+
+    def __init__(self, transaction: Transaction, site: Site, crawl_id: int) -> None:
+        self._transaction = transaction
+        self._of = site
+        self._site = site.name
+        self._crawl_id = crawl_id
+        with transaction() as connection:
+            wanted = {"site": self._site, "crawl": crawl_id}
+            self.empty = connection.execute(_ANY, wanted).first() is None
+
+    def has_new(self, keys: Sequence[str]) -> bool:
+        """Is there an address among these that no earlier crawl knew?"""
+        if self.empty or not keys:
+            return bool(keys)
+        asked = list(set(keys))
+        wanted = {"site": self._site, "crawl": self._crawl_id, "keys": asked}
+        with self._transaction() as connection:
+            return len(_KNOWN.find(connection, wanted)) < len(asked)
+
+    def told_anew(self, listing_url: str, said: Mapping[str, Said]) -> set[str]:
+        """The addresses of which this listing said something else before."""
+        if self.empty or not said:
+            return set()
+        wanted = {"site": self._site, "keys": list(said), "listing": listing_url}
+        before: dict[str, set[Said]] = defaultdict(set)
+        with self._transaction() as connection:
+            for key, headline, excerpt in _TOLD.find(connection, wanted):
+                before[key].add((headline, excerpt))
+        return {key for key, words in said.items() if before[key] and words not in before[key]}
+
+    def original(self, url: str) -> Original | None:
+        """Where the payload of the address's last whole capture is kept."""
+        if self.empty:
+            return None
+        with self._transaction() as connection:
+            found = _ORIGINAL.find(connection, {"url": url})
+        return Original(*found[0]) if found else None
+
+    def text_of(self, url: str) -> str | None:
+        """The newest text of the article at an address."""
+        row = {"site": self._site, "url_key": key_of(url, self._of)}
+        with self._transaction() as connection:
+            found = _TEXT.find(connection, row)
+        return found[0].article_body if found else None
