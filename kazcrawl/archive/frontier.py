@@ -51,6 +51,7 @@ _KNOWN = Statement(
         table.c.site == bindparam("site"), table.c.url_key == bindparam("url_key")
     )
 )
+_ANY = select(table.c.id).where(table.c.site == bindparam("site")).limit(1)
 _PENDING = select(func.count()).select_from(table).where(_WAITING)
 _DUE = select(func.min(table.c.not_before)).where(_WAITING, table.c.not_before.is_not(None))
 _END = Statement(
@@ -92,6 +93,9 @@ class Frontier:
         self._leased: set[str] = set()
         with transaction() as connection:
             self.trusting = is_trusted(connection, site.name)
+            first = connection.scalar(_ANY, {"site": site.name}) is None
+        # A site's first crawl has queued all that it knows: no look-up for each listing page.
+        self._queued: set[int] | None = set() if first else None
 
     def add(self, targets: Iterable[Target]) -> None:
         """Queue targets, in a transaction of their own."""
@@ -102,6 +106,8 @@ class Frontier:
         """Queue targets within the caller's transaction."""
         at = now()
         listed = list(targets)
+        if self._queued is not None:
+            self._queued.update(hash(self._key(one)) for one in listed)
         again = [one for one in listed if one.again or self._full]
         new = [one for one in listed if not (one.again or self._full)]
         QUEUE_AGAIN.run(connection, [self._row(one, at) for one in again])
@@ -119,10 +125,13 @@ class Frontier:
     def take(self, target: Target) -> Target | None:
         """Lease a target that is about to be queued; None where it would not be."""
         key = self._key(target)
+        if key in self._leased or (self._queued is not None and hash(key) in self._queued):
+            return None
+        if self._queued is not None:
+            self._leased.add(key)
+            return target
         with self._transaction() as connection:
             known = _KNOWN.find(connection, {"site": self._site.name, "url_key": key})
-        if key in self._leased:
-            return None
         if known:
             if known[0].crawl_id == self._crawl_id or not (target.again or self._full):
                 return None
