@@ -71,7 +71,7 @@ def test_described_options_exist(name: str) -> None:
 
 def test_exit_codes_and_formats_are_described() -> None:
     described = sections("commands.md")
-    codes = set(re.findall(r"^\| (\d+) \|", described["Common to all"], flags=re.M))
+    codes = set(re.findall(r"^\| (\d+) \|", described["Common options"], flags=re.M))
     assert codes == {str(int(code)) for code in Exit}
     formats = re.findall(r"^\| `(\w+)` \|", described["kazcrawl export"], flags=re.M)
     assert tuple(formats) == FORMATS

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+import typer
 
-from kazcrawl.cli.given import iso_date
+from kazcrawl.cli.given import finite, iso_date
 from kazcrawl.cli.terminal import counted, marked, plain, size
 
 
@@ -43,3 +44,13 @@ def test_counted() -> None:
 @pytest.mark.parametrize("value", ["2016", "2016-05", "2016-05-27", "2016-05-27T09:47Z", None])
 def test_iso_date(value: str | None) -> None:
     assert iso_date(value) == value
+
+
+@pytest.mark.parametrize("seconds", [float("inf"), float("nan"), float("-inf")])
+def test_a_number_of_seconds_ends(seconds: float) -> None:
+    with pytest.raises(typer.BadParameter, match="no number of seconds"):
+        finite(seconds)
+
+
+def test_none_and_numbers_are_as_given() -> None:
+    assert (finite(None), finite(0.5)) == (None, 0.5)

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from kazcrawl.cli.exits import Exit, exit_codes, fail
-from kazcrawl.cli.given import iso_date
+from kazcrawl.cli.given import finite, iso_date
 from kazcrawl.cli.interrupting import Interrupted, stopping_by_signal
 from kazcrawl.cli.options import DEFAULT_ARCHIVE, ArchivePath, Json, Quiet, Verbose
 from kazcrawl.cli.summary import Report, print_report, read_report
@@ -46,7 +46,8 @@ def crawl(
         str, typer.Option("--source", help="Where pages come from; 'live' is the only source yet.")
     ] = "live",
     delay: Annotated[
-        float | None, typer.Option("--delay", min=0.0, help="Seconds between requests.")
+        float | None,
+        typer.Option("--delay", min=0.0, callback=finite, help="Seconds between requests."),
     ] = None,
     concurrency: Annotated[
         int | None, typer.Option("--concurrency", min=1, max=64, help="Requests at a time.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from datetime import datetime
@@ -30,6 +31,16 @@ def iso_date(value: str | None) -> str | None:
         raise typer.BadParameter(
             f"{value!r} is not a date: write 2016, 2016-05, 2016-05-27 or 2016-05-27T09:30:00Z"
         ) from error
+    return value
+
+
+def finite(value: float | None) -> float | None:
+    """A number that ends: ``inf`` seconds would be waited for, ``nan`` not at all.
+
+    Raises typer.BadParameter (exit code 2).
+    """
+    if value is not None and not math.isfinite(value):
+        raise typer.BadParameter(f"{value} is no number of seconds")
     return value
 
 

@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 
     from kazcrawl.cli.summary import Report
 
+_WHY = {
+    "limit": "stopped at --limit, with what was under way",
+    "pages": "stopped at KAZCRAWL_PAGES",
+    "shutdown": "stopped by a signal",
+}
 MATCHES = ("exact", "normalised", "edited", "absent")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
@@ -32,6 +37,8 @@ def show_report(report: Report) -> None:
     out = console()
     out.width = min(out.width, PLAIN_WIDTH)
     out.print(_head(report))
+    if report.status == "interrupted":
+        out.print(say(f"  {_WHY.get(report.reason, 'stopped')}; the same command goes on"))
     out.print()
     out.print(_table(_figures(report)))
     _show_failures(out, report)
