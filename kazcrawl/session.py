@@ -124,9 +124,9 @@ class Session:
 
     def conditions(self, target: Target) -> dict[str, str]:
         """The headers that ask for a page only if it is new; none for one that is sampled."""
-        if not self.frontier.trusting or is_sampled(target.url, self.crawl.id):
+        if target.visit is None or not self.frontier.trusting:
             return {}
-        return conditions(target.visit)
+        return {} if is_sampled(target.url, self.crawl.id) else conditions(target.visit)
 
     def _must_wait(self, target: Target) -> bool:
         """Do pages of a better tier still run? They may lead to more of their own kind.

@@ -112,11 +112,26 @@ def test_a_good_reading_ends_the_doubt(archived: Archived) -> None:
     assert left[0]["n"] == 0
 
 
+OTHER = "Quite other words stand here now, of a concert under trees, and none from before."
+
+
 def test_another_text_on_a_site_without_soft_404_is_an_edit(archived: Archived) -> None:
     post = archived.blog.posts[3]
-    post.text = "Quite other words stand here now, of a concert under trees, and none from before."
+    post.text = f"{OTHER} " * 4
     archived.crawl("--full")
     assert archived.events(2) == [(post.path, "changed", '["article_body"]')]
+
+
+def test_a_wall_before_an_article_is_doubted_and_asked_for_whole(archived: Archived) -> None:
+    post = archived.blog.posts[3]
+    before, post.text = texts(archived), OTHER
+    archived.crawl("--full", code=1)
+    for _ in range(2):
+        assert (post.path, 200) in archived.crawl(code=1), "due at once, without conditions"
+    failures = archived.sql("SELECT kind FROM failures WHERE resolved_at IS NULL")
+    assert {row["kind"] for row in failures} == {"doubt"}
+    assert archived.sql("SELECT kind FROM events WHERE crawl_id > 1") == []
+    assert texts(archived) == before
 
 
 @pytest.mark.parametrize("status", [404, 500, 503])

@@ -38,21 +38,23 @@ from kazcrawl.archive.schema import (
 )
 from kazcrawl.archive.statements import Statement, one_of
 
-_LED = Statement(
-    lambda dialect: (
-        select(aliases.c.url, aliases.c.url_key, aliases.c.target_key, aliases.c.last_seen_at)
-        .where(
+
+def _led(dialect: str) -> Any:
+    """Redirects from or to these addresses: one look-up for each, an OR would read all aliases."""
+    told = (aliases.c.url, aliases.c.url_key, aliases.c.target_key, aliases.c.last_seen_at)
+    sides = [
+        select(*told).where(
             aliases.c.site == bindparam("site"),
+            one_of(side, "keys", dialect),
             aliases.c.kind == "redirect",
             aliases.c.url_key != aliases.c.target_key,
-            or_(
-                one_of(aliases.c.url_key, "keys", dialect),
-                one_of(aliases.c.target_key, "keys", dialect),
-            ),
         )
-        .order_by(aliases.c.last_seen_at, aliases.c.url_key)
-    )
-)
+        for side in (aliases.c.url_key, aliases.c.target_key)
+    ]
+    return sides[0].union(sides[1]).order_by("last_seen_at", "url_key")
+
+
+_LED = Statement(_led)
 _SHOWN = (
     *("id", "uid", "url", "content_at", "content_crawl_id", "first_captured_at"),
     "version_number",

@@ -46,7 +46,8 @@ def after_visit(outcome: Outcome, at: str) -> Visit:
     if outcome.failed or outcome.absent or digest is None:
         return replace(before, checked_at=at)
     changed = before.changed_at if digest == before.digest else at
-    page = _whole_page(outcome)
+    # A page with something amiss is read again each time, so that it stays on record.
+    page = None if outcome.failures else _whole_page(outcome)
     return Visit(
         etag=page.header("etag") if page else None,
         last_modified=page.header("last-modified") if page else None,
