@@ -96,6 +96,7 @@ class Frontier:
             first = connection.scalar(_ANY, {"site": site.name}) is None
         # A site's first crawl has queued all that it knows: no look-up for each listing page.
         self._queued: set[int] | None = set() if first else None
+        self._delayed = not first
 
     def add(self, targets: Iterable[Target]) -> None:
         """Queue targets, in a transaction of their own."""
@@ -105,13 +106,20 @@ class Frontier:
     def queue(self, connection: Connection, targets: Iterable[Target]) -> None:
         """Queue targets within the caller's transaction."""
         at = now()
-        listed = list(targets)
-        if self._queued is not None:
-            self._queued.update(hash(self._key(one)) for one in listed)
+        listed = [one for one in targets if self._tells(one)]
         again = [one for one in listed if one.again or self._full]
         new = [one for one in listed if not (one.again or self._full)]
         QUEUE_AGAIN.run(connection, [self._row(one, at) for one in again])
         QUEUE.run(connection, [self._row(one, at) for one in new])
+
+    def _tells(self, target: Target) -> bool:
+        """Is it new to a first crawl, or does it bring a hint? Side columns repeat bare links."""
+        if self._queued is None:
+            return True
+        key = hash(self._key(target))
+        known = key in self._queued
+        self._queued.add(key)
+        return not known or target.again or bool(target.headline or target.excerpt)
 
     def lease(self, count: int) -> list[Target]:
         """Up to ``count`` due targets, highest priority first, then in order of arrival."""
@@ -166,6 +174,8 @@ class Frontier:
 
     def next_due(self) -> float | None:
         """Seconds until the earliest delayed target may go; None where none is delayed."""
+        if not self._delayed:
+            return None
         with self._transaction() as connection:
             due = connection.scalar(_DUE, {"crawl": self._crawl_id})
         return None if due is None else _seconds_until(due)
@@ -205,6 +215,7 @@ class Frontier:
         # What was under way when the lie was found is asked again too.
         doubted = outcome.unmodified and not self.trusting
         again = doubted or outcome.given_up or outcome.retry_at is not None
+        self._delayed = self._delayed or outcome.retry_at is not None
         ended = "failed" if outcome.failed else "absent" if outcome.absent else "done"
         key, target = self._key(outcome.target), outcome.target
         visit = same_columns(target.visit) if again else columns(outcome, at, key, self._bounds)
