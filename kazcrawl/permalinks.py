@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-__all__ = ["NOTHING", "Permalinks", "family", "is_telling", "learn"]
+__all__ = ["NOTHING", "Permalinks", "family", "is_like", "is_telling", "learn"]
 
 _INDEX = re.compile(r"^/index\.php(?=/|$)", re.I)
 _EXTENSION = re.compile(r"\.(?:[sp]?html?|php\d?|aspx?|jsp|do)$", re.I)
@@ -88,6 +88,22 @@ def is_telling(url: str) -> bool:
         numbered
         or any(_JOINED.search(segment) for segment in last)
         or any(value.isdecimal() for _, value in form.query)
+    )
+
+
+def is_like(url: str, others: Iterable[str]) -> bool:
+    """Has an address the family of some others, and the folders that all of these share?
+
+    >>> is_like("/n/7", ["/n/5", "/n/6"]), is_like("/ads/7", ["/n/5", "/n/6"])
+    (True, False)
+    """
+    same = [_form(other).segments[:-1] for other in others if family(other) == family(url)]
+    if len(same) < 2:
+        return bool(same)
+    shared = zip(*same, strict=True)
+    return all(
+        len(set(column)) > 1 or _class(column[0]) != "s" or segment == column[0]
+        for column, segment in zip(shared, _form(url).segments, strict=False)
     )
 
 

@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from kazcrawl.dates import date_from_heading, date_from_url, find_dates, parse_date
+from kazcrawl.dates import date_from_heading, date_from_url, find_dates, order_shown, parse_date
 
 READ_AT = "2024-05-01T10:00:00Z"
 PLACE = "Asia/Almaty"
@@ -93,7 +93,8 @@ def test_reads_times_and_coarse_dates(
         ("05-06-2016", None, None),
         ("05-06-2016", "DMY", "2016-06-05"),
         ("05-06-2016", "MDY", "2016-05-06"),
-        ("01:16 03.12.2020", "DMY", "2020-12-03"),
+        ("05.06.2016", "MDY", "2016-05-06"),
+        ("Tuesday 05.06.2016", None, "2016-06-05"),
         ("27.05.16", None, "2016-05-27"),
         ("27.05.16", "YMD", "2027-05-16"),
         ("19 – 24 March 2013", None, "2013-03-19"),
@@ -109,6 +110,31 @@ def test_marks_what_is_ambiguous(text: str, order: str | None, value: str | None
     parsed = parse_date(text, order=order)
     assert parsed is not None
     assert (parsed.value, parsed.ambiguous, parsed.precision) == (value, True, "day")
+
+
+@pytest.mark.parametrize("order", [None, "DMY", "YMD"])
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("05.06.2016", "2016-06-05"), ("01:16 3.12.2020", "2020-12-03"), ("5. 6. 2016", "2016-06-05")],
+)
+def test_a_dotted_date_is_day_first(text: str, order: str | None, value: str) -> None:
+    parsed = parse_date(text, order=order)
+    assert parsed is not None
+    assert (parsed.value, parsed.ambiguous) == (value, False)
+
+
+@pytest.mark.parametrize(
+    ("texts", "order"),
+    [
+        (("05/06/2016", "27/05/2016"), "DMY"),
+        (("05/06/2016", "05/27/2016"), "MDY"),
+        (("27/05/2016", "05/27/2016"), None),
+        (("05/06/2016", "7 June 2016", "2016-06-25", "06/06/2016"), None),
+        (("27.05.16",), None),
+    ],
+)
+def test_order_that_dates_show(texts: tuple[str, ...], order: str | None) -> None:
+    assert order_shown(texts) == order
 
 
 @pytest.mark.parametrize("order", [None, "DMY", "MDY", "YMD"])

@@ -157,6 +157,7 @@ CASES = {
     "Russian, addressee under the date, name behind the closing": Case(
         f"03.11.2013 г.\nПравительству Республики Мукомолия\n{PROSE_RU}\nС уважением, А. Белова",
         date_raw="03.11.2013 г.",
+        date="2013-11-03",
         addressee="Правительству Республики Мукомолия",
         closing="С уважением,",
         signatories=(("А. Белова", None, None),),

@@ -6,6 +6,7 @@ one has no value, and the text as found is always kept.
 
 from kazcrawl.dates.address import date_from_url
 from kazcrawl.dates.choose import choose, evidence, same_day
+from kazcrawl.dates.order import order_shown
 from kazcrawl.dates.parse import date_from_heading, find_dates, parse_date
 from kazcrawl.dates.parsed import ParsedDate
 
@@ -16,6 +17,7 @@ __all__ = [
     "date_from_url",
     "evidence",
     "find_dates",
+    "order_shown",
     "parse_date",
     "same_day",
 ]

@@ -53,6 +53,8 @@ def _decide(core: Core, order: str | None, weekday: int | None) -> tuple[Day | N
         return fitting[0], core.ambiguous
     if len(days) == 1:
         return days[0], True
+    if core.dotted and order != "MDY":
+        return days[0], not fitting
     return next((day for name, day in readings if name == order), None), True
 
 
@@ -104,9 +106,10 @@ def parse_date(
 ) -> ParsedDate | None:
     """The one date that a text is or shows beside labels, or None.
 
-    ``order`` (``DMY``, ``MDY``, ``YMD``) reads 05-06-2016, which has no value without it;
-    a weekday that fits one reading only also decides. ``languages`` (BCP 47) are asked only
-    where a word means a date in one of them ("hier"). A time without offset is read in
+    ``order`` (``DMY``, ``MDY``, ``YMD``) reads 05-06-2016, which has no value without it
+    (05.06.2016 is day-first but for ``MDY``); a weekday that fits one reading only also
+    decides. ``languages`` (BCP 47) are asked only where a word means a date in one of them
+    ("hier"). A time without offset is read in
     ``timezone`` (IANA name) and dropped without one, or where its zone is not known;
     ``raw`` has it still. ``captured_at`` (ISO 8601, UTC without offset) bounds the future
     and resolves relative dates. Of several dates the first is the value, ambiguous where

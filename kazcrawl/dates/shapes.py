@@ -73,7 +73,8 @@ class Core:
 
     ``readings`` are (order, day), the order empty where the text leaves no choice; none
     where the year is not told.
-    ``spread`` marks a range, ``ambiguous`` that or a two-digit year.
+    ``spread`` marks a range, ``ambiguous`` that or a two-digit year, ``dotted`` 05.06.2016,
+    which is day-first wherever it was seen.
     """
 
     start: int
@@ -81,6 +82,7 @@ class Core:
     readings: tuple[tuple[str, Day], ...]
     ambiguous: bool = False
     spread: bool = False
+    dotted: bool = False
 
 
 def _year_of(digits: str) -> int | None:
@@ -110,7 +112,8 @@ def _year_last(found: re.Match[str]) -> Core | None:
     readings += [("YMD", first, second, digits)] if short else []
     days = [(order, _year_of(y), int(m), int(d)) for order, y, m, d in readings]
     kept = tuple((o, (y, m, d)) for o, y, m, d in days if y is not None and _plausible(m, d))
-    return Core(found.start(), found.end(), kept, ambiguous=short) if kept else None
+    dotted = found[2] == "." and not short
+    return Core(found.start(), found.end(), kept, short, dotted=dotted) if kept else None
 
 
 def _worded(found: re.Match[str], year: str, month: str, day: str, spread: bool) -> Core | None:

@@ -15,8 +15,10 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
+from kazcrawl.dates import find_dates
 from kazcrawl.marks import is_read_on, split_titled_mark
-from kazcrawl.permalinks import Permalinks, family, is_telling
+from kazcrawl.permalinks import Permalinks, family, is_like, is_telling
+from kazcrawl.readers.elements import HEADING
 from kazcrawl.readers.post_link import PostLink, stands_alone
 from kazcrawl.text import collapse
 
@@ -26,9 +28,10 @@ MAX_OPENING = 40
 """Characters before a headline in its block: a date, a number, a section."""
 SHARE_OF_BEST = 0.15
 """Lists that say less than this beside a page's main list are its surroundings."""
+_HEADINGS = ", ".join(sorted(HEADING))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _List:
     """Links of like place, one a child of ``container``."""
 
@@ -50,16 +53,39 @@ def find_repeated(links: Sequence[PostLink], known: Permalinks) -> list[PostLink
     if not lists:
         return []
     best = max(lists, key=lambda one: (one.score, -one.links[0].order))
-    kinds = {family(link.url) for link in best.links}
-    kept = [
-        one
-        for one in lists
-        if one is best
-        or {family(link.url) for link in one.links} & kinds
-        or one.score >= SHARE_OF_BEST * best.score
-    ]
+    kept = [one for one in lists if one is best or _is_like(one, best, known)]
     kept_links = [link for one in kept for link in one.links]
-    return _one_each(kept_links + _strays(outside, kept))
+    left = {link.key for one in lists if one not in kept for link in one.links}
+    single = [link for link in outside if link.key not in left]
+    return _one_each(kept_links + _strays(single, kept))
+
+
+def _is_like(one: _List, best: _List, known: Permalinks) -> bool:
+    """Does a list hold stubs as the best one does: by its addresses, its headings or its dates?
+
+    A shop's categories and a portal's adverts say enough beside their links, too.
+    """
+    posts = [link.url for link in best.links]
+    if any(known.match(link.url) or is_like(link.url, posts) for link in one.links):
+        return True
+    if one.score < SHARE_OF_BEST * best.score:
+        return False
+    signs = _signs(best)
+    return not signs or bool(signs & _signs(one))
+
+
+def _signs(one: _List) -> set[str]:
+    """What most blocks of a list have of a stub's."""
+    headed = sum(
+        link.heading or link.bookmark or block.css_first(_HEADINGS) is not None
+        for link, block in zip(one.links, one.blocks, strict=True)
+    )
+    dated = sum(
+        block.css_first("time") is not None or bool(find_dates(collapse(block.text(separator=" "))))
+        for block in one.blocks
+    )
+    found = {"heading": headed, "date": dated}
+    return {name for name, count in found.items() if 2 * count >= len(one.blocks)}
 
 
 def _put(one: _List, score: float) -> bool:

@@ -8,15 +8,17 @@ the siblings after it.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import lru_cache, partial
 from itertools import pairwise
 from statistics import median_low
 
 from selectolax.lexbor import LexborNode
 
 from kazcrawl import urls
-from kazcrawl.dates import date_from_heading
-from kazcrawl.items import Capture, Listing
+from kazcrawl.dates import date_from_heading, order_shown
+from kazcrawl.items import Capture, Failure, Listing, Stub
 from kazcrawl.permalinks import NOTHING, Permalinks
 from kazcrawl.readers.elements import CELL, HEADING, PARAGRAPH, ROW
 from kazcrawl.readers.head import read_head
@@ -54,14 +56,17 @@ def read_listing(
     titled = headlines(links.posts)
     heading = _heading(page, site, titled)
     blocks = _blocks(page, titled)
-    stubs, failures = read_stubs(
-        blocks,
-        page,
+    stubs, failures = _read_in_order(
+        partial(
+            read_stubs,
+            blocks,
+            page,
+            listing_url=listing_url,
+            listing_kind=listing_kind,
+            page_number=page_number,
+            heading_date=date_from_heading(heading, site.languages) if heading else None,
+        ),
         site,
-        listing_url=listing_url,
-        listing_kind=listing_kind,
-        page_number=page_number,
-        heading_date=date_from_heading(heading, site.languages) if heading else None,
     )
     head = read_head(page)
     return Listing(
@@ -79,6 +84,23 @@ def read_listing(
         last_page=links.last_page,
         paged=links.paged,
     )
+
+
+def _read_in_order(
+    read: Callable[[Site], tuple[list[Stub], list[Failure]]], site: Site
+) -> tuple[list[Stub], list[Failure]]:
+    """Stubs with 05/06/2016 read by the order that other dates of their page show."""
+    stubs, failures = read(site)
+    dates = [date for stub in stubs for date in stub.dates if date.source == "listing"]
+    if site.date_order or not any(date.refused == "ambiguous" for date in dates):
+        return stubs, failures
+    order = order_shown(date.raw for date in dates)
+    return read(_ordered(site, order)) if order else (stubs, failures)
+
+
+@lru_cache(maxsize=64)
+def _ordered(site: Site, order: str) -> Site:
+    return replace(site, date_order=order)
 
 
 def _next_by_head(url: str | None, number: int, site: Site, listing_url: str) -> str | None:

@@ -1,8 +1,9 @@
 """Sitemaps (sitemaps.org 0.9) as evidence of posts: index, addresses, news, text, feeds, gzip.
 
-An address in a sitemap is a post where the address says so, or where the sitemap's own
-name says that it lists posts. ``lastmod`` tells of a change, not of the publication;
-Google's news extension tells the publication.
+An address in a sitemap is a post where the address says so, where it is one by the site's
+permalinks as they were learned, or where the sitemap's own name says that it lists posts.
+``lastmod`` tells of a change, not of the publication; Google's news extension tells the
+publication.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from xml.etree.ElementTree import Element
 from kazcrawl import urls
 from kazcrawl.dates import evidence, parse_date
 from kazcrawl.items import Capture, DateEvidence, FeedEntry
+from kazcrawl.permalinks import NOTHING, Permalinks
 from kazcrawl.readers.feed import read_feed
 from kazcrawl.readers.page import UnreadablePage
 from kazcrawl.readers.xml_tree import local, read_xml, unpack
@@ -64,11 +66,14 @@ class _Row:
     published: str | None = None
 
 
-def read_sitemap(capture: Capture, site: Site) -> Sitemap:
-    """Reads one sitemap file. Raises UnreadablePage where it is none."""
+def read_sitemap(capture: Capture, site: Site, known: Permalinks = NOTHING) -> Sitemap:
+    """Reads one sitemap file; ``known`` is what the site's permalinks look like.
+
+    Raises UnreadablePage where it is none.
+    """
     body = unpack(capture, "sitemap")
     if body[:1] != b"<" and not body.startswith(b"\xef\xbb\xbf<"):
-        return _sorted(_text_rows(body), capture, site)
+        return _sorted(_text_rows(body), capture, site, known)
     root = read_xml(body, "sitemap")
     kind = local(root)
     if kind in {"rss", "feed", "RDF"}:
@@ -78,7 +83,7 @@ def read_sitemap(capture: Capture, site: Site) -> Sitemap:
         return _index(root, capture, site)
     if kind != "urlset":
         raise UnreadablePage(f"the sitemap is <{kind[:40]}>, no list of addresses")
-    return _sorted([_row(node) for node in root.iterfind("./{*}url")], capture, site)
+    return _sorted([_row(node) for node in root.iterfind("./{*}url")], capture, site, known)
 
 
 def _index(root: Element, capture: Capture, site: Site) -> Sitemap:
@@ -113,7 +118,7 @@ def _row(node: Element) -> _Row:
     )
 
 
-def _sorted(rows: list[_Row], capture: Capture, site: Site) -> Sitemap:
+def _sorted(rows: list[_Row], capture: Capture, site: Site, known: Permalinks) -> Sitemap:
     """The rows that are posts of this site; the others are counted."""
     named = bool(_POSTS.search(capture.url))
     entries, unclear, foreign = [], 0, 0
@@ -123,7 +128,7 @@ def _sorted(rows: list[_Row], capture: Capture, site: Site) -> Sitemap:
             foreign += 1
             continue
         kind = urls.address(url, site).kind
-        if kind == "article" or (kind == "other" and _is_post(row, url, named)):
+        if kind == "article" or (kind == "other" and _is_post(row, url, named, known)):
             entries.append(_entry(row, url, capture, site))
         elif kind == "other" and not urls.is_machinery(url):
             unclear += 1
@@ -131,8 +136,9 @@ def _sorted(rows: list[_Row], capture: Capture, site: Site) -> Sitemap:
     return Sitemap(tuple(entries), (), len(rows), unclear, foreign, cut)
 
 
-def _is_post(row: _Row, url: str, named: bool) -> bool:
-    return (named or row.published is not None) and not urls.is_machinery(url)
+def _is_post(row: _Row, url: str, named: bool, known: Permalinks) -> bool:
+    told = named or row.published is not None or known.match(url)
+    return told and not urls.is_machinery(url)
 
 
 def _entry(row: _Row, url: str, capture: Capture, site: Site) -> FeedEntry:

@@ -267,7 +267,7 @@ class SiteSpider(scrapy.Spider):
         yield from listing.stubs
 
     def _read_source(self, capture: Capture, outcome: Outcome) -> Iterator[Found]:
-        yield from read_source(capture, outcome, self.site, self.walk.sources)
+        yield from read_source(capture, outcome, self.site, self.walk.sources, self.walk.known)
 
     async def _read_article(self, capture: Capture, outcome: Outcome) -> Article:
         reading = self.learning.read(capture, outcome)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kazcrawl.items import Capture, Claim, Failure, FeedEntry, Outcome
+from kazcrawl.permalinks import Permalinks
 from kazcrawl.readers.feed import read_feed
 from kazcrawl.readers.rest import read_rest
 from kazcrawl.readers.sitemap import read_sitemap
@@ -13,10 +14,15 @@ from kazcrawl.spiders.sources import Sources
 
 
 def read_source(
-    capture: Capture, outcome: Outcome, site: Site, sources: Sources
+    capture: Capture, outcome: Outcome, site: Site, sources: Sources, known: Permalinks
 ) -> Sequence[FeedEntry]:
-    """Reads a page of the target's kind. Raises UnreadablePage, also as AbsentSource."""
-    readers = {"feed": _read_feed, "rest": _read_rest, "sitemap": _read_sitemap}
+    """Reads a page of the target's kind. Raises UnreadablePage, also as AbsentSource.
+
+    ``known`` are the site's permalinks: a sitemap is read late and names posts by them.
+    """
+    if outcome.target.kind == "sitemap":
+        return _read_sitemap(capture, outcome, site, sources, known)
+    readers = {"feed": _read_feed, "rest": _read_rest}
     return readers[outcome.target.kind](capture, outcome, site, sources)
 
 
@@ -39,9 +45,9 @@ def _read_rest(
 
 
 def _read_sitemap(
-    capture: Capture, outcome: Outcome, site: Site, sources: Sources
+    capture: Capture, outcome: Outcome, site: Site, sources: Sources, known: Permalinks
 ) -> Sequence[FeedEntry]:
-    sitemap = read_sitemap(capture, site)
+    sitemap = read_sitemap(capture, site, known)
     target = outcome.target
     outcome.targets.extend(sources.from_sitemap(target, sitemap))
     note = _note(sitemap.foreign, sitemap.unclear)
