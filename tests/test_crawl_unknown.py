@@ -111,6 +111,19 @@ def test_no_part_is_read_of_a_closed_post(archive: Path) -> None:
     assert rows(archive, "SELECT * FROM captures WHERE url LIKE '%/two/2/'") == []
 
 
+def test_coverage_counts_posts_without_a_text(archive: Path) -> None:
+    (site,) = (row["site"] for row in rows(archive, "SELECT DISTINCT site FROM articles"))
+    found = kazcrawl("coverage", site, "--archive", archive, "--json").document
+    reason = "only subscribers can read it; its text is not archived"
+    closed = {(one["kind"], one["url"].split("/")[-2], one["reason"]) for one in found["blocked"]}
+    assert closed == {("paywall", "friends", reason), ("paywall", "two", reason)}
+    assert not {gap["url"] for gap in found["gaps"]} & {one["url"] for one in found["blocked"]}
+    note = "2 posts are for subscribers only; no text is archived"
+    assert note in found["sources"]["listings"]["notes"]
+    told = kazcrawl("coverage", site, "--archive", archive).out
+    assert "2 of them blocked, without a text: paywall" in told
+
+
 def test_failures_say_why(archive: Path) -> None:
     found = {
         row["kind"]: row["reason"]
