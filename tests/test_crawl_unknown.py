@@ -19,7 +19,10 @@ PATHS = {
     "Only for friends of the mill": "/2016/05/25/friends/",
     "An oven": "/2016/05/24/oven/",
     "What the owner said": "/2016/05/23/owner/",
+    "The song goes on": "/2016/05/22/on/",
+    "Friends in two pages": "/2016/05/21/two/",
 }
+CALL = f"<p>{THREE}</p><p>Subscribe to continue reading</p>"
 HEAD = "<html lang='en'><head><title>{} – Mill News</title>{}</head><body><p><a href='/'>Mill News</a></p>"
 
 
@@ -51,6 +54,11 @@ def pages() -> dict[str, str | Answer | Callable[[str], Answer]]:
         PATHS[titles[3]]: HEAD.format("An oven", "").replace("<body>", "<body class='attachment'>")
         + "<h1>An oven</h1><div class='entry-content'><img src='/u/o.jpg'></div></body></html>",
         PATHS[titles[4]]: post(titles[4], "<p>“We shall see.”</p>"),
+        PATHS[titles[5]]: post(titles[5], PARAGRAPHS, links(PATHS[titles[5]])),
+        f"{PATHS[titles[5]]}2/": post(titles[5], CALL),
+        f"{PATHS[titles[5]]}3/": post(titles[5], f"<p>{ONE} {TWO} Again.</p>"),
+        PATHS[titles[6]]: post(titles[6], CALL, links(PATHS[titles[6]])),
+        f"{PATHS[titles[6]]}2/": post(titles[6], PARAGRAPHS),
     }
 
 
@@ -87,6 +95,33 @@ def test_closed_article_is_on_record_without_a_body(archive: Path) -> None:
     assert (row["blocked"], row["article_body"], row["body_source"]) == ("paywall", None, None)
     texts = rows(archive, "SELECT article_body FROM versions WHERE article_id = ?", row["id"])
     assert texts == []
+
+
+def test_closed_part_is_on_record_and_the_others_are_joined(archive: Path) -> None:
+    row = article(archive, "The song goes on")
+    assert (row["blocked"], row["article_body"]) == (None, f"{TEXT}\n\n{ONE} {TWO} Again.")
+    (lost,) = rows(archive, "SELECT * FROM failures WHERE url LIKE '%/on/2/'")
+    assert lost["kind"] == "blocked"
+    assert lost["reason"].startswith("a part of the post is missing: only subscribers")
+
+
+def test_no_part_is_read_of_a_closed_post(archive: Path) -> None:
+    row = article(archive, "Friends in two pages")
+    assert (row["blocked"], row["article_body"]) == ("paywall", None)
+    assert rows(archive, "SELECT * FROM captures WHERE url LIKE '%/two/2/'") == []
+
+
+def test_coverage_counts_posts_without_a_text(archive: Path) -> None:
+    (site,) = (row["site"] for row in rows(archive, "SELECT DISTINCT site FROM articles"))
+    found = kazcrawl("coverage", site, "--archive", archive, "--json").document
+    reason = "only subscribers can read it; its text is not archived"
+    closed = {(one["kind"], one["url"].split("/")[-2], one["reason"]) for one in found["blocked"]}
+    assert closed == {("paywall", "friends", reason), ("paywall", "two", reason)}
+    assert not {gap["url"] for gap in found["gaps"]} & {one["url"] for one in found["blocked"]}
+    note = "2 posts are for subscribers only; no text is archived"
+    assert note in found["sources"]["listings"]["notes"]
+    told = kazcrawl("coverage", site, "--archive", archive).out
+    assert "2 of them blocked, without a text: paywall" in told
 
 
 def test_failures_say_why(archive: Path) -> None:

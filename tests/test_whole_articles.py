@@ -8,6 +8,7 @@ import pytest
 
 from kazcrawl.items import Article
 from kazcrawl.readers.no_article import NoArticleError
+from kazcrawl.readers.parts import join_parts
 from unknown_pages import BASE, ONE, PARAGRAPHS, TEXT, TITLE, TWO, page, read
 
 H1 = f"<h1>{TITLE}</h1>"
@@ -40,12 +41,54 @@ CLOSED = {
         "paywall",
         page(f"<main>{H1}<div><p>{ONE}</p><p>Subscribe to continue reading</p></div></main>"),
     ),
+    "words below a text that is cut": (
+        "paywall",
+        page(
+            MAIN.replace("sang.", "sang and").replace(
+                "</main>", "<p>Log in to continue reading</p></main>"
+            )
+        ),
+    ),
+    "words on a page that says so": (
+        "paywall",
+        page(MAIN.replace("</main>", "<p>Log in to continue reading</p></main>"), head=paid()),
+    ),
     "words of others": (
         "paywall",
         page(f"<main>{H1}<div><p>{ONE}</p><p>Чтобы читать дальше, войдите</p></div></main>"),
     ),
 }
+LONE = FORM.format("", "pin")
+MOVED = "<table><form action='/in'><tr><td><input name='user'></td><td><input type='password' name='pass'></td></tr></form></table>"
 OPEN = {
+    "login between table rows": page(MOVED + MAIN),
+    "login without a form": page(
+        f"<div><input name='u'><input type='password' name='p'></div>{MAIN}"
+    ),
+    "password beside the text": page(MAIN.replace("</main>", f"{LONE}</main>")),
+    "password beside a line": page(f"<main>{H1}<div><p>{ONE}</p></div>{LONE}</main>"),
+    **{
+        words: page(MAIN.replace("</main>", f"<div><p>{words}</p></div></main>"))
+        for words in (
+            "Sign up to read more stories like this in your inbox",
+            "Already a member? Log in to comment.",
+            "Subscribe to read this newsletter every morning",
+            "Подпишитесь на наш канал, чтобы читать дальше новости",
+            "Подпишитесь, чтобы читать полностью",
+        )
+    },
+    "words of prose": page(
+        f"<main>{H1}<div>{PARAGRAPHS}<p>The owner said: subscribers only.</p></div></main>"
+    ),
+    "words with text below": page(
+        f"<main>{H1}<div><p>{TWO}</p><p>Subscribe to continue reading</p><p>{ONE}</p></div></main>"
+    ),
+    "words of a form": page(
+        f"<main>{H1}<div><p>{ONE}</p></div><form>Subscribe to continue reading</form></main>"
+    ),
+    "words of a comment": page(
+        f"<main>{H1}<div><p>{ONE}</p></div><ol class='comments'><li>Subscribe to continue reading, ha</li></ol></main>"
+    ),
     "login in the frame": page(
         MAIN + f"<div id='sidebar'>{FORM.format('<input name=log>', 'pwd')}</div>"
     ),
@@ -79,6 +122,28 @@ def test_open_posts_have_one(case: str) -> None:
     article = read(OPEN[case], headline=TITLE).article
     assert article.blocked is None
     assert ONE in (article.article_body or "")
+
+
+@pytest.mark.parametrize("excerpt", [None, f"{ONE[:40]}"])
+def test_text_with_the_excerpt_is_no_password_form(excerpt: str | None) -> None:
+    html = page(f"<main>{H1}<div class='entry-content'><p>{ONE}</p>{LONE}</div></main>")
+    article = read(html, headline=TITLE, excerpt=excerpt).article
+    assert article.blocked == (None if excerpt else "password")
+
+
+def test_dates_of_letters_in_joined_parts() -> None:
+    letter = (
+        "Dear Sirs,\n\nWe ask you for the wages of three winters.\n\nYours faithfully,\nAnn Mill"
+    )
+    one = Article(url=BASE, article_body=f"05-06-2016\n\n{letter}")
+    two = Article(url=BASE, article_body=ONE)
+    dates = [join_parts(one, [two], date_order=order).letters[0].date for order in ("DMY", "MDY")]
+    assert dates == ["2016-06-05", "2016-05-06"]
+
+
+def test_no_part_joins_a_closed_post() -> None:
+    closed = Article(url=BASE, blocked="paywall")
+    assert join_parts(closed, [Article(url=BASE, article_body=ONE)]) == closed
 
 
 def test_selector_that_cannot_be_parsed() -> None:

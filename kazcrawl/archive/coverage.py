@@ -29,6 +29,21 @@ from kazcrawl.archive.records import Row
 from kazcrawl.dates import date_from_url
 
 UNKNOWN_MONTH = "unknown"
+PAYWALL = "paywall"
+REASONS = {
+    "password": "it asks for a password; its text is not public",
+    PAYWALL: "only subscribers can read it; its text is not archived",
+}
+"""A sentence for each word of ``articles.blocked``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """A post that is archived as far as it is public, without a text; ``kind`` says why."""
+
+    kind: str
+    url: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +68,10 @@ class SourceFigures:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """``months`` are ``month`` (``2016-05``, or ``unknown``), ``expected``, ``archived``."""
+    """``months`` are ``month`` (``2016-05``, or ``unknown``), ``expected``, ``archived``.
+
+    ``blocked`` are those of the ``archived`` posts whose text is not public; they are no gaps.
+    """
 
     site: str
     complete: bool
@@ -62,6 +80,7 @@ class Coverage:
     crawl_status: str
     expected: int
     archived: int
+    blocked: list[Blocked]
     sources: dict[str, SourceFigures]
     months: list[dict[str, Any]]
     gaps: list[Gap]
@@ -93,6 +112,11 @@ def read_coverage(connection: Connection, site: str) -> Coverage:
         crawl_status=crawl["status"],
         expected=len(posts),
         archived=sum(post.stored for post in posts.values()),
+        blocked=[
+            Blocked(post.blocked, post.url, REASONS.get(post.blocked, post.blocked))
+            for post in posts.values()
+            if post.blocked
+        ],
         sources={name: _figures(name, posts.values(), asked, claims) for name in SOURCES},
         months=_months(posts.values()),
         gaps=gaps,
@@ -112,6 +136,7 @@ def _posts(
         post.keys |= {own, key}
         if article:
             post.stored = post.stored or article.captured
+            post.blocked = article.blocked
             post.published = post.published or article.published
         return post
 
@@ -160,11 +185,12 @@ def _figures(
 ) -> SourceFigures:
     mine = [one for one in asked if one.source == name]
     states = Counter(one.state for one in mine)
-    seen = stored = lacks = 0
+    seen = stored = lacks = paid = 0
     for post in posts:
         if name in post.sources:
             seen += 1
             stored += post.stored
+            paid += post.blocked == PAYWALL
         elif post.sources != {LINKS}:
             lacks += 1
     own = [claim for claim in claims if claim["source"] == name]
@@ -179,7 +205,7 @@ def _figures(
         failed=[
             {"url": one.url, "reason": one.reason or ""} for one in mine if one.state == "failed"
         ],
-        notes=_notes(mine, own),
+        notes=_notes(mine, own, paid),
     )
 
 
@@ -190,12 +216,15 @@ def _state(states: Counter[str]) -> str:
     return "unknown"
 
 
-def _notes(mine: Iterable[Asked], claims: Iterable[Row]) -> list[str]:
+def _notes(mine: Iterable[Asked], claims: Iterable[Row], paid: int) -> list[str]:
     """What was left of a source or is not there: each sentence once, with how many pages it is of."""
     left = Counter(
         f"{one.state}: {one.reason}" for one in mine if one.state in {"absent", "skipped"}
     )
     notes = [text if count == 1 else f"{text} ({count:,} pages)" for text, count in left.items()]
+    if paid:
+        posts = "1 post is" if paid == 1 else f"{paid:,} posts are"
+        notes.append(f"{posts} for subscribers only; no text is archived")
     return notes + [f"{claim['url']}: {claim['note']}" for claim in claims if claim["note"]]
 
 

@@ -26,13 +26,17 @@ class Gap:
 
 @dataclass(slots=True)
 class Post:
-    """A post under all its addresses (``keys``); ``stored``: a page of it was kept."""
+    """A post under all its addresses (``keys``); ``stored``: a page of it was kept.
+
+    ``blocked`` is why that page shows no text, None where it does.
+    """
 
     url: str
     keys: set[str] = field(default_factory=set)
     sources: set[str] = field(default_factory=set)
     published: str | None = None
     stored: bool = False
+    blocked: str | None = None
 
 
 def post_gaps(posts: Iterable[Post], states: dict[str, Asked]) -> Iterator[Gap]:

@@ -39,12 +39,16 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An article row: its own key, whether a page of it was kept, its date."""
+    """An article row: its own key, whether a page of it was kept, its date.
+
+    ``blocked`` is why no text of it is archived (``password``, ``paywall``), else None.
+    """
 
     key: str
     url: str
     captured: bool
     published: str | None
+    blocked: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +111,15 @@ def read_known(connection: Connection, site: str) -> dict[str, Known]:
         | articles.c.article_body.is_not(None)
         | articles.c.blocked.is_not(None)
     )
+    names = ("id", "url_key", "url", "date_published", "blocked")
+    bare = articles.c.article_body.is_(None)
     rows = connection.execute(
-        select(
-            articles.c.id, articles.c.url_key, articles.c.url, captured, articles.c.date_published
-        ).where(articles.c.site == site)
+        select(*(articles.c[name] for name in names), captured, bare).where(articles.c.site == site)
     )
-    by_id = {row[0]: Known(row[1], row[2], bool(row[3]), row[4]) for row in rows}
+    by_id = {
+        row[0]: Known(row[1], row[2], bool(row[5]), row[3], row[4] if row[6] else None)
+        for row in rows
+    }
     known = {one.key: one for one in by_id.values()}
     merged = select(addresses.c.url_key, addresses.c.article_id).where(addresses.c.site == site)
     for key, article_id in connection.execute(merged):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from rich.console import Console
@@ -24,6 +25,7 @@ def show_coverage(coverage: Coverage) -> None:
     )
     out.print(say(f"{coverage.site}: {word}", style).append(f" (crawl {coverage.crawl})"))
     out.print(f"  {coverage.archived:,} of {counted(coverage.expected, 'post')} archived")
+    _show_blocked(out, coverage)
     for reason in coverage.reasons:
         out.print(Text("  ").append(say(reason, "yellow")))
     out.print()
@@ -31,6 +33,12 @@ def show_coverage(coverage: Coverage) -> None:
     _show_notes(out, coverage)
     _show_months(out, coverage)
     _show_gaps(out, coverage.gaps)
+
+
+def _show_blocked(out: Console, coverage: Coverage) -> None:
+    """How many of the archived posts have no text, and why."""
+    for kind, count in sorted(Counter(one.kind for one in coverage.blocked).items()):
+        out.print(Text("  ").append(say(f"{count:,} of them blocked, without a text: {kind}")))
 
 
 def _sources(coverage: Coverage) -> Table:

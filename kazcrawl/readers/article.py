@@ -12,7 +12,7 @@ from kazcrawl.readers.author import find_author
 from kazcrawl.readers.body import find_body
 from kazcrawl.readers.body_lines import body_lines, elements
 from kazcrawl.readers.byline import find_byline
-from kazcrawl.readers.closed import asks_password, is_paywalled
+from kazcrawl.readers.closed import asks_password, is_of_wordpress, is_paywalled, takes_place
 from kazcrawl.readers.comments import read_comments
 from kazcrawl.readers.excerpt_place import holds, needle_of
 from kazcrawl.readers.grammar import SmallPrint
@@ -72,7 +72,8 @@ def read_article(
     title = find_headline(page, headline, excerpt, head, (*_of_site(site), *learned))
     if headline is None and excerpt is None:
         refuse_static(page, site)
-    if (form := asks_password(page, title)) is not None:
+    form = asks_password(page, title)
+    if form is not None and is_of_wordpress(form):
         seen = _see(page, site, head, title, headline, whole(form, "blocked"), [])
         return Reading(_public(seen, "password"), "blocked", "")
     place = find_body(page, site, excerpt, title, learned, head)
@@ -81,6 +82,11 @@ def read_article(
         place = replace(place, clutter=place.clutter | {node.mem_id for node in parts})
     lines = body_lines(page, site, place, title) if place else []
     refuse_attachment(page, site, place, lines)
+    needle = needle_of(excerpt)
+    held = place is not None and _holds(place, needle)
+    if form is not None and takes_place(form, place, lines, held=held):
+        seen = _see(page, site, head, title, headline, whole(form, "blocked"), [])
+        return Reading(_public(seen, "password"), "blocked", "")
     if place is None and not head.free:
         seen = _see(page, site, head, title, headline, whole(page.body, "blocked"), [])
         return Reading(_public(seen, "paywall"), "blocked", "")
@@ -89,18 +95,21 @@ def read_article(
     seen = _see(page, site, head, title, headline, place, lines)
     if is_paywalled(page, head, place, lines):
         return Reading(_public(seen, "paywall"), "blocked", "")
-    needle = needle_of(excerpt)
     return Reading(
         replace(_article(seen, parts), layout=place.path or None),
         place.how,
         place.path,
-        held=place.how == "excerpt" or bool(needle and holds(place.container, needle)),
+        held=held,
         headline_path=headline_path(title, headline),
         blocks=survey(page, site, place, needle)
         if settled is not None and place.path and place.path not in settled
         else None,
         listings=find_sections(page, site),
     )
+
+
+def _holds(place: Place, needle: str) -> bool:
+    return place.how == "excerpt" or bool(needle and holds(place.container, needle))
 
 
 def _of_site(site: Site) -> Iterator[Layout]:

@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborNode, SelectolaxError
 from kazcrawl.readers.head import Head
 from kazcrawl.readers.lines import Line, lines_of
 from kazcrawl.readers.page import Page
-from kazcrawl.readers.places import Place
+from kazcrawl.readers.places import Place, contains
 from kazcrawl.readers.post_link import in_aside
 from kazcrawl.text import squeeze
 
@@ -21,18 +21,25 @@ WHY = {
 TEASER = 1800
 """Letters: what is shown of a closed article had 300 to 600 (wsj.com, 2019); a page that
 declares itself paid and shows more shows its text (wired.com, latimes.com, 2019)."""
+SHORT = 300
+"""Letters above a call to subscribe: with more the text must be cut, or the page must declare itself paid."""
 _PART = 140
+_PROSE = 80
 _CALL = 300
+_JUST_AFTER = 3
 _CLOSED = re.compile(
     r"(?:subscribe|register|sign (?:in|up)|log ?in|join)(?: now| today| here)?(?: or (?:log|sign) in)?"
-    r" to (?:continue|keep reading|unlock|(?:read|view|access) (?:on|more|the (?:rest|full|whole|entire)|this|full))\b"
+    r" to (?:continue|keep reading|unlock"
+    r"|(?:read|view|access) (?:on|more(?! (?:stories|articles|posts|news|like|from|about|of our)\b)|the (?:rest|full|whole|entire)"
+    r"|this|full))\b"
     r"|to (?:continue|keep) reading,? (?:this (?:article|story)[, ]*)?(?:please )?"
     r"(?:subscribe|register|log ?in|sign|become)"
     r"|(?:article|content|post|story|text) is (?:reserved |available )?(?:only )?(?:available )?(?:for|to)"
     r" (?:our )?(?:paid |paying |registered )?(?:subscribers|members|supporters)\b"
-    r"|(?:for )?subscribers only\b|already (?:a|an) (?:subscriber|member)\?"
+    r"|(?:for )?subscribers only\b(?!,? \w)"
+    r"|already (?:a|an) (?:subscriber|member)\?(?!.{0,30}\b(?:comment|vote|reply|discuss|post)\b)"
     r"|(?:доступ\w*|материал|статья|текст) только (?:для|по) (?:подписчик|подписк|зарегистрированн)\w*"
-    r"|чтобы (?:продолжить чтение|(?:до)?читать (?:дальше|полностью|статью))"
+    r"|чтобы (?:продолжить чтение|(?:до)?читать (?:дальше|полностью|статью))(?! (?:новост|стать|материал)\w*)"
     r"|(?:оформите|купите) подписку,? чтобы|тек жазылушылар"
     r"|réservée? aux abonnés|pour lire la suite.{0,40}abonn"
     r"|weiterlesen mit \w+|nur für abonnent|jetzt abonnieren und weiterlesen"
@@ -40,6 +47,11 @@ _CLOSED = re.compile(
     r"|riservato agli abbonati|conteúdo exclusivo para assinantes",
     re.I,
 )
+_NO_CALL = (
+    "form, aside, nav, footer, [id*=comment], [class*=comment], [id*=respond], [class*=sidebar]"
+)
+"""Where words such as "log in to read on" are of a newsletter, of comments or of the frame."""
+_ENDED = re.compile(r"[.!?。؟][\"'”’»)\]]*$")
 _MORE = re.compile(r"(?:…|\.{3})[\"'”’»)]*$")
 
 
@@ -47,15 +59,30 @@ def asks_password(page: Page, headline: LexborNode | None) -> LexborNode | None:
     """The form that asks for a post's password instead of its text, or None.
 
     WordPress names the field ``post_password`` in every theme; elsewhere a form with a
-    password and no name for it is no login.
+    password and no name for it may be no login (see ``takes_place``). A field without a
+    form is one: the parser moves a form that stands between table rows away from its fields.
     """
     for field in page.body.css("input[type=password]"):
         form = _form(field)
-        if form is None or field.attributes.get("name") == "post_password":
+        if field.attributes.get("name") == "post_password":
             return form or field
-        if headline is not None and not in_aside(form) and _only(form):
+        if form is not None and headline is not None and not in_aside(form) and _only(form):
             return form
     return page.body.css_first("form.post-password-form")
+
+
+def is_of_wordpress(form: LexborNode) -> bool:
+    """Does WordPress itself show this form, which it does in place of a post's text alone?"""
+    names = {one.attributes.get("name") for one in (form, *form.css("input"))}
+    return "post_password" in names or "post-password-form" in (form.attributes.get("class") or "")
+
+
+def takes_place(form: LexborNode, place: Place | None, lines: list[Line], *, held: bool) -> bool:
+    """Does a password form stand where the body would? ``held``: the excerpt was found there."""
+    if place is None or not lines:
+        return True
+    letters = sum([len(line.text) for line in lines])
+    return not held and letters < _PART and contains(place.container, form)
 
 
 def _form(node: LexborNode) -> LexborNode | None:
@@ -75,22 +102,45 @@ def _only(form: LexborNode) -> bool:
 def is_paywalled(page: Page, head: Head, place: Place, lines: list[Line]) -> bool:
     """Does the page show only the beginning of an article that must be paid for?
 
-    ``lines`` are the body's own; the call to subscribe stands among them or just after.
+    ``lines`` are the body's own; the call to subscribe ends them or stands just after. It
+    alone proves nothing: the page must say that it is paid, or the text be short or cut.
     """
     if sum([len(line.text) for line in lines]) > TEASER:
         return False
     around = place.container.parent
     if around is None or around.tag in {"body", "html"}:
         around = place.container
-    if _CLOSED.search(around.text() or "") is not None:
-        calls = [line.text for line in lines_of([around]) if len(line.text) < _CALL]
-        if any(_CLOSED.search(text) for text in calls):
-            return True
+    if _CLOSED.search(around.text() or "") is not None and _is_called(around, head, lines):
+        return True
     if head.free:
         return False
     if head.paid_parts:
         return not any(_holds_text(page, selector) for selector in head.paid_parts)
     return bool(lines) and _MORE.search(lines[-1].text) is not None
+
+
+def _is_called(around: LexborNode, head: Head, lines: list[Line]) -> bool:
+    """Does the text break off at a call to subscribe?"""
+    own = {line.text for line in lines}
+    skipped = frozenset(node.mem_id for node in around.css(_NO_CALL))
+    shown = [line.text for line in lines_of([around], skipped)]
+    calls = [
+        n for n, text in enumerate(shown) if len(text) < _CALL and _CLOSED.search(text) is not None
+    ]
+    return any(_breaks_off(shown, at, own, head) for at in calls)
+
+
+def _breaks_off(shown: list[str], at: int, own: set[str], head: Head) -> bool:
+    before = [n for n in range(at) if shown[n] in own]
+    if any(shown[n] in own and len(shown[n]) >= _PROSE for n in range(at + 1, len(shown))):
+        return False
+    if shown[at] not in own and own and (not before or at - before[-1] > _JUST_AFTER):
+        return False
+    text = [shown[n] for n in before]
+    if not head.free or sum([len(one) for one in text]) < SHORT:
+        return True
+    last = text[-1]
+    return bool(_MORE.search(last)) or (len(last) >= _PROSE and not _ENDED.search(last))
 
 
 def _holds_text(page: Page, selector: str) -> bool:

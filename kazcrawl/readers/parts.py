@@ -53,8 +53,15 @@ def _part_of(own: str, target: str, site: Site, anchor: LexborNode) -> int:
     return int(last) if dated or anchor.text(strip=True) == last else 0
 
 
-def join_parts(first: Article, others: Sequence[Article]) -> Article:
-    """One article of the parts of a post, in order."""
+def join_parts(
+    first: Article, others: Sequence[Article], *, date_order: str | None = None
+) -> Article:
+    """One article of the parts of a post, in order; none is joined to a first page that is blocked.
+
+    ``date_order`` is the site's, as for ``read_letters``.
+    """
+    if first.blocked:
+        return first
     bodies = [part.article_body for part in (first, *others) if part.article_body]
     body = "\n\n".join(bodies)
     media = {(m.url, m.kind): m for part in (first, *others) for m in part.media}
@@ -65,7 +72,7 @@ def join_parts(first: Article, others: Sequence[Article]) -> Article:
         article_body_html="\n".join(part.article_body_html or "" for part in (first, *others)),
         media=tuple(media.values()),
         links=tuple(replace(link, position=number) for number, link in enumerate(links, 1)),
-        letters=read_letters(body),
+        letters=read_letters(body, date_order=date_order),
         text_sha256=text_sha256(body) if body else None,
         word_count=len(body.split()),
         next_parts=(),

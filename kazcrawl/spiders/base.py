@@ -275,22 +275,38 @@ class SiteSpider(scrapy.Spider):
         article = reading.article
         if article.blocked:
             outcome.failures.append(Loss(capture.url, "blocked", WHY[article.blocked]))
+            return article
         captures = [capture]
         if article.next_parts:
-            article = join_parts(article, await self._read_parts(reading, outcome, captures))
+            others = await self._read_parts(reading, outcome, captures)
+            article = join_parts(article, others, date_order=self.site.date_order)
         elif known := self.walk.sources.parts_of(capture.url) or self.session.known_parts(
             article.url, outcome.target
         ):
             parts = await read_known_parts(
                 known,
                 article,
-                fetch=lambda url: self._fetch(url, outcome),
+                fetch=lambda url: self._fetch_part(url, outcome),
                 read=lambda part: self.learning.read_part(part, reading),
             )
+            parts = [one for one in parts if _is_open(one[1], outcome)]
             captures += [part for part, _ in parts]
-            article = join_parts(article, [part for _, part in parts]) if parts else article
+            if others := [part for _, part in parts]:
+                article = join_parts(article, others, date_order=self.site.date_order)
         self.learning.keep(replace(reading, article=article), captures, outcome.target)
         return article
+
+    async def _fetch_part(self, url: str, outcome: Outcome) -> Capture:
+        """A further page of a post. Raises UnfetchedError where the server may have it later."""
+        capture = await self._fetch(url, outcome)
+        if (
+            capture.truncated in {"disconnect", "time"}
+            or capture.status in {408, 425, 429}
+            or capture.status >= 500
+        ):
+            reason = f"a part of the post is missing: the server answered {capture.status}"
+            raise UnfetchedError(url, "status", reason, again=True)
+        return capture
 
     async def _read_parts(
         self, reading: Reading, outcome: Outcome, captures: list[Capture]
@@ -301,24 +317,27 @@ class SiteSpider(scrapy.Spider):
             reason = f"the post has more than {MAX_PARTS} pages; the rest was left"
             outcome.failures.append(Loss(reading.article.url, "limit", reason))
         for url in reading.article.next_parts[: MAX_PARTS - 1]:
-            capture = await self._fetch(url, outcome)
-            if (
-                capture.truncated in {"disconnect", "time"}
-                or capture.status in {408, 425, 429}
-                or capture.status >= 500
-            ):
-                reason = f"a part of the post is missing: the server answered {capture.status}"
-                raise UnfetchedError(url, "status", reason, again=True)
+            capture = await self._fetch_part(url, outcome)
             try:
                 if capture.status != 200:
                     raise UnreadablePage(f"the server answered {capture.status}")
-                found.append(self.learning.read_part(capture, reading))
-                captures.append(capture)
+                part = self.learning.read_part(capture, reading)
+                if _is_open(part, outcome):
+                    found.append(part)
+                    captures.append(capture)
             except UnreadablePage as error:
                 outcome.failures.append(
                     Loss(url, "parse", f"a part of the post is missing: {error}")
                 )
         return found
+
+
+def _is_open(part: Article, outcome: Outcome) -> bool:
+    """Does a further page show its text? One that is closed is on record."""
+    if part.blocked:
+        reason = f"a part of the post is missing: {WHY[part.blocked]}"
+        outcome.failures.append(Loss(part.url, "blocked", reason))
+    return part.blocked is None
 
 
 def _keep_waiting(outcome: Outcome) -> None:

@@ -89,7 +89,9 @@ class Learning:
                 continue
             first = self._read(one.captures[0], one.target)
             others = [self.read_part(capture, first) for capture in one.captures[1:]]
-            article = join_parts(first.article, others) if others else first.article
+            article = first.article
+            if others:
+                article = join_parts(article, others, date_order=self._site.date_order)
             if article.text_sha256 != one.text:
                 one.text = article.text_sha256
                 # Its dates are stored already: they stand outside the text.
