@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import themes
-from kazcrawl.items import Article, Capture, Finding, Layout
+from kazcrawl.items import Article, Capture, Finding, Layout, Part
 from kazcrawl.readers.article import Reading, read_article
 from kazcrawl.readers.layout import CANDIDATES, DRIFT, TRIED, TRUSTED, LayoutLearner, joined
 from kazcrawl.sites.site import site_of_url
@@ -284,3 +284,39 @@ def test_headline_is_where_the_stubs_headline_stood() -> None:
         found.append(one.article.headline)
     assert found == [post.headline for post in POSTS[:4]]
     assert learner.layouts()[0].headline == "div.a > h2.t"
+
+
+@pytest.mark.parametrize("tag", ["o:p", "fb:like", "a.b"])
+def test_tags_that_no_selector_can_name(tag: str) -> None:
+    """Word's ``<o:p>`` around text and headline: the next articles are read all the same."""
+    learner = LayoutLearner()
+    texts = []
+    for number, post in enumerate(POSTS[:5]):
+        body = (
+            f"<html><body><div><{tag}><h1>{post.headline}</h1></{tag}><{tag} class='t'>"
+            f"<div><p>{post.paragraphs[0]}</p><p>{post.paragraphs[1]}</p></div></{tag}>"
+            "</div></body></html>"
+        ).encode()
+        capture = Capture(f"http://a.example{post.path}", "2020-01-01T00:00:00Z", 200, (), body)
+        one = read_article(
+            capture,
+            SITE,
+            headline=post.headline if number < 4 else None,
+            excerpt=post.paragraphs[0] if number < 4 else None,
+            learned=learner.layouts(),
+        )
+        learner.learn(one, number < 4)
+        texts.append(one.article.article_body)
+    assert texts == ["\n\n".join(post.paragraphs[:2]) for post in POSTS[:5]]
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [
+        Layout("div > o:p", agreed=9),
+        Layout("div.text", "fb:like > h1", agreed=9),
+        Layout("div.text", parts=(Part("a..b", None, ""),), agreed=9),
+    ],
+)
+def test_a_known_layout_that_names_no_selector_is_left_out(layout: Layout) -> None:
+    assert [one.body for one in LayoutLearner([layout, Layout(OLD, agreed=9)]).layouts()] == [OLD]

@@ -95,7 +95,8 @@ def test_a_step_is_taken_elsewhere(listing: str, page: int, following: str, else
 
 
 @pytest.mark.parametrize(
-    "following", ["/other/page/x", "/news?a=1&b=2", "/news?after=abc", "/archive/2"]
+    "following",
+    ["/other/page/x", "/news?a=1&b=2", "/news?after=abc", "/archive/2", f"/news?page={'9' * 5000}"],
 )
 def test_what_follows_no_rule_is_no_step(following: str) -> None:
     assert step_between(f"{ROOT}/news", 1, ROOT + following) is None

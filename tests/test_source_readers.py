@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import time
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from kazcrawl.readers.feed import is_comment_feed, read_feed
 from kazcrawl.readers.page import AbsentSource, UnreadablePage
 from kazcrawl.readers.rest import posts_url, read_rest, rest_root
 from kazcrawl.readers.sitemap import read_sitemap
+from kazcrawl.readers.xml_tree import unpack
 from kazcrawl.sites.site import Site
 
 HOST = "http://example.org"
@@ -348,3 +350,20 @@ def test_rest_takes_any_json(post: dict[str, Any]) -> None:
     for entry in page.entries:
         entry_text = json.dumps([entry.headline, entry.author, entry.sections])
         assert entry_text.encode("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("end", "is_html"), [(b"<urlset/>", False), (b"<HTML>", True), (b"<!-- <html>", False)]
+)
+def test_comments_before_a_document_cost_no_more_than_their_length(
+    end: bytes, is_html: bool
+) -> None:
+    body = b"\xef\xbb\xbf" + b" <!--a-->" * 40 + b"\n" + end
+    begun = time.thread_time()
+    try:
+        unpack(capture(body), "sitemap")
+    except AbsentSource:
+        assert is_html
+    else:
+        assert not is_html
+    assert time.thread_time() - begun < 0.5

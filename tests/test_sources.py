@@ -24,6 +24,7 @@ from source_site import ALL, BROKEN, HTML, JSON, MISSING, XML, Page, Paper, rest
 
 SOME = frozenset(range(1, 9))
 LAST = frozenset((12,))
+LOW = frozenset(range(1, 5))
 
 
 class Crawled:
@@ -247,6 +248,27 @@ CASES = {
         "read",
         {("count", rest(1))},
     ),
+    "REST takes turns": Case(
+        {
+            rest(at): rest_page(
+                (SOME - LOW, LOW)[at % 2], {"X-WP-Total": "12", "X-WP-TotalPages": "900"}
+            )
+            for at in range(1, 7)
+        },
+        "rest",
+        "read",
+        {("count", rest(1))},
+    ),
+    "feed takes turns": Case(
+        {
+            f"/feed/{f'?paged={at}' * (at > 1)}": source_site._rss((SOME - LOW, LOW)[at % 2])
+            for at in range(1, 7)
+        },
+        "feed",
+        "read",
+        asked=("/feed/?paged=3",),
+        paper=Paper(rest=None),
+    ),
     "no feed": Case({}, "feed", "unknown", paper=Paper(feed=None)),
     "feed is not there": Case({"/feed/": MISSING}, "feed", "absent"),
     "feed is HTML": Case({"/feed/": HTML}, "feed", "absent"),
@@ -314,6 +336,7 @@ def test_a_source_that_is_missing_lying_or_broken(name: str, tmp_path: Path) -> 
     assert done.gaps() == case.gaps
     assert done.coverage["complete"] is (not case.gaps)
     assert set(case.asked) <= set(done.requests)
+    assert not {rest(6), "/feed/?paged=6"} & set(done.requests), "a source that has no end"
     if case.state == "absent":
         assert done.coverage["sources"][case.source]["notes"]
 

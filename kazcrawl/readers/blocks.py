@@ -29,6 +29,8 @@ MAX_OPENING = 40
 SHARE_OF_BEST = 0.15
 """Lists that say less than this beside a page's main list are its surroundings."""
 _HEADINGS = ", ".join(sorted(HEADING))
+MAX_TEXTS = 16
+"""Texts of one post's links that are compared: all with all is quadratic."""
 
 
 @dataclass(slots=True, eq=False)
@@ -119,13 +121,16 @@ def _lists(links: list[PostLink]) -> list[_List]:
         return []
     depth = shared_depth(links)
     by_block = _groups(links, lambda link: link.chain[min(depth, len(link.chain) - 1)].mem_id)
-    single = [block for block in by_block if len({link.key for link in block}) == 1]
+    single: list[list[PostLink]] = []
+    mixed: list[list[PostLink]] = []
+    for block in by_block:
+        (single if len({link.key for link in block}) == 1 else mixed).append(block)
     if 5 * len(single) >= 4 * len(by_block):
-        return _list_of(single, depth) + _below([b for b in by_block if b not in single])
+        return _list_of(single, depth) + _below(mixed)
     kinds = _groups(links, _kind)
     if len(kinds) > 1:
         return [one for kind in kinds for one in _lists(kind)]
-    return _list_of(single, depth) + _below([b for b in by_block if b not in single])
+    return _list_of(single, depth) + _below(mixed)
 
 
 def _below(blocks: list[list[PostLink]]) -> list[_List]:
@@ -133,7 +138,7 @@ def _below(blocks: list[list[PostLink]]) -> list[_List]:
 
 
 def _list_of(blocks: list[list[PostLink]], depth: int) -> list[_List]:
-    links = [max(block, key=lambda link: _weight(link, block)) for block in blocks]
+    links = [_weightiest(block) for block in blocks]
     if len({link.key for link in links}) < 2 or depth < 1:
         return []
     roots = [link.chain[min(depth, len(link.chain) - 1)] for link in links]
@@ -215,7 +220,7 @@ def _strays(links: list[PostLink], kept: list[_List]) -> list[PostLink]:
 
 def _one_each(links: list[PostLink]) -> list[PostLink]:
     """One link an address: the one in a heading, else the one that says most."""
-    found = [max(same, key=lambda link: _weight(link, same)) for same in _groups(links, _key)]
+    found = [_weightiest(same) for same in _groups(links, _key)]
     return sorted(found, key=lambda link: link.order)
 
 
@@ -223,11 +228,19 @@ def _key(link: PostLink) -> Hashable:
     return link.key
 
 
-def _weight(link: PostLink, same: Sequence[PostLink]) -> tuple[bool, bool, int, int]:
+def _weightiest(same: Sequence[PostLink]) -> PostLink:
+    if len(same) == 1:
+        return same[0]
+    texts = list(dict.fromkeys(one.text for one in same if one.text))[:MAX_TEXTS]
+    return max(same, key=lambda link: _weight(link, texts))
+
+
+def _weight(link: PostLink, texts: Sequence[str]) -> tuple[bool, bool, int, int]:
     """How well a link carries the headline; "Continue reading The Lamp" says less than "The Lamp"."""
     titled = bool(link.text) and not any(
         split_titled_mark(link.text, other)[0] == ""
-        for other in {None, *(one.text for one in same if one.text)} - {link.text}
+        for other in (None, *texts)
+        if other != link.text
     )
     length = min(len(link.text), 160) if titled else 0
     return titled, link.heading or link.bookmark, length, -link.order

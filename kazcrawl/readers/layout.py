@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from kazcrawl.items import Finding, Layout
 from kazcrawl.readers.article import Reading
 from kazcrawl.readers.layout_parts import Survey
+from kazcrawl.readers.places import is_selector
 
 TRUSTED = 3
 """Articles that must agree before a layout is one, and before a drifted one is back."""
@@ -42,10 +43,13 @@ class _Known:
 
 
 class LayoutLearner:
-    """Learns from readings; gives the layouts to try, the best first."""
+    """Learns from readings; gives the layouts to try, the best first.
+
+    A known layout that names no selector is left out: it would end every page's reading.
+    """
 
     def __init__(self, known: Iterable[Layout] = ()) -> None:
-        self._all = {layout.body: _Known(layout) for layout in known}
+        self._all = {layout.body: _Known(layout) for layout in known if _is_readable(layout)}
         self._turn = 0
         self._run = 0
         self._layouts: tuple[Layout, ...] = ()
@@ -196,6 +200,11 @@ class LayoutLearner:
             key=lambda one: (one.layout.status != "current", -one.recent, -one.layout.agreed)
         )
         self._layouts = tuple(one.layout for one in trusted[:TRIED])
+
+
+def _is_readable(layout: Layout) -> bool:
+    named = (layout.body, layout.headline, *(part.selector for part in layout.parts))
+    return all(is_selector(one) for one in named if one)
 
 
 def joined(one: str, other: str) -> str | None:

@@ -14,11 +14,13 @@ from kazcrawl.readers.elements import HEADING
 from kazcrawl.readers.grammar_words import COMMENTS
 from kazcrawl.readers.page import Page
 from kazcrawl.readers.paging import Paging, find_paging, is_page_link, stem_of
-from kazcrawl.readers.post_link import PostLink, in_menu, post_link, stands_alone
+from kazcrawl.readers.post_link import Ancestors, PostLink, in_menu, post_link, stands_alone
 from kazcrawl.sites.site import Site
 from kazcrawl.text import is_read_on
 
 MAX_MENU_TEXT = 40
+MAX_POST_LINKS = 5_000
+"""Links of one page that are considered as posts; a page of so many takes 1 s to read."""
 _HEADED = "h2 a, h3 a, h4 a, h5 a, h6 a, a[rel~=bookmark]"
 
 
@@ -26,7 +28,8 @@ _HEADED = "h2 a, h3 a, h4 a, h5 a, h6 a, a[rel~=bookmark]"
 class PageLinks:
     """All links of one listing page by what they lead to.
 
-    ``paged`` is True where it links to any other page of the same listing.
+    ``paged`` is True where it links to any other page of the same listing; ``left`` counts
+    links beyond ``MAX_POST_LINKS``.
     """
 
     posts: list[PostLink] = field(default_factory=list)
@@ -37,6 +40,7 @@ class PageLinks:
     broken: list[str] = field(default_factory=list)
     others: list[tuple[int, LexborNode, str]] = field(default_factory=list)
     further: list[tuple[int, LexborNode, str]] = field(default_factory=list)
+    left: int = 0
 
 
 def read_links(
@@ -47,7 +51,7 @@ def read_links(
     ``known`` is what the site's permalinks are known to look like.
     """
     found = PageLinks()
-    asides: dict[int, bool] = {}
+    ancestors = Ancestors()
     base = urls.url_key(listing_url, site.hosts)
     for order, node in enumerate(page.body.css("a[href]")):
         href = node.attributes.get("href") or ""
@@ -61,12 +65,16 @@ def read_links(
             if address.page_number > 1:
                 found.further.append((order, node, target))
         elif address.kind == "article":
-            if address.part == 1 and not _is_comment_link(node, href):
-                found.posts.append(post_link(node, target, site, asides, order))
+            if address.part != 1 or _is_comment_link(node, href):
+                continue
+            if len(found.posts) >= MAX_POST_LINKS:
+                found.left += 1
+            else:
+                found.posts.append(post_link(node, target, site, ancestors, order))
         elif address.kind == "other" and urls.same_site(target, site.hosts):
             found.others.append((order, node, target))
     _add_paging(found, page, site, listing_url, page_number)
-    _add_by_structure(found, page, site, listing_url, page_number, known, asides)
+    _add_by_structure(found, page, site, listing_url, page_number, known, ancestors)
     return found
 
 
@@ -89,7 +97,7 @@ def _add_by_structure(
     listing_url: str,
     page_number: int,
     known: Permalinks,
-    asides: dict[int, bool],
+    ancestors: Ancestors,
 ) -> None:
     """Posts that no permalink rule of any system knows.
 
@@ -103,8 +111,8 @@ def _add_by_structure(
     stems = {stem_of(url, site) for url in pages}
     settled = any((link.heading or link.bookmark) and not link.aside for link in found.posts)
     headed = {node.mem_id for node in page.body.css(_HEADED)}
-    others = [
-        post_link(node, target, site, asides, order)
+    candidates = [
+        (node, target, site, ancestors, order)
         for order, node, target in found.others
         if (not settled or node.mem_id in headed)
         and urlsplit(target).path.strip("/") + urlsplit(target).query
@@ -113,6 +121,9 @@ def _add_by_structure(
         and not is_page_link(node, target, stems, site)
         and not _is_comment_link(node, node.attributes.get("href") or "")
     ]
+    room = max(0, MAX_POST_LINKS - len(found.posts))
+    found.left += len(candidates[room:])
+    others = [post_link(*one) for one in candidates[:room]]
     if settled:
         found.posts = _with_fellows(found.posts, others)
         return

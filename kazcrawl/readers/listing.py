@@ -22,7 +22,7 @@ from kazcrawl.items import Capture, Failure, Listing, Stub
 from kazcrawl.permalinks import NOTHING, Permalinks
 from kazcrawl.readers.elements import CELL, HEADING, PARAGRAPH, ROW
 from kazcrawl.readers.head import read_head
-from kazcrawl.readers.links import PageLinks, headlines, read_links
+from kazcrawl.readers.links import MAX_POST_LINKS, PageLinks, headlines, read_links
 from kazcrawl.readers.page import Page, read_page
 from kazcrawl.readers.post_link import PostLink, in_aside
 from kazcrawl.readers.rest import rest_root
@@ -79,7 +79,7 @@ def read_listing(
         listings=tuple(dict.fromkeys(links.listings)),
         feeds=tuple(dict.fromkeys(head.feeds)),
         posts=_other_posts(links, titled),
-        failures=tuple(failures),
+        failures=(*failures, *_left(capture, links)),
         rest=rest_root(capture) or head.rest,
         last_page=links.last_page,
         paged=links.paged,
@@ -112,6 +112,17 @@ def _next_by_head(url: str | None, number: int, site: Site, listing_url: str) ->
         listing_url, site.hosts
     )
     return url if same and address.page_number > number else None
+
+
+def _left(capture: Capture, links: PageLinks) -> list[Failure]:
+    """What a page with too many links has lost by it."""
+    if not links.left:
+        return []
+    reason = (
+        f"the page has more than {MAX_POST_LINKS:,} links that may lead to posts;"
+        f" the last {links.left:,} were left"
+    )
+    return [Failure(capture.url, "limit", reason)]
 
 
 def _other_posts(links: PageLinks, titled: list[PostLink]) -> tuple[str, ...]:
@@ -155,9 +166,8 @@ def _blocks(page: Page, titled: list[PostLink]) -> list[Block]:
         roots.append(link.chain[min(depth, len(link.chain) - 1)])
     starts = {root.mem_id for root in roots}
     leads = [_lead(root, starts) for root in roots]
-    tails = [
-        _tail(root, starts | {node.mem_id for lead in leads for node in lead}) for root in roots
-    ]
+    starts |= {node.mem_id for lead in leads for node in lead}
+    tails = [_tail(root, starts) for root in roots]
     if len(titled) == 1 and roots[0].tag not in HEADING and roots[0].tag != "a":
         tails = [[]]
     _bound_last(tails)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from kazcrawl.readers.elements import SKIPPED
 
 NO_BODY = frozenset(("nav", "aside", "footer", "header", "form", "head", *SKIPPED))
 """Elements that hold no body."""
+_TAG = re.compile(r"[a-z][a-z0-9-]*")
+"""Tags that a selector can name; ``<fb:like>`` and Word's ``<o:p>`` are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +39,15 @@ def whole(node: LexborNode, how: str) -> Place:
 
 
 def path_of(node: LexborNode) -> str:
-    """A selector by tag and classes that do not number a post: ``div.entrytext``."""
+    """A selector by tag and classes that do not number a post: ``div.entrytext``.
+
+    It ends below a tag that no selector can name, and is empty for one (``<o:p>``).
+    """
     parts: list[str] = []
     current: LexborNode | None = node
     while current is not None and current.tag not in {"body", "html"} and len(parts) < 2:
+        if not _TAG.fullmatch(current.tag or "div"):
+            break
         names = [
             name
             for name in (current.attributes.get("class") or "").split()
@@ -48,6 +56,15 @@ def path_of(node: LexborNode) -> str:
         parts.append((current.tag or "div") + "".join(f".{name}" for name in names[:3]))
         current = current.parent
     return " > ".join(reversed(parts))
+
+
+def is_selector(text: str) -> bool:
+    """Does the parser take this as a selector?"""
+    try:
+        LexborHTMLParser("").css(text)
+    except SelectolaxError:
+        return False
+    return True
 
 
 def contains(node: LexborNode, other: LexborNode | None) -> bool:

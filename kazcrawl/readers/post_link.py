@@ -27,6 +27,44 @@ _MENU = re.compile(
 )
 
 
+MAX_CHAIN = 200
+"""Ancestors of an anchor that count, the innermost: pages with 4,000 open tags took 1 GB."""
+
+
+class Ancestors:
+    """What holds the anchors of one page, each element told once."""
+
+    def __init__(self) -> None:
+        self._chains: dict[int, list[LexborNode]] = {}
+        self._asides: dict[int, bool] = {}
+
+    def above(self, node: LexborNode) -> list[LexborNode]:
+        """An element's ancestors, outermost first, ``MAX_CHAIN`` at most."""
+        inner: list[LexborNode] = []
+        outer: list[LexborNode] = []
+        parent = node.parent
+        while parent is not None and parent.tag not in {"html", "-document"}:
+            known = self._chains.get(parent.mem_id)
+            if known is not None:
+                outer = known
+                break
+            inner.append(parent)
+            parent = parent.parent
+        if not inner:
+            return outer
+        inner.reverse()
+        chain = (outer + inner)[-MAX_CHAIN:]
+        self._chains[chain[-1].mem_id] = chain
+        return chain
+
+    def is_aside(self, node: LexborNode) -> bool:
+        """Is an element a side column, menu or footer itself?"""
+        answer = self._asides.get(node.mem_id)
+        if answer is None:
+            answer = self._asides[node.mem_id] = _frames(node)
+        return answer
+
+
 @dataclass(slots=True)
 class PostLink:
     """An anchor that leads to a post. ``chain`` are its ancestors, outermost first, itself last.
@@ -46,15 +84,8 @@ class PostLink:
     lead: bool = False
 
 
-def post_link(
-    node: LexborNode, url: str, site: Site, asides: dict[int, bool], order: int
-) -> PostLink:
-    chain = [node]
-    parent = node.parent
-    while parent is not None and parent.tag not in {"html", "-document"}:
-        chain.append(parent)
-        parent = parent.parent
-    chain.reverse()
+def post_link(node: LexborNode, url: str, site: Site, ancestors: Ancestors, order: int) -> PostLink:
+    chain = [*ancestors.above(node), node]
     inner = node.css_first(_HEADINGS) if node.child is not None else None
     return PostLink(
         url=urls.without_visit(url),
@@ -63,7 +94,7 @@ def post_link(
         text=_text(inner or node),
         heading=inner is not None or any(above.tag in HEADING for above in chain[-4:-1]),
         chain=chain,
-        aside=any(_is_aside(above, asides) for above in _outside_article(chain)),
+        aside=any(ancestors.is_aside(above) for above in _outside_article(chain)),
         bookmark="bookmark" in (node.attributes.get("rel") or ""),
         order=order,
     )
@@ -113,13 +144,6 @@ def in_aside(node: LexborNode) -> bool:
             return True
         above = above.parent
     return False
-
-
-def _is_aside(node: LexborNode, known: dict[int, bool]) -> bool:
-    answer = known.get(node.mem_id)
-    if answer is None:
-        answer = known[node.mem_id] = _frames(node)
-    return answer
 
 
 def _frames(node: LexborNode) -> bool:

@@ -16,9 +16,7 @@ MAX_ELEMENTS = 600_000
 """A full sitemap has 50,000 addresses of up to ten elements (sitemaps.org, news extension)."""
 MAX_DEPTH = 256
 
-_HTML = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
-)
+_HTML = re.compile(rb"<(?:!doctype\s+html|html)\b", re.I)
 
 
 class _Bounded(TreeBuilder):
@@ -53,9 +51,22 @@ def unpack(capture: Capture, what: str) -> bytes:
     if damage or not body.strip():
         raise UnreadablePage(f"the {what} is empty or not whole ({damage or 'empty'})")
     body = body.strip()
-    if _HTML.match(body):
+    if _is_html(body):
         raise AbsentSource(f"the {what} is an HTML page")
     return body
+
+
+def _is_html(body: bytes) -> bool:
+    """Does HTML follow the byte order mark, blanks and comments that a document may begin with?"""
+    at = 3 if body.startswith(b"\xef\xbb\xbf") else 0
+    while at < len(body):
+        if body[at : at + 1].isspace():
+            at += 1
+        elif body.startswith(b"<!--", at) and (end := body.find(b"-->", at + 4)) >= 0:
+            at = end + 3
+        else:
+            return _HTML.match(body, at) is not None
+    return False
 
 
 def read_xml(body: bytes, what: str) -> Element:

@@ -32,6 +32,8 @@ REST, SITEMAP, FEED = 105, 19, 10
 it alone tells whether the feed is needed."""
 MAX_PARTS = 100
 MAX_DEPTH = 3
+MAX_SHOWN = 200_000
+"""Addresses of one source that are remembered, to see whether it goes round."""
 GUESS = "guess"
 REFUSED = frozenset((300, 301, 302, 303, 307, 308, 400, 401, 403, 404, 405, 406, 410, 501))
 """Answers that mean: this source is not there for us. All else is a source that failed."""
@@ -78,6 +80,7 @@ class Sources:
         self._feed: str | None = None
         self._usual = 0
         self._last: dict[str, tuple[str, ...]] = {}
+        self._shown: dict[str, set[int]] = {}
         self._sitemaps = 0
         self._guessed = False
         self._dead = 0
@@ -237,9 +240,17 @@ class Sources:
         return tuple(urls.url_key(one.url, self.site.hosts) for one in entries)
 
     def _repeats(self, base: str, keys: tuple[str, ...]) -> bool:
-        """Is a page the same as the one before? Then there is no end to them."""
+        """Does a page name nothing that those before did not? Then there is no end to them.
+
+        Two pages may take turns. A page without an address that counts is only compared
+        with the one before: all posts of one may be hidden.
+        """
         repeats = self._last.get(base) == keys
         self._last[base] = keys
+        shown, named = self._shown.setdefault(base, set()), set(map(hash, keys))
+        repeats = repeats or bool(named and named <= shown)
+        if len(shown) < MAX_SHOWN:
+            shown |= named
         return repeats
 
 

@@ -10,6 +10,8 @@ _PATH = re.compile(
     r"^(?P<head>.*/(?:page|seite|pagina|strona|str|p)?[-_/]?)(?P<number>\d{1,6})(?P<tail>(?:\.html?)?/?)$"
 )
 
+_NUMBER = re.compile(r"\d{1,6}")
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -58,7 +60,7 @@ def _by_parameter(new: set[tuple[str, str]], page_number: int) -> Step | None:
     if len(new) != 1:
         return None
     name, value = next(iter(new))
-    counted = _counted(int(value), page_number) if value.isdecimal() else None
+    counted = _counted(int(value), page_number) if _NUMBER.fullmatch(value) else None
     return Step(name, "", "", *counted) if counted else None
 
 
