@@ -30,8 +30,8 @@ _JUST_AFTER = 3
 _CLOSED = re.compile(
     r"(?:subscribe|register|sign (?:in|up)|log ?in|join)(?: now| today| here)?(?: or (?:log|sign) in)?"
     r" to (?:continue|keep reading|unlock"
-    r"|(?:read|view|access) (?:on|more(?! (?:stories|articles|posts|news|like|from|about|of our)\b)|the (?:rest|full|whole|entire)"
-    r"|this|full))\b"
+    r"|(?:read|view|access) (?:on|more(?! (?:stories|articles|posts|news|like|from|about|of our)\b)"
+    r"|the (?:rest|full|whole|entire)|this|full))\b"
     r"|to (?:continue|keep) reading,? (?:this (?:article|story)[, ]*)?(?:please )?"
     r"(?:subscribe|register|log ?in|sign|become)"
     r"|(?:article|content|post|story|text) is (?:reserved |available )?(?:only )?(?:available )?(?:for|to)"
