@@ -133,3 +133,30 @@ def test_failures_say_why(archive: Path) -> None:
     assert "only subscribers can read" in found["blocked"]
     assert "attachment" in found["parse"]
     assert article(archive, "An oven")["article_body"] is None
+
+
+def static(title: str, text: str) -> str:
+    return post(title, text).replace("<body>", "<body class='page page-id-7'>")
+
+
+def test_static_page_is_an_article_where_a_list_dates_it(tmp_path: Path) -> None:
+    shown = {"The mill": "", "Open letter of the bakers": "<p>27 May 2016</p>"}
+    paths = {"The mill": "/our-mill/", "Open letter of the bakers": "/open-letter/"}
+    stubs = "".join(
+        f"<div><h2><a href='{paths[one]}'>{one}</a></h2>{date}</div>" for one, date in shown.items()
+    )
+    stubs += f"<div><h2><a href='/2016/05/27/bakers/'>{next(iter(PATHS))}</a></h2><p>26 May 2016</p></div>"
+    site_pages = {
+        "/": f"{HEAD.format('Mill News', '')}<main>{stubs}</main></body></html>",
+        "/our-mill/": static("The mill", f"<p>{ONE} {TWO}</p>"),
+        "/open-letter/": static("Open letter of the bakers", f"<p>{TWO} {THREE}</p>"),
+        "/2016/05/27/bakers/": post(next(iter(PATHS)), PARAGRAPHS),
+    }
+    path = tmp_path / "archive.sqlite"
+    with serve(site_pages) as site:
+        kazcrawl("crawl", f"{site.base}/", "--archive", path, "--json")
+    found = rows(path, "SELECT url FROM articles WHERE article_body IS NOT NULL")
+    assert {row["url"].split("/")[-2] for row in found} == {"open-letter", "bakers"}
+    (lost,) = rows(path, "SELECT * FROM failures WHERE url LIKE '%/our-mill/'")
+    reason = "the page is a static page of the site, no post"
+    assert (lost["kind"], lost["reason"]) == ("parse", reason)

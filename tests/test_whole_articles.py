@@ -232,6 +232,15 @@ def test_static_page_that_a_listing_shows_is_an_article() -> None:
     html = page(MAIN, body="class='page page-id-2'")
     assert read(html, "/about-us/", headline=TITLE).article.article_body == TEXT
     assert read(html, "/2016/05/27/about/").article.article_body == TEXT
+    listed = read(html, "/about-us/", headline=TITLE, is_listed=lambda: True)
+    assert listed.article.article_body == TEXT
+
+
+def test_static_page_that_a_menu_shows_is_none() -> None:
+    html = page(MAIN, body="class='page page-id-2'")
+    for known in ({"headline": TITLE}, {"headline": TITLE, "excerpt": ONE}):
+        with pytest.raises(NoArticleError):
+            read(html, "/about-us/", is_listed=lambda: False, **known)
 
 
 SITE_NAME = "<meta property='og:site_name' content='Mill News'>"

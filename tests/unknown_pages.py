@@ -41,5 +41,5 @@ def page(main: str, *, head: str = "", body: str = "", title: str = TITLE) -> st
     )
 
 
-def read(html: str, path: str = "/2016/05/27/bakers/", **known: str | None) -> Reading:
+def read(html: str, path: str = "/2016/05/27/bakers/", **known: object) -> Reading:
     return read_article(capture(html, path), SITE, **known)  # type: ignore[arg-type]

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, func, select, union
 from kazcrawl.archive.frontier import Transaction
 from kazcrawl.archive.keys import key_of
 from kazcrawl.archive.revisits import Original
-from kazcrawl.archive.schema import addresses, articles, captures, frontier, stubs
+from kazcrawl.archive.schema import addresses, articles, captures, frontier, mentions, stubs
 from kazcrawl.archive.statements import Statement, one_of
 from kazcrawl.sites.site import Site
 
@@ -97,6 +97,22 @@ class Memory:
         with self._transaction() as connection:
             found = _ORIGINAL.find(connection, {"url": url})
         return Original(*found[0]) if found else None
+
+    def is_listed(self, url: str) -> bool:
+        """Does a listing show the address with a date, or a feed or REST name it as a post?"""
+        key = key_of(url, self._of)
+        dated = select(stubs.c.url_key).where(
+            stubs.c.site == self._site,
+            stubs.c.url_key == key,
+            stubs.c.date_published.is_not(None) | stubs.c.date_raw.is_not(None),
+        )
+        named = select(mentions.c.url_key).where(
+            mentions.c.site == self._site,
+            mentions.c.url_key == key,
+            mentions.c.source.in_(("feed", "rest")),
+        )
+        with self._transaction() as connection:
+            return connection.execute(union(dated, named)).first() is not None
 
     def text_of(self, url: str) -> str | None:
         """The newest text of the article at an address."""

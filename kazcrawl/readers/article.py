@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborNode
@@ -60,18 +60,20 @@ def read_article(
     excerpt: str | None = None,
     learned: Sequence[Layout] = (),
     settled: Container[str] | None = None,
+    is_listed: Callable[[], bool] | None = None,
 ) -> Reading:
     """Reads an article page by what its stub shows of it (``headline``, ``excerpt``).
 
     ``learned`` are layouts that served other articles of the site; the blocks of one that is
-    not ``settled`` are told. Raises UnreadablePage where there is no whole page or no text
-    on it.
+    not ``settled`` are told. ``is_listed`` tells whether a list of posts shows the page with a
+    date; without it any stub makes a static page an article. Raises UnreadablePage where there
+    is no whole page or no text on it.
     """
     page = read_page(capture)
     head = read_head(page)
     title = find_headline(page, headline, excerpt, head, (*_of_site(site), *learned))
-    if headline is None and excerpt is None:
-        refuse_static(page, site)
+    shown = headline is not None or excerpt is not None
+    refuse_static(page, site, lambda: shown and (is_listed is None or is_listed()))
     form = asks_password(page, title)
     if form is not None and is_of_wordpress(form):
         seen = _see(page, site, head, title, headline, whole(form, "blocked"), [])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from urllib.parse import urlsplit, urlunsplit
 
 from kazcrawl import urls
@@ -14,6 +15,7 @@ from kazcrawl.sites.site import Site
 
 _ATTACHMENT = re.compile(r"(?:^|\s)(?:single-)?attachment(?:id-\d+)?(?=\s|$)")
 _STATIC = re.compile(r"(?:^|\s)page-id-\d+(?=\s|$)")
+_POST = re.compile(r"(?:^|\s)(?:single|single-\S+|postid-\d+)(?=\s|$)")
 """WordPress' body_class, which themes of every age and block themes print."""
 _SHORT = 400
 
@@ -58,8 +60,14 @@ def _is_below_its_post(page: Page, site: Site, place: Place | None, lines: list[
     return any(target and urls.url_key(target, site.hosts) == key for target in targets)
 
 
-def refuse_static(page: Page, site: Site) -> None:
-    """Raises NoArticleError for a page such as "About us", unless its address is an article's."""
+def refuse_static(page: Page, site: Site, is_listed: Callable[[], bool]) -> None:
+    """Raises NoArticleError for a page such as "About us".
+
+    It is an article where its address is one, or where ``is_listed`` says that it stands in a
+    list of posts; a menu and a footer name static pages with headline and words too.
+    """
     classes = page.body.attributes.get("class") or ""
-    if _STATIC.search(classes) and urls.address(page.capture.url, site).kind != "article":
+    if not _STATIC.search(classes) or _POST.search(classes):
+        return
+    if urls.address(page.capture.url, site).kind != "article" and not is_listed():
         raise NoArticleError("the page is a static page of the site, no post")

@@ -90,7 +90,9 @@ class SiteSpider(scrapy.Spider):
         )
         spider.session.stop = spider.stop
         spider.walk = Walk(cls.site, settings, spider.session)
-        spider.learning = Learning(cls.site, spider.session.known_layouts())
+        spider.learning = Learning(
+            cls.site, spider.session.known_layouts(), spider.session.memory.is_listed
+        )
         spider.probe = Probe(spider.session, spider._fetch)
         return spider
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from kazcrawl.items import Article, Capture, Layout, Outcome, Target
@@ -31,8 +31,15 @@ class _Kept:
 class Learning:
     """The layouts of one crawl, and the few pages that were read before they were settled."""
 
-    def __init__(self, site: Site, known: Iterable[Layout]) -> None:
+    def __init__(
+        self,
+        site: Site,
+        known: Iterable[Layout],
+        is_listed: Callable[[str], bool] = lambda url: True,
+    ) -> None:
+        """``is_listed`` tells of an address whether a list of posts shows it with a date."""
         self._site = site
+        self._is_listed = is_listed
         self._learner = LayoutLearner(known)
         self._kept: deque[_Kept] = deque()
 
@@ -81,6 +88,7 @@ class Learning:
             excerpt=target.excerpt,
             learned=self._learner.layouts(),
             settled=self._learner.settled(),
+            is_listed=lambda: self._is_listed(target.named or target.url),
         )
 
     def _read_again(self, body: str, outcome: Outcome) -> None:
