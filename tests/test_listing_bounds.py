@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import tracemalloc
+from collections.abc import Callable
 
 import pytest
 
@@ -35,7 +36,7 @@ def seconds(body: str) -> float:
     return time.thread_time() - begun
 
 
-BODIES = {
+BODIES: dict[str, Callable[[int], str]] = {
     "stubs": lambda count: "".join(f"<div>{stub(n)}</div>" for n in range(count)),
     "one address": lambda count: (
         "<div>"

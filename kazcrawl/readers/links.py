@@ -28,8 +28,7 @@ _HEADED = "h2 a, h3 a, h4 a, h5 a, h6 a, a[rel~=bookmark]"
 class PageLinks:
     """All links of one listing page by what they lead to.
 
-    ``paged`` is True where it links to any other page of the same listing; ``left`` counts
-    links beyond ``MAX_POST_LINKS``.
+    ``paged``: it links to another page of the listing. ``left``: links beyond ``MAX_POST_LINKS``.
     """
 
     posts: list[PostLink] = field(default_factory=list)
