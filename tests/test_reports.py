@@ -135,7 +135,7 @@ BREAKS: dict[str, tuple[Break, set[tuple[str, str]]]] = {
         lambda site: site.pages.update({"/": home(POSTS[:5])}),
         {("stubs-per-page", "listings")},
     ),
-    "vanished": (_vanish, {("failures", "addresses")}),
+    "vanished": (_vanish, set()),
     "login wall": (
         _wall,
         {("doubt", "articles"), ("failures", "addresses"), ("field-missing", "articles.body")},

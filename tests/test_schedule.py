@@ -227,7 +227,7 @@ def folder(site: Loopback, tmp_path: Path) -> Path:
 def said(process: subprocess.Popen[str], words: str) -> str:
     """The line of stderr with these words."""
     assert process.stderr
-    line = "begins"
+    line = ""
     while words not in line:
         line = process.stderr.readline()
         assert line, f"it ended and never said {words!r}"

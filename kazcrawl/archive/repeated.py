@@ -25,7 +25,7 @@ _CAPTURED = Statement(
     .values(last_captured_at=bindparam("at"))
 )
 _LAST_TWO = Statement(
-    select(readings.c.id, readings.c.digest, readings.c.detail)
+    select(readings.c.id, readings.c.digest, readings.c.detail, readings.c.crawl_id)
     .where(readings.c.article_id == bindparam("article"))
     .order_by(readings.c.captured_at.desc(), readings.c.digest.desc())
     .limit(2)
@@ -90,7 +90,8 @@ def renewed(
 ) -> dict[int, list[Read]]:
     """The readings that need a row: one that says the same for the third time moves the second.
 
-    First and last of a run of equal readings tell its whole past.
+    First and last of a run of equal readings tell its whole past, as crawls follow each other.
+    Within one crawl, which may bring captures of any time, all are kept.
     """
     return {
         article_id: reads
@@ -110,7 +111,7 @@ def _renew(batch: Batch, article_id: int, read: Read) -> bool:
     known: Iterable[Any] = _LAST_TWO.find(batch.connection, {"article": article_id})
     same = [row for row in known if row.digest == read.reading.digest]
     ids = [row.id for row in same if not is_doubted(row)]
-    if len(ids) < 2:
+    if len(ids) < 2 or any(row.crawl_id == read.reading.crawl_id for row in same):
         return False
     row = {
         "reading": ids[0],
