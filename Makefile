@@ -18,7 +18,7 @@ test: $(STAMP)
 	@$(RUN)/ruff check
 	@$(RUN)/ruff format --check
 	@$(RUN)/mypy --strict kazcrawl
-	@$(RUN)/python -m pytest -n 4 --dist loadfile
+	@$(RUN)/python -m pytest -n 4 --dist worksteal
 
 check: test
 
