@@ -88,7 +88,9 @@ def _no_items(figures: Figures, earlier: Sequence[Figures]) -> Iterator[Found]:
 
 def _fewer_stubs(figures: Figures, earlier: Sequence[Figures]) -> Iterator[Found]:
     here = figures["stubs"]["per_page"]
-    usual = _median(one["stubs"]["per_page"] for one in earlier)
+    # A recrawl that reads one page of many says nothing of the others.
+    like = [one for one in earlier if one["stubs"]["pages"] <= 2 * figures["stubs"]["pages"]]
+    usual = _median(one["stubs"]["per_page"] for one in like)
     if here and usual and here < FEWER * usual and usual >= 2:
         told = f"listing pages show {here:g} stubs each, {usual:g} in the crawls before"
         yield Found("stubs-per-page", "listings", told)
