@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
 from crawling import kazcrawl, rows
+from loopback import running
 
 PER_PAGE = 5
 WORDS = (
@@ -188,17 +188,8 @@ def serve_blog(posts: int, validators: str = "honest") -> Iterator[Blog]:
     blog = Blog([], validators)
     for number in range(posts):
         blog.add(number)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(blog))
-    server.daemon_threads = True
-    blog.base = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with running(_handler(blog)) as blog.base:
         yield blog
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 TABLES = ("readings", "versions", "events", "stubs", "dates", "media", "articles", "frontier")

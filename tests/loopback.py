@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -55,13 +56,23 @@ def handler(site: Loopback) -> type[BaseHTTPRequestHandler]:
 def serve(pages: dict[str, str | Answer | Callable[[str], Answer]]) -> Iterator[Loopback]:
     """Serves the pages on a free port of 127.0.0.1 until the block ends."""
     site = Loopback(pages)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler(site))
+    with running(handler(site)) as site.base:
+        yield site
+
+
+@contextmanager
+def running(
+    handler: type[BaseHTTPRequestHandler], tls: ssl.SSLContext | None = None
+) -> Iterator[str]:
+    """The address of a server on a free port of 127.0.0.1, which ends with the block."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
-    site.base = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
-        yield site
+        yield f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
         server.server_close()

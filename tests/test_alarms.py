@@ -9,9 +9,8 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -20,7 +19,7 @@ from aiosmtpd.controller import Controller
 from crawling import Run, kazcrawl
 from edited_site import make, pages
 from kazcrawl import alarms
-from loopback import Loopback, serve
+from loopback import Loopback, running, serve
 
 POSTS = make(4)
 
@@ -40,15 +39,8 @@ def webhook(status: int = 200) -> Iterator[tuple[str, list[Any]]]:
         def log_message(self, *_: object) -> None:
             return
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"json://someone:secret@127.0.0.1:{server.server_port}/hook", posted
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with running(Handler) as base:
+        yield f"json://someone:secret@{base.removeprefix('http://')}/hook", posted
 
 
 class Mailbox:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import ssl
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from http.server import ThreadingHTTPServer
 from ipaddress import IPv4Address
 from pathlib import Path
 
@@ -17,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
 from crawling import kazcrawl, rows
-from loopback import Loopback, handler
+from loopback import Loopback, handler, running
 
 PAGE = "<html><body><h1>A post</h1><div class='entry'><p>Words of it.</p><p>More of them.</p></div></body></html>"
 HOME = (
@@ -55,18 +53,8 @@ def expired_certificate(folder: Path) -> ssl.SSLContext:
 @contextmanager
 def serving(folder: Path) -> Iterator[Loopback]:
     site = Loopback({"/": HOME, "/2020/01/02/post/": PAGE})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler(site))
-    server.daemon_threads = True
-    server.socket = expired_certificate(folder).wrap_socket(server.socket, server_side=True)
-    site.base = f"https://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    try:
+    with running(handler(site), expired_certificate(folder)) as site.base:
         yield site
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def test_an_expired_certificate_does_not_lose_a_site(tmp_path: Path) -> None:
