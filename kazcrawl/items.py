@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 
 from kazcrawl.recheck import Visit
 
+MAX_PARTS = 100
+"""Pages of one post that are read; more is a trap, and on record."""
+
 
 @dataclass(frozen=True, slots=True)
 class Capture:

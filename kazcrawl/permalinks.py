@@ -7,12 +7,12 @@ them. ``family`` sorts addresses by their outer form, ``learn`` makes one patter
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-__all__ = ["NOTHING", "Permalinks", "family", "is_like", "is_telling", "learn"]
+__all__ = ["NOTHING", "Permalinks", "family", "is_telling", "learn", "likeness"]
 
 _INDEX = re.compile(r"^/index\.php(?=/|$)", re.I)
 _EXTENSION = re.compile(r"\.(?:[sp]?html?|php\d?|aspx?|jsp|do)$", re.I)
@@ -91,20 +91,36 @@ def is_telling(url: str) -> bool:
     )
 
 
-def is_like(url: str, others: Iterable[str]) -> bool:
-    """Has an address the family of some others, and the folders that all of these share?
+def likeness(others: Iterable[str]) -> Callable[[str], bool]:
+    """Has an address the family of some of the others, and the folders that all of these share?
 
-    >>> is_like("/n/7", ["/n/5", "/n/6"]), is_like("/ads/7", ["/n/5", "/n/6"])
+    >>> like = likeness(["/n/5", "/n/6"])
+    >>> like("/n/7"), like("/ads/7")
     (True, False)
     """
-    same = [_form(other).segments[:-1] for other in others if family(other) == family(url)]
+    folders: dict[str, list[tuple[str, ...]]] = {}
+    for other in others:
+        folders.setdefault(family(other), []).append(_form(other).segments[:-1])
+    shared = {name: _shared(same) for name, same in folders.items()}
+
+    def like(url: str) -> bool:
+        wanted = shared.get(family(url))
+        return wanted is not None and all(
+            folder is None or segment == folder
+            for folder, segment in zip(wanted, _form(url).segments, strict=False)
+        )
+
+    return like
+
+
+def _shared(same: list[tuple[str, ...]]) -> list[str | None]:
+    """The folders that several addresses have in common, None where they differ or are numbers."""
     if len(same) < 2:
-        return bool(same)
-    shared = zip(*same, strict=True)
-    return all(
-        len(set(column)) > 1 or _class(column[0]) != "s" or segment == column[0]
-        for column, segment in zip(shared, _form(url).segments, strict=False)
-    )
+        return []
+    return [
+        column[0] if len(set(column)) == 1 and _class(column[0]) == "s" else None
+        for column in zip(*same, strict=True)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

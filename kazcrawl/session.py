@@ -15,6 +15,7 @@ from pathlib import Path
 
 from kazcrawl import __version__
 from kazcrawl.archive import StorageError, open_archive
+from kazcrawl.archive.revisits import REPEATS
 from kazcrawl.archive.warc import WarcWriter, warc_folder
 from kazcrawl.items import Article, Capture, FeedEntry, Layout, Outcome, Stub, Target
 from kazcrawl.recheck import Bounds, conditions, is_sampled
@@ -60,7 +61,6 @@ class Session:
         patience: Patience | None = None,
     ) -> None:
         self.site = site
-        self.path = path
         self.window = window
         self.full = full
         self.archive = open_archive(path, write=True)
@@ -192,7 +192,7 @@ class Session:
     def keep(self, outcome: Outcome, capture: Capture, message: bytes, entity: bytes) -> Capture:
         """Writes a response to the WARC; items that name this capture belong to the outcome."""
         try:
-            original = self.memory.original(capture.url)
+            original = self.memory.original(capture.url) if capture.status in REPEATS else None
             kept = self.warc.append(capture, message, entity, original)
         except StorageError as error:
             self.fail(error)

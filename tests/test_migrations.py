@@ -63,15 +63,6 @@ def rows(path: Path) -> Rows:
         return found
 
 
-def first_columns() -> dict[str, str]:
-    with closing(sqlite3.connect(FIRST)) as connection:
-        found = {}
-        for name in statements(FIRST).keys() & {*metadata.tables, "article_search"}:
-            described = connection.execute(f'SELECT * FROM "{name}" LIMIT 0').description
-            found[name] = ", ".join(f'"{column}"' for column, *_ in described)
-        return found
-
-
 def reflected(connection: Connection) -> dict[str, Any]:
     """What the database itself says of every table of the schema."""
     seen = inspect(connection)
@@ -188,7 +179,6 @@ def upgrade():
 """
 AFTER = f"{int(REVISION) + 1:04d}"
 ENDS = {"error": "op.execute('INSERT INTO nowhere VALUES (1)')", "bug": "1 / 0", "done": "pass"}
-COMING = f"{int(REVISION) + 1:04}"
 
 
 @pytest.fixture

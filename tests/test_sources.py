@@ -186,7 +186,6 @@ PACKED = gzip.compress(
     source_site.urlset(source_site.path(one) for one in ALL).replace("{base}", "").encode()
 )
 GUESSED = ("/sitemap.xml", "/wp-sitemap.xml", "/sitemap_index.xml")
-NO_ROBOTS = {"/robots.txt": MISSING}
 
 CASES = {
     "REST is not there": Case({rest(1): MISSING}, "rest", "absent", asked=("/feed/?paged=3",)),

@@ -13,8 +13,8 @@ from kazcrawl.archive.keys import key_of
 from kazcrawl.archive.upsert import Ids
 from kazcrawl.items import Alias, Article, FeedEntry, Outcome, Stub
 from kazcrawl.sites.site import Site
+from kazcrawl.vanishing import CLEAR
 
-GONE = (404, 410)
 Item = TypeVar("Item", Stub, FeedEntry, Article)
 
 
@@ -95,8 +95,7 @@ class Batch:
     def _reread(self, articles: list[Article]) -> None:
         """Articles read again take the place of what their captures were read as before."""
         for article in articles:
-            same = [one for one in self.articles if one.item.capture == article.capture]
-            self.articles = [one for one in self.articles if one not in same]
+            self.articles = [one for one in self.articles if one.item.capture != article.capture]
             capture_id = self.records.get(article.capture)
             self.articles.append(
                 Sighting(self.key(article.url), article, capture_id, article.captured_at)
@@ -115,7 +114,7 @@ class Batch:
         ):
             return
         last = outcome.captures[-1]
-        if last.status in GONE and outcome.retry_at is None:
+        if last.status in CLEAR and outcome.retry_at is None:
             self.gone.append((self.key(last.url), one, f"status {last.status}"))
 
 

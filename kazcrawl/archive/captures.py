@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
 from kazcrawl.archive.batch import Batch, Seen
+from kazcrawl.archive.revisits import NOT_MODIFIED
 from kazcrawl.archive.schema import captures
 from kazcrawl.archive.statements import Statement, one_of
 from kazcrawl.clock import now
-from kazcrawl.items import Capture, Outcome
+from kazcrawl.items import MAX_PARTS, Capture, Outcome
 from kazcrawl.urls import resolve
 
-NOT_MODIFIED = 304
-MAX_PARTS = 100
 REDIRECTS = (301, 302, 303, 307, 308)
 
 _INSERT = Statement(captures.insert())
@@ -32,6 +31,12 @@ _LAST_WHOLE = Statement(
         .where(one_of(captures.c.url, "values", dialect), captures.c.status == 200)
         .group_by(captures.c.url)
     )
+)
+_PART = Statement(
+    select(captures.c.url)
+    .where(or_(captures.c.url == bindparam("one"), captures.c.url == bindparam("other")))
+    .where(captures.c.status == 200)
+    .limit(1)
 )
 
 
@@ -74,12 +79,11 @@ def parts_of(connection: Connection, url: str) -> list[str]:
     base = url.rstrip("/")
     found: list[str] = []
     while len(found) < MAX_PARTS:
-        names = [f"{base}/{len(found) + 2}{end}" for end in ("/", "")]
-        whole = (captures.c.url.in_(names), captures.c.status == 200)
-        part = connection.scalar(select(captures.c.url).where(*whole).limit(1))
-        if part is None:
+        part = f"{base}/{len(found) + 2}"
+        rows = _PART.find(connection, {"one": f"{part}/", "other": part})
+        if not rows:
             break
-        found.append(part)
+        found.append(rows[0].url)
     return found
 
 

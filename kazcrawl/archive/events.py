@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, select
 
 from kazcrawl.archive.records import Row
 from kazcrawl.archive.schema import articles, captures
@@ -39,13 +39,6 @@ def iter_events(
     statement = statement.order_by(*(one.desc() for one in order) if newest_first else order)
     for row in connection.execute(statement):
         yield _event(row._mapping)
-
-
-def count_events(
-    connection: Connection, *, since: str | None, site: str | None, kinds: Collection[str] = ()
-) -> int:
-    counted = _chosen(select(func.count()).select_from(table), since, site, kinds)
-    return int(connection.scalar(counted) or 0)
 
 
 def _joined() -> Select[Any]:

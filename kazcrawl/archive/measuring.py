@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
 
 from kazcrawl.archive.events import KINDS
 from kazcrawl.archive.records import Row
+from kazcrawl.archive.revisits import NOT_MODIFIED
 from kazcrawl.archive.schema import (
     captures,
     crawls,
@@ -38,7 +39,7 @@ def measure(connection: Connection, crawl_id: int) -> Row:
         "addresses": _count(connection, frontier, _ended(crawl_id)),
         "events": _events(connection, crawl_id),
         "failed": _failed(connection, crawl_id),
-        "stubs": _stubs(connection, crawl_id),
+        "stubs": _stubs(connection, crawl_id, int(crawl["stubs_seen"] or 0)),
         "articles": _articles(connection, crawl_id),
         "excerpt_matches": _matches(connection, crawl_id),
         "shrunk": _shrunk(connection, crawl_id),
@@ -56,7 +57,7 @@ def _transfer(connection: Connection, crawl_id: int) -> Row:
     row = connection.execute(
         select(
             func.count().label("requests"),
-            func.count().filter(captures.c.status == 304).label("not_modified"),
+            func.count().filter(captures.c.status == NOT_MODIFIED).label("not_modified"),
             func.coalesce(func.sum(captures.c.payload_length), 0).label("bytes"),
             func.coalesce(func.sum(captures.c.warc_length), 0).label("warc_bytes"),
         ).where(captures.c.crawl_id == crawl_id)
@@ -89,7 +90,7 @@ def _failed(connection: Connection, crawl_id: int) -> dict[str, int]:
     return dict(sorted(found.items()))
 
 
-def _stubs(connection: Connection, crawl_id: int) -> Row:
+def _stubs(connection: Connection, crawl_id: int, seen: int) -> Row:
     """Stubs on the listing pages that were read (not those answered 304), and what they show."""
     read = (
         select(func.count(captures.c.url.distinct()))
@@ -97,7 +98,6 @@ def _stubs(connection: Connection, crawl_id: int) -> Row:
         .where(captures.c.crawl_id == crawl_id, captures.c.status == 200)
     )
     pages = int(connection.scalar(read) or 0)
-    seen = int(connection.scalar(select(crawls.c.stubs_seen).where(crawls.c.id == crawl_id)) or 0)
     shown: dict[str, ColumnElement[Any]] = {
         "headline": stubs.c.headline,
         "excerpt": stubs.c.excerpt,

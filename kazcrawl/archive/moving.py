@@ -75,7 +75,6 @@ class _Move:
     old: dict[str, Any]
     new: dict[str, Any]
     old_key: str
-    new_key: str
     from_url: str
 
 
@@ -105,7 +104,7 @@ def _find(batch: Batch, led: Any) -> _Move | None:
     since = old["content_at"] or ""
     if not earlier or led.last_seen_at <= since or (new["first_captured_at"] or "") <= since:
         return None
-    return _Move(old, new, led.url_key, led.target_key, led.url)
+    return _Move(old, new, led.url_key, led.url)
 
 
 def _row(batch: Batch, row_id: int) -> dict[str, Any]:

@@ -69,17 +69,16 @@ def set_columns(batch: Batch, before: Any, reads: list[Read], state: State) -> N
     known = (before.content_at, "" if newest.again else before.content_digest)
     if before.content_digest and rank < known:
         return
-    _set_content(batch, columns, newest)
+    _set_content(columns, newest)
     if newest.reading.digest != before.content_digest:
         batch.fresh.add(before.id)
         columns["content_crawl_id"] = batch.crawl_id
 
 
-def _set_content(batch: Batch, columns: Row, read: Read) -> None:
-    if read.one is None:
+def _set_content(columns: Row, read: Read) -> None:
+    if read.one is None or read.page is None:
         return
     article = read.one.item
-    content = content_of(read)
     columns |= {
         "url": article.url,
         "article_body": article.article_body,
@@ -89,7 +88,7 @@ def _set_content(batch: Batch, columns: Row, read: Read) -> None:
         "language": article.language,
         "date_modified": article.date_modified,
         "word_count": article.word_count if article.word_count is not None else _words(article),
-        "text_sha256": content["text_sha256"],
+        "text_sha256": read.page["article_body"],
         "capture_id": read.one.capture_id,
         "content_at": read.reading.captured_at,
         "content_digest": read.reading.digest,

@@ -16,8 +16,8 @@ from kazcrawl.sites.site import Site
 from kazcrawl.vanishing import Tally
 
 
-def call_up(connection: Connection, site: Site, crawl_id: int, full: bool) -> int:
-    """Queue what is due, what was left waiting and the first page of each source; how many.
+def call_up(connection: Connection, site: Site, crawl_id: int, full: bool) -> None:
+    """Queue what is due, what was left waiting and the first page of each source.
 
     With ``full`` all that is known.
     """
@@ -29,7 +29,7 @@ def call_up(connection: Connection, site: Site, crawl_id: int, full: bool) -> in
     known = [table.site == site.name, table.crawl_id < crawl_id]
     wanted = known if full else [*known, due]
     statement = update(frontier).where(*wanted).values(crawl_id=crawl_id, **RESET)
-    return connection.execute(statement).rowcount
+    connection.execute(statement)
 
 
 def call_up_articles(

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, union
+from sqlalchemy import bindparam, func, or_, select, union
 
 from kazcrawl.archive.frontier import Transaction
 from kazcrawl.archive.keys import key_of
@@ -26,20 +26,41 @@ _KNOWN = Statement(
 )
 
 
-def _told(dialect: str) -> Any:
-    """The stubs of a listing for these addresses, found by their articles: no index has the address."""
+def _articles_of(dialect: str) -> Any:
+    """The articles of these addresses: stubs are found by them, for no index has the address."""
     own = select(articles.c.id).where(
         articles.c.site == bindparam("site"), one_of(articles.c.url_key, "keys", dialect)
     )
     merged = select(addresses.c.article_id).where(
         addresses.c.site == bindparam("site"), one_of(addresses.c.url_key, "keys", dialect)
     )
+    return union(own, merged)
+
+
+def _told(dialect: str) -> Any:
     return select(stubs.c.url_key, stubs.c.headline, stubs.c.excerpt).where(
-        stubs.c.article_id.in_(union(own, merged)), stubs.c.listing_url == bindparam("listing")
+        stubs.c.article_id.in_(_articles_of(dialect)),
+        stubs.c.listing_url == bindparam("listing"),
     )
 
 
+def _listed(dialect: str) -> Any:
+    """Dated stubs of an address, and what feeds and REST name it."""
+    dated = select(stubs.c.url_key).where(
+        stubs.c.article_id.in_(_articles_of(dialect)),
+        one_of(stubs.c.url_key, "keys", dialect),
+        stubs.c.date_published.is_not(None) | stubs.c.date_raw.is_not(None),
+    )
+    named = select(mentions.c.url_key).where(
+        mentions.c.site == bindparam("site"),
+        one_of(mentions.c.url_key, "keys", dialect),
+        or_(mentions.c.source == "feed", mentions.c.source == "rest"),
+    )
+    return union(dated, named)
+
+
 _TOLD = Statement(_told)
+_LISTED = Statement(_listed)
 _TEXT = Statement(
     select(articles.c.article_body).where(
         articles.c.site == bindparam("site"), articles.c.url_key == bindparam("url_key")
@@ -100,19 +121,9 @@ class Memory:
 
     def is_listed(self, url: str) -> bool:
         """Does a listing show the address with a date, or a feed or REST name it as a post?"""
-        key = key_of(url, self._of)
-        dated = select(stubs.c.url_key).where(
-            stubs.c.site == self._site,
-            stubs.c.url_key == key,
-            stubs.c.date_published.is_not(None) | stubs.c.date_raw.is_not(None),
-        )
-        named = select(mentions.c.url_key).where(
-            mentions.c.site == self._site,
-            mentions.c.url_key == key,
-            mentions.c.source.in_(("feed", "rest")),
-        )
+        wanted = {"site": self._site, "keys": [key_of(url, self._of)]}
         with self._transaction() as connection:
-            return connection.execute(union(dated, named)).first() is not None
+            return bool(_LISTED.find(connection, wanted))
 
     def text_of(self, url: str) -> str | None:
         """The newest text of the article at an address."""

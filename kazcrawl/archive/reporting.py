@@ -31,11 +31,13 @@ def keep_report(connection: Connection, crawl_id: int, expect: Expect) -> None:
     figures = measure(connection, crawl_id)
     report = json.loads(crawl["report"] or "{}")
     findings = list(report.get(FINDINGS, []))
-    if crawl["status"] == "finished":
-        found = assess(figures, [one["report"] for one in _good(connection, crawl)])
+    finished = crawl["status"] == "finished"
+    before = list(_before(connection, crawl)) if finished else []
+    if finished:
+        found = assess(figures, _good(before))
         found += unmet(read_totals(connection, crawl["site"]), expect)
         findings += [_row(one, crawl["site"]) for one in found]
-    good = crawl["status"] == "finished" and not _news(connection, crawl, findings)
+    good = finished and not _news(before, findings)
     report |= {**figures, "good": good, FINDINGS: findings}
     text = json.dumps(report, ensure_ascii=False)
     connection.execute(crawls.update().where(crawls.c.id == crawl_id).values(report=text))
@@ -46,9 +48,9 @@ def _row(found: Found, site: str) -> Row:
 
 
 def _before(connection: Connection, crawl: Any) -> Iterator[Row]:
-    """Finished crawls of the same kind before this one, newest first, those with a report."""
+    """The reports of finished crawls of the same kind before this one, newest first."""
     rows = connection.execute(
-        select(crawls)
+        select(crawls.c.report)
         .where(
             crawls.c.site == crawl["site"],
             crawls.c.id < crawl["id"],
@@ -61,18 +63,16 @@ def _before(connection: Connection, crawl: Any) -> Iterator[Row]:
         .limit(10 * LOOKED_AT)
     ).mappings()
     for row in rows:
-        yield {**row, "report": json.loads(row["report"])}
+        yield json.loads(row["report"])
 
 
-def _good(connection: Connection, crawl: Any) -> list[Row]:
-    found = (one for one in _before(connection, crawl) if one["report"].get("good"))
-    return [one for one, _ in zip(found, range(LOOKED_AT), strict=False)]
+def _good(before: list[Row]) -> list[Row]:
+    return [report for report in before if report.get("good")][:LOOKED_AT]
 
 
-def _news(connection: Connection, crawl: Any, findings: list[Row]) -> set[tuple[str, str]]:
+def _news(before: list[Row], findings: list[Row]) -> set[tuple[str, str]]:
     """Findings that the crawls before did not have too: what lasts is how the site now is."""
-    last = [one for one, _ in zip(_before(connection, crawl), range(LASTING), strict=False)]
-    lasting = [_subjects(one["report"][FINDINGS]) for one in last]
+    lasting = [_subjects(report[FINDINGS]) for report in before[:LASTING]]
     news = _subjects(findings)
     return {one for one in news if len(lasting) < LASTING or any(one not in old for old in lasting)}
 

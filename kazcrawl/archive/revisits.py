@@ -8,6 +8,8 @@ from kazcrawl.items import Capture
 from kazcrawl.payload import split_message
 
 NOT_MODIFIED = 304
+REPEATS = frozenset((200, NOT_MODIFIED))
+"""Answers that may say again what an earlier one said."""
 _PROFILE = "http://netpreserve.org/warc/1.1/revisit/"
 
 

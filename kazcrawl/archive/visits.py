@@ -9,6 +9,7 @@ from typing import Any
 from kazcrawl.archive.keys import identity
 from kazcrawl.items import DOUBT, Article, Capture, FeedEntry, Outcome, Stub
 from kazcrawl.recheck import GONE, TEXT, Bounds, Visit, due_at, has_lied, has_text, later
+from kazcrawl.vanishing import CLEAR
 
 VISIT = (
     "etag",
@@ -23,7 +24,6 @@ RESET = {"state": "waiting", "attempts": 0, "not_before": None, "reason": None, 
 """The columns of an address that is asked for again in another crawl."""
 OTHER = "page:"
 UNMODIFIED = "not modified"
-DEAD = (404, 410)
 
 
 def visit_of(values: Sequence[Any]) -> Visit | None:
@@ -101,7 +101,7 @@ def _due(outcome: Outcome, visit: Visit, at: str, key: str, bounds: Bounds) -> s
         return later(at, bounds.most, key)
     if not outcome.failed:
         return due_at(at, visit.changed_at, key, bounds)
-    if visit.digest is None and _status(outcome) in DEAD:
+    if visit.digest is None and _status(outcome) in CLEAR:
         return later(at, bounds.dead, key)
     return at
 

@@ -9,6 +9,7 @@ import typer
 from kazcrawl.archive import open_archive
 from kazcrawl.archive.finding import site_title
 from kazcrawl.archive.reporting import list_crawls, read_crawl
+from kazcrawl.cli.crawls_view import show_crawl, show_list
 from kazcrawl.cli.exits import exit_codes
 from kazcrawl.cli.options import DEFAULT_ARCHIVE, ArchivePath, Json, SiteName
 from kazcrawl.cli.terminal import print_json
@@ -34,8 +35,6 @@ def crawls(
     if as_json:
         print_json(found[0] if crawl_id is not None else found, indent=2)
         return
-    from kazcrawl.cli.crawls_view import show_crawl, show_list  # rich takes 0.1 s to import
-
     if crawl_id is not None:
         show_crawl(found[0])
     else:

@@ -11,6 +11,7 @@ from kazcrawl.archive import open_archive
 from kazcrawl.archive.finding import need_articles
 from kazcrawl.archive.records import Row
 from kazcrawl.archive.versions import Change, changes, choose_two, read_names, read_versions
+from kazcrawl.cli.diff_view import show_diff
 from kazcrawl.cli.exits import exit_codes
 from kazcrawl.cli.given import site_hosts
 from kazcrawl.cli.options import DEFAULT_ARCHIVE, ArchivePath, Json
@@ -48,8 +49,6 @@ def diff(
     if as_json:
         print_json(_as_dict(article, before, after, fields, pieces), indent=2)
         return
-    from kazcrawl.cli.diff_view import show_diff  # rich takes 0.1 s to import
-
     show_diff(article, before, after, fields, pieces, whole)
 
 

@@ -25,7 +25,6 @@ class Progress:
     """Follows one crawler by its signals; the total grows as listings show more posts."""
 
     def __init__(self, crawler: Any) -> None:
-        self.crawler = crawler
         self.shown: asyncio.Future[None] | None = None
         console = Console(stderr=True)
         wide = console.width >= 76

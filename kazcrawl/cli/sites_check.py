@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from kazcrawl.cli.crawl import site_of
 from kazcrawl.cli.exits import Exit, exit_codes, fail
 from kazcrawl.cli.options import DEFAULT_ARCHIVE, ArchivePath, Json
 from kazcrawl.cli.sites_probe import Articles, stored_layouts
@@ -55,8 +56,6 @@ def check(
     as_json: Json = False,
 ) -> None:
     """Tell whether a site still answers to its layouts, from one listing and a few articles."""
-    from kazcrawl.cli.crawl import site_of  # Scrapy takes 0.4 s to import
-
     with exit_codes(as_json):
         found = site_of(site)
         known = known_layouts(found, stored_layouts(archive, found))

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from kazcrawl.archive import open_archive
 from kazcrawl.archive.probing import Traits, read_traits
 from kazcrawl.archive.warc import warc_folder
+from kazcrawl.cli.crawl import run
 from kazcrawl.cli.summary import Report
 from kazcrawl.items import Layout
 from kazcrawl.sites import Site
@@ -35,8 +36,6 @@ def trial(
 
     ``known`` are layouts that it begins with. Raises the archive's errors.
     """
-    from kazcrawl.cli.crawl import run  # Scrapy takes 0.4 s to import
-
     with TemporaryDirectory(prefix="kazcrawl-") as folder:
         path = Path(folder) / "trial.sqlite"
         with open_archive(path, write=True) as archive:

@@ -1,1 +1,1 @@
-"""Scrapy extensions: the end of a crawl, its log lines, its progress."""
+"""Scrapy extensions: the end of a crawl, how soon a stop ends it, its log lines, the garbage collector."""

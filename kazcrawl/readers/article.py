@@ -74,10 +74,14 @@ def read_article(
     title = find_headline(page, headline, excerpt, head, (*_of_site(site), *learned))
     shown = headline is not None or excerpt is not None
     refuse_static(page, site, lambda: shown and (is_listed is None or is_listed()))
+
+    def closed(node: LexborNode, why: str) -> Reading:
+        seen = _see(page, site, head, title, headline, whole(node, "blocked"), [])
+        return Reading(_public(seen, why), "blocked", "")
+
     form = asks_password(page, title)
     if form is not None and is_of_wordpress(form):
-        seen = _see(page, site, head, title, headline, whole(form, "blocked"), [])
-        return Reading(_public(seen, "password"), "blocked", "")
+        return closed(form, "password")
     place = find_body(page, site, excerpt, title, learned, head)
     parts = parts_in(place, learned) if place else []
     if place is not None and parts:
@@ -87,24 +91,22 @@ def read_article(
     needle = needle_of(excerpt)
     held = place is not None and _holds(place, needle)
     if form is not None and takes_place(form, place, lines, held=held):
-        seen = _see(page, site, head, title, headline, whole(form, "blocked"), [])
-        return Reading(_public(seen, "password"), "blocked", "")
+        return closed(form, "password")
     if place is None and not head.free:
-        seen = _see(page, site, head, title, headline, whole(page.body, "blocked"), [])
-        return Reading(_public(seen, "paywall"), "blocked", "")
+        return closed(page.body, "paywall")
     if place is None or not (lines or any(read_media(node, page) for node in elements(place))):
         raise UnreadablePage("no article text was found on the page")
     seen = _see(page, site, head, title, headline, place, lines)
     if is_paywalled(page, head, place, lines):
         return Reading(_public(seen, "paywall"), "blocked", "")
     return Reading(
-        replace(_article(seen, parts), layout=place.path or None),
+        _article(seen, parts),
         place.how,
         place.path,
         held=held,
         headline_path=headline_path(title, headline),
         blocks=survey(page, site, place, needle)
-        if settled is not None and place.path and place.path not in settled
+        if held and settled is not None and place.path and place.path not in settled
         else None,
         listings=find_sections(page, site),
     )
@@ -179,6 +181,7 @@ def _article(seen: _Seen, parts: Sequence[LexborNode]) -> Article:
         article_body=body or None,
         article_body_html="".join(node.html or "" for node in place.nodes) or None,
         body_source=place.how,
+        layout=place.path or None,
         byline=find_byline(seen.lines),
         keywords=tuple(keywords),
         language=language_of(body, head.language),

@@ -12,12 +12,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from selectolax.lexbor import LexborNode
 
 from kazcrawl.dates import find_dates
 from kazcrawl.marks import is_read_on, split_titled_mark
-from kazcrawl.permalinks import Permalinks, family, is_like, is_telling
+from kazcrawl.permalinks import Permalinks, family, is_telling, likeness
 from kazcrawl.readers.elements import HEADING
 from kazcrawl.readers.post_link import PostLink, stands_alone
 from kazcrawl.text import collapse
@@ -55,24 +56,26 @@ def find_repeated(links: Sequence[PostLink], known: Permalinks) -> list[PostLink
     if not lists:
         return []
     best = max(lists, key=lambda one: (one.score, -one.links[0].order))
-    kept = [one for one in lists if one is best or _is_like(one, best, known)]
+    like = likeness(link.url for link in best.links)
+    signs = cache(lambda: _signs(best))
+    kept = [
+        one
+        for one in lists
+        if one is best
+        or any(known.match(link.url) or like(link.url) for link in one.links)
+        or (one.score >= SHARE_OF_BEST * best.score and _is_alike(one, signs()))
+    ]
     kept_links = [link for one in kept for link in one.links]
     left = {link.key for one in lists if one not in kept for link in one.links}
     single = [link for link in outside if link.key not in left]
     return _one_each(kept_links + _strays(single, kept))
 
 
-def _is_like(one: _List, best: _List, known: Permalinks) -> bool:
-    """Does a list hold stubs as the best one does: by its addresses, its headings or its dates?
+def _is_alike(one: _List, signs: set[str]) -> bool:
+    """Does a list hold stubs as the best one does, by its headings or its dates?
 
     A shop's categories and a portal's adverts say enough beside their links, too.
     """
-    posts = [link.url for link in best.links]
-    if any(known.match(link.url) or is_like(link.url, posts) for link in one.links):
-        return True
-    if one.score < SHARE_OF_BEST * best.score:
-        return False
-    signs = _signs(best)
     return not signs or bool(signs & _signs(one))
 
 

@@ -55,7 +55,6 @@ class Head:
     feeds: list[str] = field(default_factory=list)
     rest: str | None = None
     next_page: str | None = None
-    generator: str | None = None
     site_name: str | None = None
     headlines: list[str] = field(default_factory=list)
     article_body: str | None = None
@@ -122,8 +121,6 @@ def _read_meta(head: Head, attributes: dict[str, str | None]) -> None:
         head.authors.append(content)
     elif name == "article:tag":
         head.keywords.append(content)
-    elif name == "generator":
-        head.generator = content
 
 
 def _read_json_ld(head: Head, source: str) -> None:

@@ -34,9 +34,9 @@ def find_headline(
     """The element that carries the headline, or None.
 
     The one whose text is the stub's headline wins, a heading before any other element;
-    then what is the headline on other pages of a ``learned`` layout, then a lone ``h1``
-    that is no link home. A page without headings (``<br>`` and ``<b>``
-    only) has it in the smallest element with that text, in the side column of recent
+    then what is the headline on other pages of a ``learned`` layout, then the heading that
+    the page's own title repeats, then the last ``h1`` that is no link home. A page without
+    headings (``<br>`` and ``<b>`` only) has it in the smallest element with that text, in the side column of recent
     posts last of all; of several the one before the text that ``excerpt`` shows.
     """
     headings = [node for node in page.body.css(_CANDIDATES) if not _is_aside(node)]

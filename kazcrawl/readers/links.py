@@ -1,4 +1,4 @@
-"""The links of a listing page, sorted: posts, further listings, feeds, the next page."""
+"""The links of a listing page, sorted: posts, further listings, the next page."""
 
 from __future__ import annotations
 
@@ -36,7 +36,6 @@ class PageLinks:
     next_page: str | None = None
     last_page: int = 0
     paged: bool = False
-    broken: list[str] = field(default_factory=list)
     others: list[tuple[int, LexborNode, str]] = field(default_factory=list)
     further: list[tuple[int, LexborNode, str]] = field(default_factory=list)
     left: int = 0
@@ -45,7 +44,7 @@ class PageLinks:
 def read_links(
     page: Page, site: Site, listing_url: str, page_number: int, known: Permalinks = NOTHING
 ) -> PageLinks:
-    """Sorts the anchors of a page. A link that no rule can read is kept in ``broken``.
+    """Sorts the anchors of a page; what leads nowhere is left.
 
     ``known`` is what the site's permalinks are known to look like.
     """
@@ -56,7 +55,6 @@ def read_links(
         href = node.attributes.get("href") or ""
         read = urls.read_link(href, page.base, site)
         if read is None:
-            found.broken.append(href)
             continue
         target, address = read
         if address.kind == "listing":

@@ -12,7 +12,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 from itertools import pairwise
-from statistics import median_low
 
 from selectolax.lexbor import LexborNode
 
@@ -20,6 +19,7 @@ from kazcrawl import urls
 from kazcrawl.dates import date_from_heading, order_shown
 from kazcrawl.items import Capture, Failure, Listing, Stub
 from kazcrawl.permalinks import NOTHING, Permalinks
+from kazcrawl.readers.blocks import shared_depth
 from kazcrawl.readers.elements import CELL, HEADING, PARAGRAPH, ROW
 from kazcrawl.readers.head import read_head
 from kazcrawl.readers.links import MAX_POST_LINKS, PageLinks, headlines, read_links
@@ -48,15 +48,15 @@ def read_listing(
 ) -> Listing:
     """Reads one page of a listing; ``known`` is what its site's permalinks look like.
 
-    Raises UnreadablePage where the capture is no whole page. A post link that cannot be
-    read costs its own stub only; it is named in ``failures``.
+    Raises UnreadablePage where the capture is no whole page. What was left of a page with
+    too many posts is named in ``failures``.
     """
     page = read_page(capture)
     links = read_links(page, site, listing_url, page_number, known)
     titled = headlines(links.posts)
     heading = _heading(page, site, titled)
-    blocks = _blocks(page, titled)
-    stubs, failures = _read_in_order(
+    blocks = _blocks(titled)
+    stubs = _read_in_order(
         partial(
             read_stubs,
             blocks,
@@ -79,23 +79,21 @@ def read_listing(
         listings=tuple(dict.fromkeys(links.listings)),
         feeds=tuple(dict.fromkeys(head.feeds)),
         posts=_other_posts(links, titled),
-        failures=(*failures, *_left(capture, links)),
+        failures=tuple(_left(capture, links)),
         rest=rest_root(capture) or head.rest,
         last_page=links.last_page,
         paged=links.paged,
     )
 
 
-def _read_in_order(
-    read: Callable[[Site], tuple[list[Stub], list[Failure]]], site: Site
-) -> tuple[list[Stub], list[Failure]]:
+def _read_in_order(read: Callable[[Site], list[Stub]], site: Site) -> list[Stub]:
     """Stubs with 05/06/2016 read by the order that other dates of their page show."""
-    stubs, failures = read(site)
+    stubs = read(site)
     dates = [date for stub in stubs for date in stub.dates if date.source == "listing"]
     if site.date_order or not any(date.refused == "ambiguous" for date in dates):
-        return stubs, failures
+        return stubs
     order = order_shown(date.raw for date in dates)
-    return read(_ordered(site, order)) if order else (stubs, failures)
+    return read(_ordered(site, order)) if order else stubs
 
 
 @lru_cache(maxsize=64)
@@ -157,8 +155,8 @@ def _headings(page: Page, site: Site, until: int | None) -> list[tuple[LexborNod
     return found
 
 
-def _blocks(page: Page, titled: list[PostLink]) -> list[Block]:
-    depths = [_shared(one.chain, two.chain) for one, two in pairwise(titled)]
+def _blocks(titled: list[PostLink]) -> list[Block]:
+    depths = [shared_depth(pair) for pair in pairwise(titled)]
     roots = []
     for index, link in enumerate(titled):
         around = depths[max(0, index - 1) : index + 1]
@@ -175,16 +173,6 @@ def _blocks(page: Page, titled: list[PostLink]) -> list[Block]:
         Block(link, [*lead, root, *tail])
         for link, lead, root, tail in zip(titled, leads, roots, tails, strict=True)
     ]
-
-
-def _shared(one: list[LexborNode], two: list[LexborNode]) -> int:
-    """Depth of the first ancestor that two chains do not share."""
-    depth = 0
-    for left, right in zip(one, two, strict=False):
-        if left.mem_id != right.mem_id:
-            break
-        depth += 1
-    return depth
 
 
 def _lone_depth(link: PostLink) -> int:
@@ -259,5 +247,5 @@ def _bound_last(tails: list[list[LexborNode]]) -> None:
         for tail in tails:
             tail.clear()
         return
-    usual = max(median_low([len(tail) for tail in wordy]), max(len(tail) for tail in wordy))
+    usual = max(len(tail) for tail in wordy)
     del tails[-1][usual:]

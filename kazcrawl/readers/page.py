@@ -15,8 +15,6 @@ from kazcrawl.items import Capture
 
 MAX_HTML_BYTES = 16 * 1024 * 1024
 """Larger pages are cut before parsing; the raw bytes are in the WARC all the same."""
-MAX_TAG_ATTRIBUTES = 2_000
-"""More ``=`` than this inside one tag is no page: attribute look-up is quadratic."""
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.I)
 _LONG_TAG = re.compile(rb"<[a-zA-Z][^<>]{65536,}")

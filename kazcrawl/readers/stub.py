@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from selectolax.lexbor import LexborNode
 
 from kazcrawl.dates import ParsedDate, date_from_url, evidence
-from kazcrawl.items import DateEvidence, Failure, Media, Stub
+from kazcrawl.items import DateEvidence, Media, Stub
 from kazcrawl.marks import is_read_on
 from kazcrawl.readers.elements import HEADING
 from kazcrawl.readers.excerpt import read_excerpt
@@ -53,8 +53,8 @@ def read_stubs(
     listing_kind: str,
     page_number: int,
     heading_date: ParsedDate | None,
-) -> tuple[list[Stub], list[Failure]]:
-    """The stubs of a page, in order; a block that cannot be read becomes a failure."""
+) -> list[Stub]:
+    """The stubs of a page, in order."""
     parts = [_sort_lines(block, page, site) for block in blocks]
     trust_plain = _is_usual([part.plain_date is not None for part in parts])
     trust_last = _is_usual([part.last_date is not None for part in parts])
@@ -93,7 +93,7 @@ def read_stubs(
                 capture=page.capture.record_id,
             )
         )
-    return stubs, []
+    return stubs
 
 
 def _first(values: Iterable[str | None]) -> str | None:

@@ -7,7 +7,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from kazcrawl.items import Layout
 from kazcrawl.sites import patterns, values
@@ -109,11 +108,6 @@ def _holds(check: Callable[[str], object], value: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def hosts_of(urls: Iterable[str]) -> tuple[str, ...]:
-    """The hosts of addresses, each once, in order."""
-    return tuple(dict.fromkeys(values.host(urlsplit(url).netloc) for url in urls))
 
 
 def toml_of(proposal: Proposal) -> str:

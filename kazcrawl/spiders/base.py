@@ -19,7 +19,7 @@ from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure as TwistedFailure
 
 from kazcrawl import clock, urls
-from kazcrawl.items import Alias, Article, Capture, FeedEntry, Outcome, Stub
+from kazcrawl.items import MAX_PARTS, Alias, Article, Capture, FeedEntry, Outcome, Stub
 from kazcrawl.items import Failure as Loss
 from kazcrawl.readers.article import Reading
 from kazcrawl.readers.closed import WHY
@@ -56,10 +56,6 @@ REDIRECTS = frozenset((301, 302, 303, 307, 308))
 MAX_REDIRECTS = 5
 
 Found = Stub | Article | FeedEntry | Outcome
-
-
-MAX_PARTS = 100
-"""Pages of one post that are read; more is a trap, and on record."""
 
 
 class SiteSpider(scrapy.Spider):
@@ -118,7 +114,7 @@ class SiteSpider(scrapy.Spider):
         """Reads one page; the outcome comes last, when all items are through the pipelines."""
         outcome: Outcome = response.meta["outcome"]
         try:
-            answer = await self._settle(response, outcome)
+            answer = await self._settle(outcome)
             if answer is not None:
                 async for item in self._read(answer, outcome):
                     yield item
@@ -139,7 +135,7 @@ class SiteSpider(scrapy.Spider):
         self._lose(outcome, outcome.target.url, kind, reason, again=again)
         yield outcome
 
-    async def _settle(self, response: Response, outcome: Outcome) -> Capture | None:
+    async def _settle(self, outcome: Outcome) -> Capture | None:
         """The capture to read: redirects to the same page are followed, others queued."""
         capture = outcome.captures[-1]
         for _ in range(MAX_REDIRECTS):

@@ -17,7 +17,7 @@ from scrapy.settings import BaseSettings
 
 from kazcrawl import urls
 from kazcrawl.dates import date_from_url, evidence
-from kazcrawl.items import Claim, DateEvidence, FeedEntry, Listing, Target
+from kazcrawl.items import MAX_PARTS, Claim, DateEvidence, FeedEntry, Listing, Target
 from kazcrawl.readers.feed import Feed, is_comment_feed
 from kazcrawl.readers.rest import PER_PAGE, RestPage, posts_url
 from kazcrawl.readers.sitemap import GUESSES, Sitemap
@@ -30,7 +30,6 @@ DOUBTED = 21
 REST, SITEMAP, FEED = 105, 19, 10
 """REST comes before the articles, whose parts it tells; the feed when all of REST is read:
 it alone tells whether the feed is needed."""
-MAX_PARTS = 100
 MAX_DEPTH = 3
 MAX_SHOWN = 200_000
 """Addresses of one source that are remembered, to see whether it goes round."""

@@ -19,7 +19,8 @@ from kazcrawl.spiders.sources import DOUBTED, Sources, WalksWith, fresh_start, i
 ARTICLE = 100
 PRIORITY = {"home": 110, "other": 50, "category": 40, "tag": 30}
 """The home listing is a chain, page by page, and runs beside everything else; articles come
-before the other listings, and the site's own lists of posts (``sources``) after them."""
+before the other listings, and the site's own lists of posts (``sources``) after them, but
+for REST, which runs ahead."""
 SECONDARY = frozenset(("year", "month", "day", "author"))
 """Archives that sort the same posts again: walked last, and left when they teach nothing."""
 SECONDARY_PRIORITY = 10
