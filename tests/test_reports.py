@@ -267,6 +267,14 @@ def test_a_crawl_like_those_before_has_no_findings() -> None:
     assert assess(nothing_new, [figures()] * 5) == []
 
 
+@pytest.mark.parametrize(("pages", "kinds"), [(4, []), (5, ["stubs-per-page"])])
+def test_one_page_of_many_is_not_held_against_all(pages: int, kinds: list[str]) -> None:
+    read = {"pages": pages, "seen": pages, "different": pages, "per_page": 1.0}
+    few = figures(stubs={**figures()["stubs"], **read})
+    found = assess(few, [figures()] * 5)
+    assert [one.kind for one in found if one.subject == "listings"] == kinds
+
+
 @given(st.integers(0, 40), st.integers(1, 40), st.floats(0.01, 0.99))
 def test_at_most_is_a_probability(number: int, more: int, chance: float) -> None:
     count = number + more
