@@ -169,7 +169,9 @@ def program() -> str:
     if shutil.which("kazcrawl"):
         return "kazcrawl"
     beside = Path(sys.executable).with_name("kazcrawl")
-    return os.path.relpath(beside) if beside.exists() else f"{sys.executable} -m kazcrawl"
+    if not beside.exists():
+        return f"{sys.executable} -m kazcrawl"
+    return min(os.path.relpath(beside), str(beside), key=len)
 
 
 def _word(report: Report) -> str:
