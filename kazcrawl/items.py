@@ -49,6 +49,25 @@ class Capture:
 
 
 @dataclass(frozen=True, slots=True)
+class Wire:
+    """What is kept of an HTTP exchange beside the answer itself.
+
+    ``request`` are the bytes that were sent; where nobody knows them they are empty, and no
+    record is made of them. ``milliseconds`` from the begin of the exchange to the last byte.
+    ``protocols`` as in WARC-Protocol, empty where address and answer tell them.
+    ``truncated`` is why the answer's bytes end early (WARC-Truncated), None where they do
+    not. ``via`` and ``trail`` as in ``Target``, None where they are not known.
+    """
+
+    request: bytes = b""
+    milliseconds: int | None = None
+    protocols: tuple[str, ...] = ()
+    truncated: str | None = None
+    via: str | None = None
+    trail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DateEvidence:
     """One statement about an article's date of publication.
 
@@ -280,7 +299,9 @@ class Target:
     nothing names, ``sitemap`` for an article that only a sitemap names. Higher ``priority``
     comes first. ``attempts`` counts the fetches that have begun, ``reason`` is why the last
     one of this crawl was not enough. ``again`` asks for a page of an earlier crawl although
-    it is not due; ``visit`` is what is remembered of it.
+    it is not due; ``visit`` is what is remembered of it. ``via`` is the page that led here
+    first, ``trail`` the kinds of the hops from an entry point (``kazcrawl.trail``); None
+    where the row is older than these.
     """
 
     url: str
@@ -297,6 +318,8 @@ class Target:
     again: bool = False
     reason: str | None = None
     visit: Visit | None = None
+    via: str | None = None
+    trail: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,11 @@ from pathlib import Path
 from kazcrawl import __version__
 from kazcrawl.archive import StorageError, open_archive
 from kazcrawl.archive.revisits import REPEATS
-from kazcrawl.archive.warc import WarcWriter, warc_folder
-from kazcrawl.items import Article, Capture, FeedEntry, Layout, Outcome, Stub, Target
+from kazcrawl.archive.warc import FILE_SIZE, WarcWriter, warc_folder
+from kazcrawl.items import Article, Capture, FeedEntry, Layout, Outcome, Stub, Target, Wire
 from kazcrawl.recheck import Bounds, conditions, is_sampled
 from kazcrawl.sites.site import Site
+from kazcrawl.trail import led_to
 from kazcrawl.vanishing import Held, Patience
 
 LAST_TIER = 4
@@ -59,6 +60,7 @@ class Session:
         contact: str = "",
         bounds: Bounds | None = None,
         patience: Patience | None = None,
+        warc_size: int = FILE_SIZE,
     ) -> None:
         self.site = site
         self.window = window
@@ -75,6 +77,7 @@ class Session:
             announce=self.archive.announce_warc,
             software=f"kazcrawl/{__version__}",
             operator=contact,
+            file_size=warc_size,
         )
         self.broken: StorageError | None = None
         self.stop: Callable[[str], None] = lambda reason: None
@@ -189,11 +192,13 @@ class Session:
         """Pages that are known and not yet read: for the progress bar."""
         return self.frontier.pending() + len(self._leased) + self._under_way.total()
 
-    def keep(self, outcome: Outcome, capture: Capture, message: bytes, entity: bytes) -> Capture:
-        """Writes a response to the WARC; items that name this capture belong to the outcome."""
+    def keep(
+        self, outcome: Outcome, capture: Capture, message: bytes, entity: bytes, wire: Wire
+    ) -> Capture:
+        """Writes an exchange to the WARC; items that name its capture belong to the outcome."""
         try:
             original = self.memory.original(capture.url) if capture.status in REPEATS else None
-            kept = self.warc.append(capture, message, entity, original)
+            kept = self.warc.append(capture, message, entity, original, wire)
         except StorageError as error:
             self.fail(error)
             raise
@@ -251,7 +256,7 @@ class Session:
                 continue
             if target.listing_kind in self._left:
                 continue
-            if taken := self.frontier.take(target):
+            if taken := self.frontier.take(led_to(outcome.target, target)):
                 self._leased.appendleft(taken)
 
     def commit(self) -> None:

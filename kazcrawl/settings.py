@@ -84,6 +84,7 @@ KAZCRAWL_RECHECK_DAYS = 30.0
 KAZCRAWL_GONE_MISSES = 3
 KAZCRAWL_GONE_DAYS = 7.0
 KAZCRAWL_NAMED_HOSTS: list[str] = []
+KAZCRAWL_WARC_SIZE = 1_000_000_000
 
 DEFAULT_REQUEST_HEADERS = {
     "User-Agent": f"kazcrawl/{__version__} (archival crawler; contact: {KAZCRAWL_CONTACT or 'not set'})",

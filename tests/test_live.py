@@ -155,7 +155,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     return {
         fields["WARC-Target-URI"].removeprefix(base): block
         for fields, block in read_back(warc)
-        if "WARC-Target-URI" in fields
+        if fields["WARC-Type"] == "response"
     }
 
 

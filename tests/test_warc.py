@@ -5,18 +5,22 @@ from __future__ import annotations
 import errno
 import gzip
 import hashlib
-from base64 import b32encode
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
+import warc_rules
 from kazcrawl.archive.errors import StorageError
-from kazcrawl.archive.warc import WarcWriter, cut_tails, record, short_files, warc_folder
-from kazcrawl.items import Capture
+from kazcrawl.archive.warc import WarcWriter, cut_tails, short_files, warc_folder
+from kazcrawl.archive.warc_records import record
+from kazcrawl.items import Capture, Wire
 from kazcrawl.payload import dechunk, read_head, split_message
 
 DATE = "2020-01-02T03:04:05Z"
@@ -79,13 +83,8 @@ def test_digests(tmp_path: Path) -> None:
     )
     out.close()
     _, (plain, block), (odd, _) = read_back(tmp_path / str(kept.warc_file))
-    assert (
-        plain["WARC-Block-Digest"] == f"sha256:{b32encode(hashlib.sha256(block).digest()).decode()}"
-    )
-    assert (
-        plain["WARC-Payload-Digest"]
-        == f"sha256:{b32encode(hashlib.sha256(BODY).digest()).decode()}"
-    )
+    assert plain["WARC-Block-Digest"] == f"sha256:{hashlib.sha256(block).hexdigest()}"
+    assert plain["WARC-Payload-Digest"] == f"sha256:{hashlib.sha256(BODY).hexdigest()}"
     assert kept.payload_sha256 == hashlib.sha256(BODY).hexdigest()
     assert kept.payload_length == len(BODY)
     assert "WARC-Payload-Digest" not in odd
@@ -127,6 +126,91 @@ def test_truncated_in_the_words_of_the_standard(
     out.close()
     assert read_back(tmp_path / str(kept.warc_file))[1][0].get("WARC-Truncated") == said
     assert kept.truncated == reason
+
+
+ASKED = b"GET /a HTTP/1.1\r\nHost: example.org\r\nUser-Agent: kazcrawl\r\n\r\n"
+WIRE = Wire(ASKED, 35, (), None, "http://example.org/", "LR")
+
+
+def written(folder: Path, wire: Wire, **more: Any) -> list[tuple[dict[str, str], bytes]]:
+    out = writer(folder)
+    kept = out.append(capture(MESSAGE, **more), MESSAGE, BODY, None, wire)
+    out.close()
+    return read_back(folder / str(kept.warc_file))[1:]
+
+
+def test_a_request_and_its_description_follow_the_response(tmp_path: Path) -> None:
+    (answer, _), (request, sent), (about, said) = written(tmp_path, WIRE)
+    assert [one["WARC-Type"] for one in (answer, request, about)] == [
+        "response",
+        "request",
+        "metadata",
+    ]
+    assert sent == ASKED
+    assert request["Content-Type"] == "application/http; msgtype=request"
+    assert said == b"via: http://example.org/\r\nhopsFromSeed: LR\r\nfetchTimeMs: 35\r\n"
+    assert about["Content-Type"] == "application/warc-fields"
+    for one, block in ((request, sent), (about, said)):
+        assert one["WARC-Concurrent-To"] == answer["WARC-Record-ID"]
+        for same in ("WARC-Date", "WARC-Target-URI", "WARC-IP-Address", "WARC-Warcinfo-ID"):
+            assert one[same] == answer[same]
+        assert one["WARC-Block-Digest"] == f"sha256:{hashlib.sha256(block).hexdigest()}"
+        assert "WARC-Payload-Digest" not in one
+    ids = {one["WARC-Record-ID"] for one in (answer, request, about)}
+    assert len(ids) == 3
+    assert all(UUID(one.removeprefix("<urn:uuid:").rstrip(">")).version == 4 for one in ids)
+
+
+def test_the_place_of_a_capture_is_its_response_alone(tmp_path: Path) -> None:
+    out = writer(tmp_path)
+    kept = [out.append(capture(MESSAGE), MESSAGE, BODY, None, WIRE) for _ in range(3)]
+    out.close()
+    data = (tmp_path / str(kept[0].warc_file)).read_bytes()
+    for one in kept:
+        start, length = int(one.warc_offset or 0), int(one.warc_length or 0)
+        assert gzip.decompress(data[start : start + length]).endswith(MESSAGE + b"\r\n\r\n")
+
+
+def test_what_is_not_known_is_not_said(tmp_path: Path) -> None:
+    assert [one["WARC-Type"] for one, _ in written(tmp_path, Wire())] == ["response"]
+    (_, (about, said)) = written(tmp_path, Wire(milliseconds=0))
+    assert (about["WARC-Type"], said) == ("metadata", b"fetchTimeMs: 0\r\n")
+
+
+def test_the_layers_below_a_secure_address(tmp_path: Path) -> None:
+    wire = replace(WIRE, protocols=("http/1.1", "tls/1.3"))
+    out = writer(tmp_path)
+    kept = out.append(capture(MESSAGE, "https://example.org/"), MESSAGE, BODY, None, wire)
+    out.close()
+    with (tmp_path / str(kept.warc_file)).open("rb") as stream:
+        heads = [one.rec_headers.headers for one in ArchiveIterator(stream)]
+    layers = [[value for name, value in head if name == "WARC-Protocol"] for head in heads]
+    assert layers == [[], ["http/1.1", "tls/1.3"], ["http/1.1", "tls/1.3"], []]
+
+
+@pytest.mark.parametrize(
+    ("database", "cut", "said"),
+    [
+        ("length", "length", "length"),
+        ("time", "time", "time"),
+        ("disconnect", "disconnect", "disconnect"),
+        ("decode", "decode", "unspecified"),  # its chunks make no sense: the rest was not read
+        ("decode", None, None),  # damaged gzip: the record is whole
+        ("length", None, None),  # a bomb: only what was unpacked of it is cut
+        (None, None, None),
+    ],
+)
+def test_truncated_is_said_of_the_block(
+    tmp_path: Path, database: str | None, cut: str | None, said: str | None
+) -> None:
+    (answer, _), *_ = written(tmp_path, replace(WIRE, truncated=cut), truncated=database)
+    assert answer.get("WARC-Truncated") == said
+
+
+def test_a_record_follows_the_rules_of_the_standard(tmp_path: Path) -> None:
+    """Names that may stand where they do, and digests without the ``=`` that no token has."""
+    for fields, _ in written(tmp_path, WIRE):
+        assert warc_rules.broken(fields) == []
 
 
 def test_rotation_by_size(tmp_path: Path) -> None:

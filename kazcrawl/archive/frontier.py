@@ -21,6 +21,7 @@ from kazcrawl.clock import after, now
 from kazcrawl.items import Outcome, Target
 from kazcrawl.recheck import Bounds
 from kazcrawl.sites.site import Site
+from kazcrawl.trail import led_to
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,8 @@ _TARGET = (
     "named",
     "hops",
     "attempts",
+    "via",
+    "trail",
 )
 _WAITING = and_(table.c.crawl_id == bindparam("crawl"), table.c.state == "waiting")
 _LEASE = Statement(
@@ -99,14 +102,15 @@ class Frontier:
         self._delayed = not first
 
     def add(self, targets: Iterable[Target]) -> None:
-        """Queue targets, in a transaction of their own."""
+        """Queue entry points, in a transaction of their own."""
         with self._transaction() as connection:
-            self.queue(connection, targets)
+            self.queue(connection, [(one, None) for one in targets])
 
-    def queue(self, connection: Connection, targets: Iterable[Target]) -> None:
-        """Queue targets within the caller's transaction."""
+    def queue(self, connection: Connection, found: Iterable[tuple[Target, Target | None]]) -> None:
+        """Queue targets, each with the one whose page led to it, in the caller's transaction."""
         at = now()
-        listed = [one for one in targets if self._tells(one)]
+        told = [(one, by) for one, by in found if self._tells(one)]
+        listed = [one if by is None else led_to(by, one) for one, by in told]
         again = [one for one in listed if one.again or self._full]
         new = [one for one in listed if not (one.again or self._full)]
         QUEUE_AGAIN.run(connection, [self._row(one, at) for one in again])

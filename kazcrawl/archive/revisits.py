@@ -29,7 +29,6 @@ def revisit_fields(
     if original is None:
         return None
     refers = {
-        "WARC-Type": "revisit",
         "WARC-Refers-To-Target-URI": original.url,
         "WARC-Refers-To-Date": original.captured_at,
     }

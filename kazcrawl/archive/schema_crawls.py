@@ -69,6 +69,7 @@ frontier = Table(
     *counts("misses"),
     *texts("missed_since"),
     Column("first_crawl_id", Integer),
+    *texts("via", "trail"),
     UniqueConstraint("site", "url_key"),
 )
 Index(

@@ -7,28 +7,30 @@ is cut off: it is the tail of a process that was killed, and nothing points to i
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import uuid
-from base64 import b32encode
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
-from isal import igzip
-
-from kazcrawl import payload
 from kazcrawl.archive.errors import StorageError
-from kazcrawl.archive.revisits import Original, head_of, revisit_fields
-from kazcrawl.items import Capture
+from kazcrawl.archive.revisits import Original
+from kazcrawl.archive.warc_records import (
+    Event,
+    description,
+    digest_of,
+    lines,
+    record,
+    request,
+    response,
+)
+from kazcrawl.items import Capture, Wire
 
 FILE_SIZE = 1_000_000_000
-"""Bytes after which a new file is begun (ISO 28500 annex: 1 GB)."""
-
-_TRUNCATED = frozenset(("length", "time", "disconnect", "unspecified"))
+"""Bytes after which a new file is begun (ISO 28500:2017, annex C: 10^9 are recommended)."""
 
 
 def warc_folder(archive: Path) -> Path:
@@ -37,7 +39,7 @@ def warc_folder(archive: Path) -> Path:
 
 
 class WarcWriter:
-    """Appends response records to the newest WARC file of an archive.
+    """Appends captures to the newest WARC file of an archive.
 
     ``committed`` maps file names to the lengths that the database holds. ``announce`` is
     told the name of each new file before it exists, so that a file without a row is never
@@ -61,6 +63,7 @@ class WarcWriter:
         self.info = {
             "software": software,
             "format": "WARC File Format 1.1",
+            "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
             "robots": "obey",
             "operator": operator,
         }
@@ -86,48 +89,35 @@ class WarcWriter:
             raise StorageError(f"{self.folder}: {error.strerror or error}") from error
 
     def append(
-        self, capture: Capture, message: bytes, entity: bytes, original: Original | None = None
+        self,
+        capture: Capture,
+        message: bytes,
+        entity: bytes,
+        original: Original | None = None,
+        wire: Wire | None = None,
     ) -> Capture:
-        """Appends one response record; returns the capture with its place and digests.
+        """Appends the records of one capture; returns it with its response's place and digests.
 
         ``message`` is the response as on the wire, head and body; ``entity`` its payload
         without transfer coding, content coding as sent. What says the same as its
-        ``original`` becomes a revisit record, without the body.
+        ``original`` becomes a revisit record, without the body. With ``wire`` the request
+        and a metadata record follow.
         """
         with self._storing():
             name = self._ready(capture.captured_at)
-        record_id = f"<urn:uuid:{uuid.uuid4()}>"
-        digest = hashlib.sha256(entity)
-        revisit = revisit_fields(capture, digest.hexdigest(), original)
-        message = head_of(message) if revisit else message
-        chunked = revisit is None and payload.is_chunked(capture.headers)
-        fields = {
-            "WARC-Type": "response",
-            "WARC-Record-ID": record_id,
-            "WARC-Date": capture.captured_at,
-            "WARC-Target-URI": capture.url,
-            "WARC-IP-Address": capture.ip_address,
-            "WARC-Warcinfo-ID": self._info_id,
-            # The payload digest of a chunked message is told two ways by readers (ISO 28500
-            # means the entity; warcio hashes the chunks): the block digest covers it.
-            "WARC-Payload-Digest": None
-            if chunked or (revisit and not entity)
-            else f"sha256:{b32encode(digest.digest()).decode()}",
-            "WARC-Block-Digest": f"sha256:{b32encode(hashlib.sha256(message).digest()).decode()}",
-            "WARC-Truncated": capture.truncated if capture.truncated in _TRUNCATED else None,
-            "Content-Type": "application/http; msgtype=response",
-            **(revisit or {}),
-        }
+        event = Event(capture, self._info_id)
+        member, payload_sha256 = response(event, message, entity, original, wire)
+        further = request(event, wire) + description(event, wire) if wire else b""
         offset = self.lengths[name]
         with self._storing():
-            length = self._write(record(fields, message))
+            self._write(member + further)
         return replace(
             capture,
             warc_file=name,
             warc_offset=offset,
-            warc_length=length,
-            record_id=record_id,
-            payload_sha256=digest.hexdigest(),
+            warc_length=len(member),
+            record_id=event.record_id,
+            payload_sha256=payload_sha256,
             payload_length=len(entity),
         )
 
@@ -168,29 +158,21 @@ class WarcWriter:
 
     def _write_info(self, name: str, date: str) -> None:
         self._info_id = f"<urn:uuid:{uuid.uuid4()}>"
-        block = "".join(f"{key}: {value}\r\n" for key, value in self.info.items() if value).encode()
+        block = lines(self.info).encode()
         fields = {
             "WARC-Type": "warcinfo",
             "WARC-Record-ID": self._info_id,
             "WARC-Date": date,
             "WARC-Filename": name,
-            "WARC-Block-Digest": f"sha256:{b32encode(hashlib.sha256(block).digest()).decode()}",
+            "WARC-Block-Digest": digest_of(block),
             "Content-Type": "application/warc-fields",
         }
         self._write(record(fields, block))
 
-    def _write(self, member: bytes) -> int:
+    def _write(self, members: bytes) -> None:
         assert self._file is not None
-        self._file.write(member)
-        self.lengths[self._name] += len(member)
-        return len(member)
-
-
-def record(fields: Mapping[str, str | None], block: bytes) -> bytes:
-    """One WARC record as one gzip member (ISO 28500, 4 and annex D)."""
-    head = "".join(f"{name}: {value}\r\n" for name, value in fields.items() if value)
-    text = f"WARC/1.1\r\n{head}Content-Length: {len(block)}\r\n\r\n".encode()
-    return igzip.compress(text + block + b"\r\n\r\n", 1, mtime=0)
+        self._file.write(members)
+        self.lengths[self._name] += len(members)
 
 
 def cut_tails(folder: Path, committed: Mapping[str, int]) -> dict[str, int]:

@@ -78,6 +78,6 @@ class Writer:
         crawling.add_counts(connection, self._crawl_id, dict(batch.counts))
 
     def _queue(self, connection: Connection, outcomes: Sequence[Outcome]) -> None:
-        found = [target for outcome in outcomes for target in outcome.targets]
+        found = [(one, outcome.target) for outcome in outcomes for one in outcome.targets]
         self._frontier.queue(connection, found)
         self._frontier.end(connection, outcomes)

@@ -1,4 +1,4 @@
-"""Every response becomes a capture in a WARC file before anything reads it."""
+"""Every exchange becomes a capture in a WARC file before anything reads it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from kazcrawl import clock, payload
-from kazcrawl.items import Capture, Outcome
+from kazcrawl import clock, payload, urls
+from kazcrawl.archive.captures import REDIRECTS
+from kazcrawl.items import Capture, Outcome, Wire
 from kazcrawl.session import Session
-from kazcrawl.sources.message import Answer
+from kazcrawl.sources.message import Answer, Exchange
+from kazcrawl.trail import extended
 
 
 class CaptureMiddleware:
@@ -24,14 +26,18 @@ class CaptureMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response:
         outcome: Outcome = request.meta["outcome"]
-        answer: Answer = request.meta.pop("wire", None) or _rebuilt(response)
+        exchange: Exchange | None = request.meta.pop("wire", None)
+        answer = exchange.answer if exchange else _rebuilt(response)
         ip_address = str(response.ip_address) if response.ip_address else None
-        capture = read_capture(request.url, answer, ip_address)
-        outcome.captures.append(self.session.keep(outcome, capture, answer.raw, answer.entity))
+        begun = exchange.begun if exchange else clock.now()
+        capture = read_capture(request.url, answer, ip_address, begun)
+        wire = _wire(request, outcome, answer, exchange)
+        kept = self.session.keep(outcome, capture, answer.raw, answer.entity, wire)
+        outcome.captures.append(kept)
         return response
 
 
-def read_capture(url: str, answer: Answer, ip_address: str | None) -> Capture:
+def read_capture(url: str, answer: Answer, ip_address: str | None, begun: str) -> Capture:
     """The capture of a response, its content coding undone within bounds."""
     codings = ",".join(
         value for name, value in answer.headers if name.lower() == "content-encoding"
@@ -42,7 +48,7 @@ def read_capture(url: str, answer: Answer, ip_address: str | None) -> Capture:
     )
     return Capture(
         url=url,
-        captured_at=clock.now(),
+        captured_at=begun,
         status=answer.status,
         headers=answer.headers,
         body=body,
@@ -50,6 +56,46 @@ def read_capture(url: str, answer: Answer, ip_address: str | None) -> Capture:
         truncated=answer.truncated or damage,
         ip_address=ip_address,
     )
+
+
+def _wire(request: Request, outcome: Outcome, answer: Answer, exchange: Exchange | None) -> Wire:
+    via, trail = _way(request, outcome)
+    if exchange is None:
+        return Wire(truncated=answer.truncated, via=via, trail=trail)
+    return Wire(
+        exchange.request,
+        exchange.milliseconds,
+        _protocols(answer, exchange.security),
+        answer.truncated,
+        via,
+        trail,
+    )
+
+
+def _way(request: Request, outcome: Outcome) -> tuple[str | None, str | None]:
+    """The page that led to this request, and the hops: not each is for the target's own page."""
+    target = outcome.target
+    robots = request.meta.get("robots")
+    trail = extended(target.trail, "P") if robots else target.trail
+    if outcome.captures and _redirects(outcome.captures[-1], request.url):
+        return outcome.captures[-1].url, extended(trail, "R")
+    if robots:
+        return target.url, trail
+    if request.url != target.url:  # a further page of a post, linked or inferred
+        return target.url, None
+    return target.via, trail
+
+
+def _redirects(capture: Capture, url: str) -> bool:
+    location = capture.header("location") if capture.status in REDIRECTS else None
+    return bool(location) and urls.resolve(capture.url, location or "") == url
+
+
+def _protocols(answer: Answer, security: str | None) -> tuple[str, ...]:
+    """In the clear, address and status line tell the protocol (WARC-Protocol, IIPC)."""
+    if security is None:
+        return ()
+    return ("http/1.0" if answer.raw.startswith(b"HTTP/1.0") else "http/1.1", security)
 
 
 def _rebuilt(response: Response) -> Answer:

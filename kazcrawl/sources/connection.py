@@ -15,13 +15,15 @@ class StaleConnection(Exception):  # noqa: N818 - named for what it is
 class Connection(asyncio.Protocol):
     """An open HTTP/1.1 connection.
 
-    ``ask`` sends one request and gives its answer. Raises StaleConnection, BadAnswer,
+    ``ask`` sends one request and gives its answer. ``security`` is the TLS version in the
+    words of WARC-Protocol, None in the clear. Raises StaleConnection, BadAnswer,
     TimeoutError where no head came in time, OSError where the connection broke.
     """
 
     def __init__(self) -> None:
         self.usable = False
         self.peer: str | None = None
+        self.security: str | None = None
         self._transport: asyncio.Transport | None = None
         self._reader: ResponseReader | None = None
         self._answer: asyncio.Future[Answer] | None = None
@@ -49,6 +51,8 @@ class Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
         self.peer = transport.get_extra_info("peername")[0]
+        tls = transport.get_extra_info("ssl_object")
+        self.security = None if tls is None else _version(tls.version() or "")
         self.usable = True
 
     def data_received(self, data: bytes) -> None:
@@ -104,3 +108,9 @@ class Connection(asyncio.Protocol):
         self.close()
         if self._answer is not None and not self._answer.done():
             self._answer.set_exception(error)
+
+
+def _version(name: str) -> str:
+    """``TLSv1.3`` as ``tls/1.3``, ``SSLv3`` as ``ssl/3``."""
+    kind, _, number = name.lower().partition("v")
+    return f"{kind}/{'1.0' if number == '1' else number}"

@@ -12,6 +12,7 @@ import asyncio
 import ipaddress
 import socket
 import ssl
+import time
 from collections import defaultdict
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -25,8 +26,9 @@ from scrapy.exceptions import (
 )
 from scrapy.http import Response
 
+from kazcrawl import clock
 from kazcrawl.sources.connection import Connection, StaleConnection
-from kazcrawl.sources.message import Answer, BadAnswer
+from kazcrawl.sources.message import Answer, BadAnswer, Exchange
 from kazcrawl.stopping import GIVING_UP, GivenUp
 
 if TYPE_CHECKING:
@@ -47,7 +49,7 @@ class ForbiddenAddress(IgnoreRequest):
 
 
 class RecordingHandler:
-    """Fetches over HTTP/1.1; the answer as it came is in ``request.meta['wire']``."""
+    """Fetches over HTTP/1.1; the exchange as it was is in ``request.meta['wire']``."""
 
     lazy = True
 
@@ -73,8 +75,9 @@ class RecordingHandler:
         if self._given_up or task is None:
             raise GivenUp("the crawl was stopped before it was asked for")
         self._under_way.add(task)
+        begun, start = clock.now(), time.monotonic()
         try:
-            connection, answer = await self._ask(request, timeout)
+            connection, message, answer = await self._ask(request, timeout)
         except asyncio.CancelledError:
             if self._given_up:
                 raise GivenUp("the crawl was stopped before it was there") from None
@@ -87,7 +90,8 @@ class RecordingHandler:
             raise DownloadFailedError(str(error) or type(error).__name__) from error
         finally:
             self._under_way.discard(task)
-        request.meta["wire"] = answer
+        took = round((time.monotonic() - start) * 1000)
+        request.meta["wire"] = Exchange(answer, message, begun, took, connection.security)
         return Response(
             request.url,
             status=answer.status,
@@ -110,7 +114,7 @@ class RecordingHandler:
                 connection.close()
         self._idle.clear()
 
-    async def _ask(self, request: Request, timeout: float) -> tuple[Connection, Answer]:
+    async def _ask(self, request: Request, timeout: float) -> tuple[Connection, bytes, Answer]:
         parts = urlsplit(request.url)
         host = (parts.hostname or "").rstrip(".")
         origin = (parts.scheme, host, parts.port or _PORTS[parts.scheme])
@@ -127,7 +131,7 @@ class RecordingHandler:
                 raise
             if connection.usable:
                 self._idle[origin].append(connection)
-            return connection, answer
+            return connection, message, answer
 
     def _kept(self, origin: Origin) -> Connection | None:
         idle = self._idle[origin]

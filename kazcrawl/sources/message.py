@@ -42,6 +42,21 @@ class Answer:
     reusable: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """An answer with the request that it answers.
+
+    ``request`` is as it was sent, ``begun`` (ISO 8601 UTC) when, ``milliseconds`` how long it
+    took. ``security`` is the version of TLS as in WARC-Protocol, None in the clear.
+    """
+
+    answer: Answer
+    request: bytes
+    begun: str
+    milliseconds: int
+    security: str | None = None
+
+
 class ResponseReader:
     """Takes the bytes of one response, in pieces of any size.
 

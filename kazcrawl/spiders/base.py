@@ -83,6 +83,7 @@ class SiteSpider(scrapy.Spider):
             contact=settings["KAZCRAWL_CONTACT"] or "",
             bounds=recheck_bounds(settings),
             patience=patience(settings),
+            warc_size=settings.getint("KAZCRAWL_WARC_SIZE"),
         )
         spider.session.stop = spider.stop
         spider.walk = Walk(cls.site, settings, spider.session)

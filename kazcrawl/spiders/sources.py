@@ -122,7 +122,10 @@ class Sources:
                 claims.append(Claim("sitemap", url, note="it lies on another host: not asked for"))
                 continue
             self._guessed = True
-            targets.append(Target(address, "sitemap", SITEMAP, listing_url=address))
+            robots = f"{host}/robots.txt"
+            targets.append(
+                Target(address, "sitemap", SITEMAP, listing_url=address, via=robots, trail="PM")
+            )
         return targets, claims
 
     def _may_ask(self, source: str) -> bool:

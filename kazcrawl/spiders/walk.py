@@ -49,7 +49,7 @@ class Walk:
 
     def seeds(self) -> list[Target]:
         """The site's entry points. One that is no known listing address is one all the same."""
-        return [replace(self._seed(url), again=True) for url in self.site.start_urls]
+        return [replace(self._seed(url), again=True, trail="") for url in self.site.start_urls]
 
     def recall(self, articles: Sequence[str]) -> None:
         """Learns the permalinks again from what a crawl that goes on has found before."""
