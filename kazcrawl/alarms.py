@@ -57,6 +57,12 @@ def message(
     return f"kazcrawl: {site}: {count}", "\n".join([*told, "", *places])
 
 
+def refusal(sites: str, reason: str, where: Iterable[tuple[str, str]]) -> tuple[str, str]:
+    """Title and text of an alarm where no crawl could begin, or it ended without a report."""
+    places = [f"{name}: {place}" for name, place in where]
+    return f"kazcrawl: {sites}: not crawled", "\n".join([f"- {reason}", "", *places])
+
+
 def _apprise() -> Any | None:
     try:
         import apprise

@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import json
+import os
 import socket
 import sys
 from collections.abc import Iterator
@@ -19,6 +20,10 @@ from aiosmtpd.controller import Controller
 from crawling import Run, kazcrawl
 from edited_site import make, pages
 from kazcrawl import alarms
+from kazcrawl.archive.lock import WriterLock
+from kazcrawl.cli import schedule_run
+from kazcrawl.scheduling.running import Entry
+from kazcrawl.sites.site import Site
 from loopback import Loopback, running, serve
 
 POSTS = make(4)
@@ -123,6 +128,76 @@ def test_a_site_that_does_not_answer_raises_one(site: Loopback, tmp_path: Path) 
     with serve({}) as empty, webhook() as (address, posted):
         assert crawl(empty, tmp_path, "--alarm", address).code == 5
     assert "nothing could be fetched" in posted[0]["message"]
+
+
+@pytest.fixture
+def busy(tmp_path: Path) -> Iterator[Path]:
+    with WriterLock(tmp_path / "a.sqlite"):
+        yield tmp_path
+
+
+def test_an_archive_that_another_writes_raises_one(site: Loopback, busy: Path) -> None:
+    with webhook() as (address, posted):
+        done = crawl(site, busy, "--alarm", address)
+        assert (done.code, len(posted)) == (4, 1)
+        assert posted[0]["title"] == f"kazcrawl: {site.base}/: not crawled"
+        assert f"process {os.getpid()} is writing this archive" in posted[0]["message"]
+        assert crawl(site, busy, "--alarm", address, "--tried-again").code == 4
+        assert len(posted) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "reason"),
+    [(b"", 3, "a.sqlite.lock: Is a directory"), (b"a letter", 2, "is not a kazcrawl archive")],
+)
+def test_an_archive_that_cannot_be_opened_raises_one(
+    site: Loopback, tmp_path: Path, content: bytes, code: int, reason: str
+) -> None:
+    (tmp_path / "a.sqlite").write_bytes(content)
+    if not content:
+        (tmp_path / "a.sqlite.lock").mkdir()
+    with webhook() as (address, posted):
+        assert crawl(site, tmp_path, "--alarm", address).code == code
+        assert reason in posted[0]["message"]
+        assert str(tmp_path / "a.sqlite") in posted[0]["message"]
+
+
+def test_a_site_file_that_went_bad_raises_one(tmp_path: Path) -> None:
+    (tmp_path / "pit.toml").write_text("name = 7")
+    with webhook() as (address, posted):
+        words = ("--archive", tmp_path / "a.sqlite", "--alarm", address)
+        assert kazcrawl("crawl", tmp_path / "pit.toml", *words).code == 2
+    assert "pit.toml" in posted[0]["message"]
+
+
+def test_a_schedule_that_cannot_open_its_archive_raises_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.sqlite").write_bytes(b"a letter")
+    with webhook() as (address, posted):
+        monkeypatch.setenv("KAZCRAWL_ALARMS", address)
+        words = ("schedule", "run", "--once", "--archive", tmp_path / "a.sqlite")
+        assert kazcrawl(*words, cwd=tmp_path).code == 2
+    assert "is not a kazcrawl archive" in posted[0]["message"]
+
+
+def test_a_schedule_tells_once_that_another_keeps_the_archive(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Exit code 4 at each try; the clock goes an hour forward between two tries."""
+    asked: list[list[str]] = []
+    moments = iter(range(0, 10**6, 3600))
+    monkeypatch.setattr(schedule_run.time, "monotonic", lambda: next(moments))
+    monkeypatch.setattr(schedule_run, "program", lambda: [sys.executable, "-c", "exit(4)"])
+    crawls = schedule_run.Crawls(tmp_path / "a.sqlite")
+    real = schedule_run.crawl_command
+    monkeypatch.setattr(
+        schedule_run, "crawl_command", lambda *a, **k: asked.append(real(*a, **k)) or asked[-1]
+    )
+    entry = Entry("pit", Site("pit", "Pit", ("http://127.0.0.1:9/",), hosts=("127.0.0.1:9",)))
+    assert {crawls.run(entry) for _ in range(12)} == {4}
+    loud = [number for number, words in enumerate(asked) if "--tried-again" not in words]
+    assert loud == [6]
 
 
 def test_without_apprise_it_is_said_before_the_crawl(monkeypatch: pytest.MonkeyPatch) -> None:

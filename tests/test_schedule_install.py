@@ -136,7 +136,8 @@ def test_the_words_of_a_unit_are_those_of_the_command(units: Path, folder: Path)
     # systemd's quoting is that of a shell without variables, after %% and $$.
     words = shlex.split(line[1].replace("%%", "%").replace("$$", "$"))
     assert words[1:] == [
-        "-m", "kazcrawl", "crawl", "pit", "--quiet", "--archive", str(folder / "data" / "a.sqlite"),
+        "-m", "kazcrawl", "crawl", "pit", "--quiet", "--tried-again",
+        "--archive", str(folder / "data" / "a.sqlite"),
     ]  # fmt: skip
     assert f"WorkingDirectory={folder}".replace("%", "%%") in service.splitlines()
     assert "KillMode=mixed" in service

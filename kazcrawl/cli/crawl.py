@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -60,24 +61,31 @@ def crawl(
             help="Where findings are sent (an address of apprise); may be given several times.",
         ),
     ] = None,
+    tried_again: Annotated[
+        bool,
+        typer.Option(
+            "--tried-again",
+            help="The caller tries again while another process writes the archive: no alarm for that.",
+        ),
+    ] = False,
     as_json: Json = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     """Archive sites: listings, articles, raw responses. The same command goes on after a stop."""
-    with exit_codes(as_json):
+    with exit_codes(as_json), _telling_why(alarm, sites, archive, tried_again):
         if source != "live":
             fail(
                 f"no pages can come from {source!r} yet: the only source is live",
                 Exit.USAGE,
                 as_json,
             )
+        if alarm:
+            _alarming().check(alarm)
         chosen = [site_of(name) for name in sites]
         settings = _settings(archive, full, limit, delay, concurrency, verbose) | {
             "KAZCRAWL_SINCE": since or ""
         }
-        if alarm:
-            _alarming().check(alarm)
         interrupted = Interrupted()
         reports = run(
             chosen, settings, archive, interrupted=interrupted, progress=not (quiet or as_json)
@@ -102,6 +110,17 @@ def _alarming() -> Any:
     from kazcrawl.cli import alarming  # rich takes 0.1 s to import
 
     return alarming
+
+
+def _telling_why(
+    alarm: list[str] | None, sites: list[str], archive: Path, tried_again: bool
+) -> AbstractContextManager[None]:
+    if not alarm:
+        return nullcontext()
+    telling: AbstractContextManager[None] = _alarming().telling_why(
+        alarm, sites, archive, tried_again
+    )
+    return telling
 
 
 def _tell_findings(reports: list[Report]) -> None:

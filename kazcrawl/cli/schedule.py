@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,6 +13,7 @@ import typer
 from rich.text import Text
 
 from kazcrawl import clock
+from kazcrawl.cli import alarming
 from kazcrawl.cli.exits import exit_codes
 from kazcrawl.cli.options import DEFAULT_ARCHIVE, ArchivePath, Json
 from kazcrawl.cli.schedule_install import cron, systemd
@@ -35,11 +38,20 @@ def run(
     jitter: Jitter = 0.0,
 ) -> None:
     """Crawl sites when they are due, one after the other, until Ctrl+C."""
-    with exit_codes():
+    with exit_codes(), _telling_why(sites or [], archive):
         bring_to_date(archive)
         entries = scheduled(sites or [], archive)
         code = run_schedule(entries, archive, jitter, once)
     raise typer.Exit(code)
+
+
+def _telling_why(sites: list[str], archive: Path) -> AbstractContextManager[None]:
+    """An archive that cannot be opened raises an alarm here: no crawl begins that could."""
+    addresses = os.environ.get("KAZCRAWL_ALARMS", "").split()
+    if not addresses:
+        return nullcontext()
+    alarming.check(addresses)
+    return alarming.telling_why(addresses, sites or ["schedule"], archive, tried_again=True)
 
 
 @app.command("list")

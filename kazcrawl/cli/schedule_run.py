@@ -18,10 +18,12 @@ from kazcrawl.archive.crawling import last_crawl
 from kazcrawl.archive.lock import WriterLock
 from kazcrawl.cli.exits import Exit, fail
 from kazcrawl.cli.interrupting import SIGNALS
-from kazcrawl.scheduling.running import Entry, Schedule
+from kazcrawl.scheduling.running import BUSY, TRIED_AGAIN, Entry, Schedule
 
 SLICE = 0.5
 """Seconds after which a wait looks whether a signal came."""
+BUSY_FOR = 6 * 3600.0
+"""Seconds that another process may write the archive before that raises an alarm, once."""
 
 
 class SystemClock:
@@ -46,19 +48,32 @@ class Crawls:
     def __init__(self, archive: Path) -> None:
         self._archive = archive
         self._process: subprocess.Popen[bytes] | None = None
+        self._alarm_at: float | None = None
         self.signals = 0
 
     def run(self, entry: Entry) -> int:
         """The exit code; 128 and the signal's number where a signal killed it."""
         asked = self.signals
-        command = crawl_command(entry, self._archive)
+        command = crawl_command(entry, self._archive, loud=self._is_late())
         with subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True) as process:
             self._process = process
             if self.signals > asked:  # while it was started: nobody has told it
                 process.terminate()
             code = process.wait()
             self._process = None
+        if code != BUSY:
+            self._alarm_at = None
         return code if code >= 0 else 128 - code
+
+    def _is_late(self) -> bool:
+        """Has another process kept the archive so long that people should know?"""
+        moment = time.monotonic()
+        if self._alarm_at is None:
+            self._alarm_at = moment + BUSY_FOR
+        late = moment >= self._alarm_at
+        if late:
+            self._alarm_at = float("inf")
+        return late
 
     def stop(self) -> None:
         self.signals += 1
@@ -71,8 +86,10 @@ def program() -> list[str]:
     return [sys.executable, "-m", "kazcrawl"]
 
 
-def crawl_command(entry: Entry, archive: Path) -> list[str]:
-    return [*program(), "crawl", entry.word, "--archive", str(archive), "--quiet"]
+def crawl_command(entry: Entry, archive: Path, loud: bool = False) -> list[str]:
+    """``loud``: that another process writes the archive raises an alarm."""
+    words = [*program(), "crawl", entry.word, "--archive", str(archive), "--quiet"]
+    return words if loud else [*words, TRIED_AGAIN]
 
 
 def run_schedule(entries: Sequence[Entry], archive: Path, jitter: float, once: bool) -> int:

@@ -52,6 +52,8 @@ def crontab(entries: Sequence[Entry], place: Place, named: bool) -> Iterator[str
     if not place.environment.get("KAZCRAWL_CONTACT"):
         yield "# To be set: an address or page at which the sites' owners can reach you."
         yield "#KAZCRAWL_CONTACT=https://archive.example/about"
+    yield "# Where alarms go (docs/reports.md); a crontab can be read by its user and root alone."
+    yield '#KAZCRAWL_ALARMS="mailtos://me:password@mail.example.org?to=team@example.org"'
     for name, value in place.environment.items():
         yield f"{name}={_value(value)}"
     yield "SHELL=/bin/sh"

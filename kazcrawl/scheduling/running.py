@@ -21,6 +21,8 @@ FIRST_RETRY, LAST_RETRY = 10.0, 600.0
 """Seconds to the next try while another process writes the archive; doubled each time."""
 
 BUSY, INTERRUPTED = 4, 130
+TRIED_AGAIN = "--tried-again"
+"""The word that tells ``kazcrawl crawl`` that exit code 4 is no news: it is called again."""
 MEANING = {
     0: "done",
     1: "done, with findings",

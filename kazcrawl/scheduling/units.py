@@ -9,9 +9,11 @@ from pathlib import Path
 from kazcrawl.scheduling.clockwork import next_run, zone_of
 from kazcrawl.scheduling.crontab import Place
 from kazcrawl.scheduling.oncalendar import NotExact, on_calendar
-from kazcrawl.scheduling.running import BUSY, INTERRUPTED, Entry
+from kazcrawl.scheduling.running import BUSY, INTERRUPTED, TRIED_AGAIN, Entry
 
 RETRY = "5min"
+ALARMS_FILE = "/etc/kazcrawl.env"
+"""Read where it is there; addresses of alarms may hold passwords, and units are open to all."""
 ENDED = (1, 2, 3, 5)
 """Exit codes of a crawl that would end as it did if it were run at once again."""
 RUNS = 50
@@ -53,7 +55,7 @@ def units(entry: Entry, place: Place, now: datetime) -> dict[str, str]:
         ends = f"SuccessExitStatus={BUSY} {INTERRUPTED}\n"
     else:
         timer = _at(events, _jitter(entry, place, now))
-        words = place.command("crawl", entry.word, "--quiet")
+        words = place.command("crawl", entry.word, "--quiet", TRIED_AGAIN)
         ends = (
             "# Tried again while another process writes the archive, and after a kill.\n"
             f"Restart=on-failure\nRestartSec={RETRY}\n"
@@ -103,6 +105,10 @@ def _service(told: str, words: Sequence[str], ends: str, place: Place) -> str:
             "# To be set: an address or page at which the sites' owners can reach you.\n"
             "#Environment=KAZCRAWL_CONTACT=https://archive.example/about\n"
         )
+    given += (
+        "# Where alarms go: KAZCRAWL_ALARMS=... in this file, which only root should read.\n"
+        f"EnvironmentFile=-{ALARMS_FILE}\n"
+    )
     temporary = any(_is_temporary(path) for path in (place.folder, place.archive))
     hardening = HARDENING.format(
         writable=_quoted(str(place.archive.parent), dollar=False),
