@@ -63,9 +63,9 @@ def members(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:
         inflater, parts, size = isal_zlib.decompressobj(wbits=31), [], 0
         while not inflater.eof:
             if not pending:
-                pending = _read(file, min(BLOCK, end - at))
+                pending = read_some(file, min(BLOCK, end - at))
                 at += len(pending)
-            parts.append(_inflate(inflater, pending))
+            parts.append(inflate(inflater, pending))
             pending = inflater.unused_data if inflater.eof else b""
             size += len(parts[-1])
             if size > MOST:
@@ -73,7 +73,8 @@ def members(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:
         yield b"".join(parts)
 
 
-def _read(file: BinaryIO, size: int) -> bytes:
+def read_some(file: BinaryIO, size: int) -> bytes:
+    """Up to ``size`` bytes, at least one. Raises DamagedRecord."""
     try:
         data = file.read(size) if size else b""
     except OSError as error:
@@ -83,23 +84,17 @@ def _read(file: BinaryIO, size: int) -> bytes:
     return data
 
 
-def _inflate(inflater: Any, data: bytes) -> bytes:
+def inflate(inflater: Any, data: bytes, most: int = 0) -> bytes:
+    """What comes out of these bytes, up to ``most`` where that is not 0. Raises DamagedRecord."""
     try:
-        return bytes(inflater.decompress(data))
+        return bytes(inflater.decompress(data, most))
     except igzip_lib.IsalError as error:  # type: ignore[misc]  # the stubs say instance
         raise DamagedRecord(f"the gzip member is damaged ({error})") from error
 
 
 def parse_record(data: bytes) -> WarcRecord:
     """Head and block of an inflated record. Raises DamagedRecord."""
-    head, blank, rest = data.partition(b"\r\n\r\n")
-    lines = head.decode("utf-8", "replace").split("\r\n")
-    if not lines[0].startswith("WARC/1.") or not blank:
-        raise DamagedRecord("no WARC record begins there")
-    fields: dict[str, str] = {}
-    for line in lines[1:]:
-        name, _, value = line.partition(":")
-        fields.setdefault(name.strip().lower(), value.strip())
+    fields, rest = parse_head(data)
     length = fields.get("content-length", "")
     if not (length.isascii() and length.isdigit()):
         raise DamagedRecord("the record has no Content-Length")
@@ -108,6 +103,19 @@ def parse_record(data: bytes) -> WarcRecord:
             f"Content-Length says {length} bytes, {max(0, len(rest) - 4)} are there"
         )
     return WarcRecord(fields, rest[: int(length)])
+
+
+def parse_head(data: bytes) -> tuple[dict[str, str], bytes]:
+    """A record's named fields, names in lower case, and what follows. Raises DamagedRecord."""
+    head, blank, rest = data.partition(b"\r\n\r\n")
+    lines = head.decode("utf-8", "replace").split("\r\n")
+    if not lines[0].startswith("WARC/1.") or not blank:
+        raise DamagedRecord("no WARC record begins there")
+    fields: dict[str, str] = {}
+    for line in lines[1:]:
+        name, _, value = line.partition(":")
+        fields.setdefault(name.strip().lower(), value.strip())
+    return fields, rest
 
 
 def check_digest(stated: str | None, data: bytes, what: str) -> None:

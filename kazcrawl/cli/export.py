@@ -13,13 +13,14 @@ from kazcrawl.archive import Archive
 from kazcrawl.archive.events import iter_events
 from kazcrawl.archive.finding import articles_in, count_articles, only_site, site_title
 from kazcrawl.archive.opening import open_archive
+from kazcrawl.archive.picking import Choice
 from kazcrawl.archive.records import PARTS, ArticleRecord, Row
 from kazcrawl.cli.exits import Exit, exit_codes, fail
 from kazcrawl.cli.given import iso_date
 from kazcrawl.cli.options import DEFAULT_ARCHIVE, ArchivePath, Json, Quiet, SiteName
 from kazcrawl.cli.terminal import Advance, plain, print_json, progress
 
-FORMATS = ("jsonfeed", "jsonl")
+FORMATS = ("jsonfeed", "jsonl", "wacz")
 FEED_PARTS = ("stubs", "dates", "media")
 """What an item of the feed shows of an article's relations."""
 STDOUT = Path("-")
@@ -27,17 +28,27 @@ STDOUT = Path("-")
 
 def export(
     form: Annotated[
-        str, typer.Argument(metavar="FORMAT", help=f"{' or '.join(FORMATS)}.", show_default=False)
+        str, typer.Argument(metavar="FORMAT", help=f"{', '.join(FORMATS)}.", show_default=False)
     ],
     out: Annotated[
         Path,
-        typer.Option("--out", help="jsonfeed: a folder. jsonl: a file, or - for stdout."),
+        typer.Option(
+            "--out", help="jsonfeed: a folder. jsonl: a file, or - for stdout. wacz: a file."
+        ),
     ],
     archive: ArchivePath = DEFAULT_ARCHIVE,
     site: SiteName = None,
     since: Annotated[
         str | None,
-        typer.Option("--since", callback=iso_date, help="Only articles published then or later."),
+        typer.Option(
+            "--since",
+            callback=iso_date,
+            help="Only articles published then or later. wacz: captured then or later.",
+        ),
+    ] = None,
+    until: Annotated[
+        str | None,
+        typer.Option("--until", callback=iso_date, help="wacz: only what was captured by then."),
     ] = None,
     events: Annotated[
         bool,
@@ -47,19 +58,14 @@ def export(
     quiet: Quiet = False,
 ) -> None:
     """Write the articles, newest first. The target is replaced only when all is written."""
-    if form not in FORMATS:
-        fail(
-            f"no format is called {plain(form)!r}; there are: {', '.join(FORMATS)}",
-            Exit.USAGE,
-            as_json,
-        )
-    if form == "jsonfeed" and out == STDOUT:
-        fail(
-            "a JSON feed is a folder of files: give --out the name of a folder", Exit.USAGE, as_json
-        )
-    if events and form != "jsonfeed":
-        fail("events are items of the JSON feed alone", Exit.USAGE, as_json)
+    if wrong := _wrong(form, out, until, events):
+        fail(wrong, Exit.USAGE, as_json)
     with exit_codes(as_json), open_archive(archive) as opened:
+        if form == "wacz":
+            from kazcrawl.cli.export_evidence import export_wacz
+
+            export_wacz(opened, Choice(site, since, until), out, as_json, quiet)
+            return
         title, home, count = _look(opened, site, since)
         with progress("articles", count, not (quiet or as_json)) as done, opened.connect() as state:
             parts = FEED_PARTS if form == "jsonfeed" else PARTS
@@ -69,6 +75,21 @@ def export(
             )
             written = _write(form, records, out, title, home, told) - told.count
         _say(form, written, told.count if events else None, out, as_json, quiet)
+
+
+def _wrong(form: str, out: Path, until: str | None, events: bool) -> str | None:
+    """Why these options do not go together, as a sentence."""
+    if form not in FORMATS:
+        return f"no format is called {plain(form)!r}; there are: {', '.join(FORMATS)}"
+    if out == STDOUT and form == "jsonfeed":
+        return "a JSON feed is a folder of files: give --out the name of a folder"
+    if out == STDOUT and form != "jsonl":
+        return f"{form} is not written to stdout: give --out a name"
+    if events and form != "jsonfeed":
+        return "events are items of the JSON feed alone"
+    if until and form != "wacz":
+        return "--until is for wacz alone"
+    return None
 
 
 def _look(archive: Archive, site: str | None, since: str | None) -> tuple[str, str | None, int]:

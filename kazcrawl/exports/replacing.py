@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from kazcrawl.archive import ArchiveError, StorageError
 
@@ -21,6 +21,22 @@ def replacing_file(target: Path) -> Iterator[IO[str]]:
     After an error the old file stands as it was. Raises StorageError for the medium,
     ArchiveError where the target is a folder or a device.
     """
+    with _draft_of(target) as handle, open(handle, "w", encoding="utf-8", newline="\n") as file:
+        yield file
+        _sync(file)
+
+
+@contextmanager
+def replacing_bytes(target: Path) -> Iterator[IO[bytes]]:
+    """As ``replacing_file``, for bytes."""
+    with _draft_of(target) as handle, open(handle, "wb") as file:
+        yield file
+        _sync(file)
+
+
+@contextmanager
+def _draft_of(target: Path) -> Iterator[int]:
+    """A new file beside the target, open; it takes the target's place at the end."""
     target = Path(os.path.realpath(target))
     if target.exists() and not target.is_file():
         raise ArchiveError(f"{target}: is no ordinary file; give the name of a file to write")
@@ -29,9 +45,7 @@ def replacing_file(target: Path) -> Iterator[IO[str]]:
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
         draft = Path(name)
         try:
-            with open(handle, "w", encoding="utf-8", newline="\n") as file:
-                yield file
-                _sync(file)
+            yield handle
             _readable(draft, 0o666)
             draft.replace(target)
             _sync_folder(target.parent)
@@ -93,7 +107,7 @@ def _readable(path: Path, mode: int) -> None:
     path.chmod(mode & ~mask)
 
 
-def _sync(file: IO[str]) -> None:
+def _sync(file: IO[Any]) -> None:
     file.flush()
     os.fsync(file.fileno())
 

@@ -1,0 +1,61 @@
+"""``kazcrawl export wacz``: the evidence in a form that the web archives' own tools read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from kazcrawl.archive import Archive, ArchiveError
+from kazcrawl.archive.finding import only_site, site_title
+from kazcrawl.archive.picking import Choice, article_pages, count_picked, listing_pages
+from kazcrawl.archive.warc import warc_folder
+from kazcrawl.archive.warc_copying import copied_records
+from kazcrawl.cli.exits import Exit
+from kazcrawl.cli.terminal import counted, plain, print_json, progress
+from kazcrawl.exports.wacz import Package, Written, write_wacz
+
+
+def export_wacz(archive: Archive, choice: Choice, out: Path, as_json: bool, quiet: bool) -> None:
+    """Writes the file and says so; exit code 1 where records were damaged and left out.
+
+    Raises ArchiveError where nothing is chosen, or ``out`` is no name of a WACZ.
+    """
+    if out.suffix != ".wacz":
+        raise ArchiveError(f"{out}: the name of a WACZ must end in .wacz (WACZ 1.1.1)")
+    damages: list[dict[str, str]] = []
+    with archive.connect() as state:
+        row = site_title(state, choice.site) if choice.site else only_site(state) or {}
+        count = count_picked(state, choice)
+        if not count:
+            raise ArchiveError(f"{archive.path}: holds no capture of that site and time")
+        package = Package(
+            row.get("title") or "kazcrawl archive",
+            row.get("home_url"),
+            copied_records(
+                state,
+                warc_folder(archive.path),
+                choice,
+                lambda name, reason: damages.append({"name": name, "reason": reason}),
+            ),
+            article_pages(state, choice),
+            listing_pages(state, choice),
+        )
+        with progress("captures", count, not (quiet or as_json)) as done:
+            written, _ = write_wacz(package, out, done)
+    _say(written, damages, out, as_json, quiet)
+    raise typer.Exit(int(Exit.FINDINGS if damages else Exit.DONE))
+
+
+def _say(
+    written: Written, damages: list[dict[str, str]], out: Path, as_json: bool, quiet: bool
+) -> None:
+    if as_json:
+        told = {"records": written.records, "pages": written.pages, "listings": written.listings}
+        print_json({"format": "wacz", **told, "damages": damages, "out": str(out)})
+        return
+    for one in damages:
+        typer.echo(f"left out {plain(one['name'])}: {plain(one['reason'])}", err=True)
+    if not quiet:
+        pages = f"{counted(written.pages, 'article')} and {counted(written.listings, 'listing')}"
+        typer.echo(f"{counted(written.records, 'record')}, {pages} written to {plain(out)}")
