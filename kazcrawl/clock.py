@@ -1,19 +1,38 @@
-"""The time of day in the one form that the archive uses: ISO 8601 UTC, whole seconds, ``Z``."""
+"""The time of day in the one form that the archive uses: ISO 8601 UTC, whole seconds, ``Z``.
+
+One transaction has one time, and what is done again from the journal of a crawl
+(``journal``) has the time of then: the clock can be stopped.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+
+_stopped: list[str] = []
 
 
 def now() -> str:
-    """The present instant, ``2016-05-27T09:47:12Z``."""
-    return iso(datetime.now(UTC))
+    """The present instant, ``2016-05-27T09:47:12Z``; while the clock is stopped, when it was."""
+    return _stopped[-1] if _stopped else iso(datetime.now(UTC))
 
 
 def after(seconds: float) -> str:
     """The instant so many seconds from now, never earlier."""
-    return iso(datetime.now(UTC) + timedelta(seconds=math.ceil(seconds)))
+    present = datetime.fromisoformat(_stopped[-1]) if _stopped else datetime.now(UTC)
+    return iso(present + timedelta(seconds=math.ceil(seconds)))
+
+
+@contextmanager
+def stopped(at: str | None = None) -> Iterator[str]:
+    """Stops the clock at an instant as ``now`` gives it, or at the present one, until the end."""
+    _stopped.append(at or now())
+    try:
+        yield _stopped[-1]
+    finally:
+        _stopped.pop()
 
 
 def iso(moment: datetime) -> str:

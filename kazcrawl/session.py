@@ -10,15 +10,18 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any, Protocol
 
-from kazcrawl import __version__
+from kazcrawl import __version__, clock
 from kazcrawl.archive import StorageError, open_archive
-from kazcrawl.archive.revisits import REPEATS
+from kazcrawl.archive.revisits import REPEATS, Original
 from kazcrawl.archive.warc import FILE_SIZE, WarcWriter, warc_folder
 from kazcrawl.items import Article, Capture, FeedEntry, Layout, Outcome, Stub, Target, Wire
+from kazcrawl.journal import Journal
 from kazcrawl.recheck import Bounds, conditions, is_sampled
+from kazcrawl.sites.keeping import site_as_dict
 from kazcrawl.sites.site import Site
 from kazcrawl.trail import led_to
 from kazcrawl.vanishing import Held, Patience
@@ -32,7 +35,7 @@ BATCH = 0.8
 processor busy (a commit costs 3.6 ms before its first row)."""
 MAX_WAIT = 1.0
 """Seconds that a finished page waits for its batch at most."""
-
+SOFTWARE = f"kazcrawl/{__version__}"
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +44,25 @@ CHAINS = frozenset(("listing", "rest"))
 TIERS = (22, 11)
 """Priorities below which a target waits for better ones: posts and the listings that lead to
 them, then feeds and bare links, then archives that sort the same posts again."""
+
+
+class Recorder(Protocol):
+    """Takes a crawl's records: a WARC, or what has read one (``rebuilding``)."""
+
+    def append(
+        self,
+        capture: Capture,
+        message: bytes,
+        entity: bytes,
+        original: Original | None = None,
+        wire: Wire | None = None,
+    ) -> Capture: ...
+
+    def log(self, url: str, block: bytes, at: str) -> None: ...
+
+    def sync(self) -> dict[str, int]: ...
+
+    def close(self) -> None: ...
 
 
 def _tier(target: Target) -> int:
@@ -61,24 +83,29 @@ class Session:
         bounds: Bounds | None = None,
         patience: Patience | None = None,
         warc_size: int = FILE_SIZE,
+        settings: Mapping[str, Any] | None = None,
+        warc: Recorder | None = None,
     ) -> None:
+        """``settings`` are those that the journal keeps, ``warc`` takes the records elsewhere."""
         self.site = site
         self.window = window
         self.full = full
         self.archive = open_archive(path, write=True)
-        self.crawl = self.archive.begin_crawl(site, full=full)
+        with clock.stopped() as self.began:
+            self.crawl = self.archive.begin_crawl(site, full=full)
         self.frontier = self.archive.frontier(site, self.crawl.id, full, bounds)
         self.memory = self.archive.memory(site, self.crawl.id)
         self.writer = self.archive.writer(site, self.crawl.id, self.frontier)
-        self.warc = WarcWriter(
+        self.warc: Recorder = warc or WarcWriter(
             warc_folder(path),
             site.name,
             self.archive.warc_lengths(),
             announce=self.archive.announce_warc,
-            software=f"kazcrawl/{__version__}",
+            software=SOFTWARE,
             operator=contact,
             file_size=warc_size,
         )
+        self.journal = Journal(self.warc.log, self._beginning(settings or {}))
         self.broken: StorageError | None = None
         self.stop: Callable[[str], None] = lambda reason: None
         self._quiet_until = 0.0
@@ -95,6 +122,21 @@ class Session:
         self._dry = False
         self._left: dict[str, str] = {}
 
+    def _beginning(self, settings: Mapping[str, Any]) -> dict[str, Any]:
+        """What the journal says of this run's beginning."""
+        return {
+            "at": self.began,
+            "crawl": self.crawl.id,
+            "resumed": self.crawl.resumed,
+            "started_at": self.crawl.started_at,
+            "source": "live",
+            "full": self.full,
+            "software": SOFTWARE,
+            "files": len(self.archive.warc_lengths()),
+            "site": site_as_dict(self.site),
+            "settings": dict(settings),
+        }
+
     def known_layouts(self) -> list[Layout]:
         """The site's layouts that the archive holds."""
         return self.archive.layouts(self.site.name, self.crawl.id)
@@ -105,7 +147,8 @@ class Session:
 
     def seed(self, targets: Iterable[Target]) -> None:
         """Puts a site's entry points into the frontier."""
-        self.frontier.add(targets)
+        with clock.stopped(self.began):
+            self.frontier.add(targets)
         self._dry = False
 
     def next_outcome(self) -> Outcome | None:
@@ -159,7 +202,9 @@ class Session:
         self._leased = deque(one for one in self._leased if one not in left)
         for reason in dict.fromkeys(self._left.values()):
             kinds = [kind for kind, why in self._left.items() if why == reason]
-            self.frontier.skip(kinds, reason)
+            with clock.stopped() as at:
+                if self.frontier.skip(kinds, reason):
+                    self.journal.left(kinds, reason, at)
 
     def _lease(self) -> None:
         """Takes more targets from the frontier, unless it has been asked since it last changed."""
@@ -197,6 +242,7 @@ class Session:
     ) -> Capture:
         """Writes an exchange to the WARC; items that name its capture belong to the outcome."""
         try:
+            self.journal.open()
             original = self.memory.original(capture.url) if capture.status in REPEATS else None
             kept = self.warc.append(capture, message, entity, original, wire)
         except StorageError as error:
@@ -229,6 +275,7 @@ class Session:
         if self.broken:
             return
         if self.held.takes(outcome):
+            self.journal.held(outcome)
             return
         if not self._ready:
             self._since = time.monotonic()
@@ -242,8 +289,9 @@ class Session:
     def _judge(self) -> None:
         """Commit what was held, now that it is known how the site was."""
         if self.held.outcomes and not self.broken:
-            self._ready.extend(self.held.verdict(self.archive.tally(self.site, self.crawl.id)))
-            self.commit()
+            with clock.stopped():
+                tally = self.archive.tally(self.site, self.crawl.id)
+                self.store(self.held.verdict(tally), judged=True)
 
     def _look_ahead(self, outcome: Outcome) -> None:
         """Takes a listing's next page before the page that names it is committed.
@@ -265,8 +313,14 @@ class Session:
             return
         outcomes, self._ready = self._ready, []
         self._dry = False
+        self.store(outcomes)
+
+    def store(self, outcomes: Sequence[Outcome], *, judged: bool = False) -> None:
+        """Stores outcomes together, at one time, with what the journal says of them."""
         try:
-            self.writer.commit(outcomes, self.warc.sync())
+            with clock.stopped() as at:
+                self.journal.commit(outcomes, at, judged=judged)
+                self.writer.commit(outcomes, self.warc.sync())
         except StorageError as error:
             self.fail(error)
 
@@ -276,8 +330,18 @@ class Session:
             self.commit()
             if status != "interrupted":
                 self._judge()
-            self.warc.close()
             if self.broken is None:
-                self.archive.finish_crawl(self.crawl.id, status, self.site.expect)
+                self.finish(status)
+            self.warc.close()
         finally:
             self.archive.close()
+
+    def finish(self, status: str) -> None:
+        """The crawl's end on record, in the journal first."""
+        try:
+            with clock.stopped() as at:
+                self.journal.end(status, at)
+                lengths = self.warc.sync()
+                self.archive.finish_crawl(self.crawl.id, status, self.site.expect, lengths)
+        except StorageError as error:
+            self.fail(error)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -72,11 +72,16 @@ class Archive:
             return crawl
 
     def finish_crawl(
-        self, crawl_id: int, status: str = "finished", expect: Expect | None = None
+        self,
+        crawl_id: int,
+        status: str = "finished",
+        expect: Expect | None = None,
+        lengths: Mapping[str, int] | None = None,
     ) -> None:
         """End a crawl as ``finished``, ``interrupted`` or ``failed``, with its report.
 
-        Groups near duplicates and indexes the articles that got no text.
+        ``lengths`` are those of the WARC files, in bytes. Groups near duplicates and indexes
+        the articles that got no text.
         """
         from kazcrawl.archive import crawling, near, reporting, search
 
@@ -86,6 +91,7 @@ class Archive:
             crawling.count_events(connection, crawl_id)
             crawling.set_status(connection, crawl_id, status, now())
             reporting.keep_report(connection, crawl_id, expect or Expect())
+            crawling.keep_warc_lengths(connection, lengths or {})
 
     def layouts(self, site: str, crawl_id: int | None = None) -> list[Layout]:
         """The site's learned layouts; ``known`` are those from before that crawl."""

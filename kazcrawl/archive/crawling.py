@@ -20,17 +20,18 @@ UNFINISHED = ("running", "interrupted")
 
 @dataclass(frozen=True, slots=True)
 class CrawlRow:
-    """A crawl's id, and whether it goes on with one that had been broken off."""
+    """A crawl's id, whether it goes on with one that had been broken off, and since when it is."""
 
     id: int
     resumed: bool
+    started_at: str
 
 
 def begin(connection: Connection, site: Site, source: str, full: bool) -> CrawlRow:
     """The site's unfinished crawl from the same source, or a new one."""
     _keep_site(connection, site)
     newest = connection.execute(
-        select(crawls.c.id, crawls.c.status, crawls.c.source, crawls.c.full)
+        select(crawls.c.id, crawls.c.status, crawls.c.source, crawls.c.full, crawls.c.started_at)
         .where(crawls.c.site == site.name)
         .order_by(crawls.c.id.desc())
         .limit(1)
@@ -39,21 +40,22 @@ def begin(connection: Connection, site: Site, source: str, full: bool) -> CrawlR
     if newest and newest.status in UNFINISHED and same:
         set_status(connection, newest.id, "running", None)
         connection.execute(update(crawls).where(crawls.c.id == newest.id).values(resumed_at=now()))
-        return CrawlRow(newest.id, True)
+        return CrawlRow(newest.id, True, newest.started_at)
     if newest and newest.status == "running":
         set_status(connection, newest.id, "interrupted", now())
+    started_at = now()
     row = {
         "site": site.name,
         "source": source,
         "status": "running",
-        "started_at": now(),
+        "started_at": started_at,
         "software": f"kazcrawl/{__version__}",
         "full": int(full),
     }
     key = connection.execute(crawls.insert(), row).inserted_primary_key
     if key is None:
         raise RuntimeError("the database gave the new crawl no id")
-    return CrawlRow(int(key[0]), False)
+    return CrawlRow(int(key[0]), False, started_at)
 
 
 def last_crawl(connection: Connection, site: str) -> dict[str, Any] | None:

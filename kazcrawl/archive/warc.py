@@ -121,6 +121,21 @@ class WarcWriter:
             payload_length=len(entity),
         )
 
+    def log(self, url: str, block: bytes, at: str) -> None:
+        """Appends a metadata record that says something of the crawl itself."""
+        with self._storing():
+            self._ready(at)
+            fields = {
+                "WARC-Type": "metadata",
+                "WARC-Record-ID": f"<urn:uuid:{uuid.uuid4()}>",
+                "WARC-Date": at,
+                "WARC-Target-URI": url,
+                "WARC-Warcinfo-ID": self._info_id,
+                "WARC-Block-Digest": digest_of(block),
+                "Content-Type": "application/json",
+            }
+            self._write(record(fields, block))
+
     def sync(self) -> dict[str, int]:
         """Makes all appended records durable; the length of each file written to so far."""
         with self._storing():

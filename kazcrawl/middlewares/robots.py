@@ -74,7 +74,7 @@ class RobotsMiddleware:
             if isinstance(answer, str):
                 reason = answer
                 continue
-            rules = Protego.parse(answer.decode("utf-8-sig", "replace"))
+            rules = read_rules(answer)
             self._announce(host, list(rules.sitemaps), outcome)
             return rules
         if reason.startswith(UNREACHED):
@@ -84,9 +84,9 @@ class RobotsMiddleware:
     def _announce(self, host: str, sitemaps: list[str], outcome: Outcome) -> None:
         """``Sitemap:`` lines become targets of the page that was asked for first."""
         spider: Any = self.crawler.spider
-        targets, claims = spider.walk.sources.announced(host, sitemaps)
-        outcome.targets.extend(targets)
-        outcome.claims.extend(claims)
+        if sitemaps:
+            spider.session.journal.announced(outcome, host)
+            spider.announce(host, sitemaps, outcome)
 
     async def _rest(self, seconds: float) -> None:
         with suppress(TimeoutError):
@@ -111,7 +111,7 @@ class RobotsMiddleware:
                 continue
             if response.status >= 500:
                 return f"answered {response.status}"
-            return outcome.captures[-1].body[:MAX_BYTES] if response.status == 200 else b""
+            return outcome.captures[-1].body if response.status == 200 else b""
         return b""
 
     def _keep_delay(self, request: Request, delay: float) -> None:
@@ -121,3 +121,8 @@ class RobotsMiddleware:
         if slot.delay < delay:
             slot.delay = delay
             slot.concurrency = 1
+
+
+def read_rules(body: bytes) -> Protego:
+    """The rules of a robots.txt, as far as it is read."""
+    return Protego.parse(body[:MAX_BYTES].decode("utf-8-sig", "replace"))

@@ -33,6 +33,7 @@ from kazcrawl.spiders.learning import Learning
 from kazcrawl.spiders.manners import (
     CUT_SHORT,
     explain,
+    journaled,
     manners,
     patience,
     recheck_bounds,
@@ -75,7 +76,7 @@ class SiteSpider(scrapy.Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> SiteSpider:
         spider = super().from_crawler(crawler, *args, **kwargs)
         settings = crawler.settings
-        spider.session = Session(
+        session = Session(
             cls.site,
             Path(settings["KAZCRAWL_ARCHIVE"]),
             full=settings.getbool("KAZCRAWL_FULL"),
@@ -84,18 +85,22 @@ class SiteSpider(scrapy.Spider):
             bounds=recheck_bounds(settings),
             patience=patience(settings),
             warc_size=settings.getint("KAZCRAWL_WARC_SIZE"),
+            settings=journaled(settings),
         )
-        spider.session.stop = spider.stop
-        spider.walk = Walk(cls.site, settings, spider.session)
-        spider.learning = Learning(
-            cls.site, spider.session.known_layouts(), spider.session.memory.is_listed
-        )
-        spider.probe = Probe(spider.session, spider._fetch)
+        session.stop = spider.stop
+        spider.equip(session, settings)
         return spider
 
     walk: Walk
     learning: Learning
     probe: Probe
+
+    def equip(self, session: Session, settings: BaseSettings) -> None:
+        """Gives the spider what it remembers a crawl by."""
+        self.session = session
+        self.walk = Walk(self.site, settings, session)
+        self.learning = Learning(self.site, session.known_layouts(), session.memory.is_listed)
+        self.probe = Probe(session, self._fetch)
 
     def stop(self, reason: str) -> None:
         """Closes the crawl with a reason (docs/commands.md), once what is under way has ended."""
@@ -114,6 +119,7 @@ class SiteSpider(scrapy.Spider):
     async def parse(self, response: Response, **kwargs: Any) -> AsyncIterator[Found]:
         """Reads one page; the outcome comes last, when all items are through the pipelines."""
         outcome: Outcome = response.meta["outcome"]
+        self.session.journal.read(outcome)
         try:
             answer = await self._settle(outcome)
             if answer is not None:
@@ -129,12 +135,20 @@ class SiteSpider(scrapy.Spider):
         """No response came: tried again later, or on record with the reason."""
         outcome: Outcome = failure.request.meta["outcome"]  # type: ignore[attr-defined]
         if isinstance(failure.value, GivenUp):
+            self.session.journal.given_up(outcome)
             _keep_waiting(outcome)
             yield outcome
             return
         kind, reason, again = explain(failure.value or RuntimeError(failure.getErrorMessage()))
+        self.session.journal.lost(outcome, outcome.target.url, kind, reason, again)
         self._lose(outcome, outcome.target.url, kind, reason, again=again)
         yield outcome
+
+    def announce(self, host: str, sitemaps: list[str], outcome: Outcome) -> None:
+        """The sitemaps that a host's robots.txt names become targets of a page's outcome."""
+        targets, claims = self.walk.sources.announced(host, sitemaps)
+        outcome.targets.extend(targets)
+        outcome.claims.extend(claims)
 
     async def _settle(self, outcome: Outcome) -> Capture | None:
         """The capture to read: redirects to the same page are followed, others queued."""
@@ -162,7 +176,7 @@ class SiteSpider(scrapy.Spider):
             return None
         again = capture.status in {408, 425, 429} or capture.status >= 500
         if capture.status in CLEAR:
-            outcome.target = with_known_text(outcome.target, self.session)
+            outcome.target = with_known_text(outcome.target, self.session, capture.captured_at)
             if has_emptied(outcome.target, self.site.start_urls):
                 return None
             again = asks_twice(outcome) and not is_second(outcome, capture)
@@ -193,9 +207,13 @@ class SiteSpider(scrapy.Spider):
         try:
             await engine.download_async(request)
         except GivenUp:
+            self.session.journal.given_up(outcome)
             raise
         except Exception as error:
-            raise UnfetchedError(url, *explain(error)) from error
+            kind, reason, again = explain(error)
+            self.session.journal.lost(outcome, url, kind, reason, again)
+            raise UnfetchedError(url, kind, reason, again) from error
+        self.session.journal.read(outcome)
         return outcome.captures[-1]
 
     def _follow_redirect(self, outcome: Outcome, capture: Capture, target: str | None) -> None:

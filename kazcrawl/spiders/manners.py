@@ -92,6 +92,27 @@ def wait_before(target: Target, capture: Capture | None, settings: BaseSettings)
     return max(backoff, asked) if asked is not None else backoff
 
 
+JOURNALED = (
+    "KAZCRAWL_FULL",
+    "KAZCRAWL_SINCE",
+    "KAZCRAWL_TRIES",
+    "KAZCRAWL_RETRY_DELAY",
+    "KAZCRAWL_LISTING_PAGES",
+    "KAZCRAWL_ARCHIVES_IDLE",
+    "KAZCRAWL_SITEMAP_DEAD",
+    "KAZCRAWL_RECHECK_HOURS",
+    "KAZCRAWL_RECHECK_DAYS",
+    "KAZCRAWL_GONE_MISSES",
+    "KAZCRAWL_GONE_DAYS",
+)
+"""Settings that decide what comes of a page, once it is there."""
+
+
+def journaled(settings: BaseSettings) -> dict[str, Any]:
+    """What the journal keeps of the settings, so that a crawl can be read again by them."""
+    return {name: settings[name] for name in JOURNALED}
+
+
 def recheck_bounds(settings: BaseSettings) -> Bounds:
     """How soon and how late a known page is looked at again, by the settings."""
     return Bounds(

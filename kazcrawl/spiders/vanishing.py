@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from urllib.parse import urljoin
 
-from kazcrawl.clock import now
 from kazcrawl.items import Article, Capture, Outcome, Target
 from kazcrawl.readers.article import read_article
 from kazcrawl.readers.page import UnreadablePage
@@ -47,11 +46,11 @@ def has_emptied(target: Target, entrances: Sequence[str]) -> bool:
     return target.kind != "article" and target.visit is not None and target.url not in entrances
 
 
-def with_known_text(target: Target, session: Session) -> Target:
+def with_known_text(target: Target, session: Session, at: str) -> Target:
     """The target of an address that was never visited, though its text is known from elsewhere."""
     if target.kind != "article" or target.visit or session.memory.text_of(target.url) is None:
         return target
-    return replace(target, visit=Visit(digest=TEXT, checked_at=now()))
+    return replace(target, visit=Visit(digest=TEXT, checked_at=at))
 
 
 class Probe:
