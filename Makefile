@@ -34,6 +34,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@test -x $(RUN)/python || $(PYTHON) -m venv $(VENV)
 	@$(RUN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(RUN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(RUN)/python -m compileall -q kazcrawl
 	@touch $(STAMP)
 
 lock:

@@ -7,6 +7,7 @@ in several rounds; the figures are medians. docs/benchmarks.md says what they me
 from __future__ import annotations
 
 import argparse
+import compileall
 import json
 import sys
 import tempfile
@@ -15,7 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from contestants import CONTESTANTS, IncompleteError, Run
-from measuring import RunError, served
+from measuring import HERE, RunError, served
 from reporting import memory_lines, table
 
 START_UP_ARTICLES = 10
@@ -73,6 +74,9 @@ def compare_memory() -> list[Run]:
 def main() -> int:
     given = _arguments()
     names = given.only or list(CONTESTANTS)
+    # As pip leaves what it installs; a clone's modules would be compiled at every start where
+    # PYTHONDONTWRITEBYTECODE is set.
+    compileall.compile_dir(HERE.parent / "kazcrawl", quiet=1)
     try:
         runs = compare_memory() if given.memory else compare(names, given.articles, given.rounds)
     except (RunError, IncompleteError, DifferenceError) as error:
