@@ -9,7 +9,7 @@ from collections.abc import Iterable
 MAX_PAYLOAD = 32 * 1024 * 1024
 """Bytes of a decoded payload that are kept in memory; bombs stop here (1 GiB took 2.8 GB)."""
 
-_CHUNK_SIZE = re.compile(rb"^[0-9a-fA-F]{1,8}")
+_CHUNK_SIZE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,15})")
 
 
 def split_message(raw: bytes) -> tuple[bytes, bytes]:
@@ -47,11 +47,9 @@ def read_head(head: bytes) -> tuple[int, tuple[tuple[str, str], ...]]:
 
 
 def is_chunked(headers: Iterable[tuple[str, str]]) -> bool:
-    """Does the message use the chunked transfer coding?"""
-    return any(
-        name.lower() == "transfer-encoding" and "chunked" in value.lower()
-        for name, value in headers
-    )
+    """Does the message use the chunked transfer coding? Only as its last one (RFC 9112, 6.1)."""
+    codings = [value for name, value in headers if name.lower() == "transfer-encoding"]
+    return ",".join(codings).rpartition(",")[2].strip().lower() == "chunked"
 
 
 def dechunk(data: bytes) -> tuple[bytes, bool]:
@@ -63,7 +61,7 @@ def dechunk(data: bytes) -> tuple[bytes, bool]:
         size = _CHUNK_SIZE.match(data[at : end if end >= 0 else at])
         if size is None:
             return b"".join(parts), False
-        length = int(size[0], 16)
+        length = int(size[1], 16)
         if length == 0:
             return b"".join(parts), True
         start = end + 1

@@ -7,15 +7,16 @@ with ``WARC-Concurrent-To`` the first, as Heritrix writes them.
 from __future__ import annotations
 
 import hashlib
+import re
 import uuid
 from collections.abc import Mapping
 
 from isal import igzip
 
-from kazcrawl import payload
 from kazcrawl.archive.revisits import Original, head_of, revisit_fields
 from kazcrawl.items import Capture, Wire
 
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
 TRUNCATED = frozenset(("length", "time", "disconnect", "unspecified"))
 """Reasons of the standard (5.13). An answer that was left because its chunks make no sense
 (``decode``) is ``unspecified``; one whose content coding is damaged is whole as a record."""
@@ -72,12 +73,9 @@ def response(
     capture, digest = event.capture, hashlib.sha256(entity).hexdigest()
     revisit = revisit_fields(capture, digest, original)
     message = head_of(message) if revisit else message
-    # ISO 28500 (6.3.2) means the payload without transfer coding, and jwarc reads it so;
-    # warcio hashes the chunks (its issue 74) and calls the other digest damaged. Both are
-    # content with none: the block digest covers the bytes.
-    untold = not entity if revisit else payload.is_chunked(capture.headers)
+    told = bool(entity) if revisit else _is_plain(message, entity)
     fields = {
-        "WARC-Payload-Digest": None if untold else f"sha256:{digest}",
+        "WARC-Payload-Digest": f"sha256:{digest}" if told else None,
         "WARC-Truncated": _truncated(capture, wire),
         "Content-Type": "application/http; msgtype=response",
         **(revisit or {}),
@@ -108,6 +106,20 @@ def description(event: Event, wire: Wire) -> bytes:
 def lines(fields: Mapping[str, str | None]) -> str:
     """Named fields as lines, also those of a block of the type application/warc-fields."""
     return "".join(f"{name}: {value}\r\n" for name, value in fields.items() if value)
+
+
+def _is_plain(message: bytes, entity: bytes) -> bool:
+    """Is the payload simply what follows the first head? Only then all readers find the same.
+
+    Of chunks ISO 28500 (6.3.2) means what they carry, and jwarc reads it so; warcio hashes
+    the chunks (its issue 74) and calls the other digest damaged. Where interim answers come
+    first, readers take theirs for the head; where bare line feeds end it, FastWARC goes on
+    to look for its end. All are content with no digest of the payload.
+    """
+    head = _HEAD_END.search(message)
+    if head is None or head.group() != b"\r\n\r\n":
+        return False
+    return len(message) - head.end() == len(entity)
 
 
 def _layers(wire: Wire | None) -> str:

@@ -1,0 +1,69 @@
+"""Other people's checks of WARC files: each by another author, each skipped where it is not there.
+
+``gunzip`` is the system's. warcio and FastWARC, which reads by code of its own (Rust), have a
+virtual environment of their own in the user's cache folder: warcio 1.8.1 breaks on an answer
+coded as br where the package brotli is installed.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+PACKAGES = ("fastwarc==2.0.1", "warcio==1.8.1")
+COMMANDS = ("gunzip", "warcio check", "warcio index", "fastwarc check")
+
+
+def complaints(name: str, files: Sequence[Path]) -> str:
+    """What a tool says against the files; empty where it accepts them all. May skip the test."""
+    said = []
+    for command in _commands(name, files):
+        done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+        if done.returncode:
+            said.append(f"{command[0]}: {done.stdout[-2000:]}{done.stderr[-2000:]}")
+    return "\n".join(said)
+
+
+def _commands(name: str, files: Sequence[Path]) -> list[list[str | Path]]:
+    if name == "gunzip":
+        return [[_tool("gunzip"), "-t", *files]]
+    if name == "fastwarc check":
+        return [
+            [_environment() / "fastwarc", "check", "--quiet", "--verify-payloads", file]
+            for file in files
+        ]
+    return [[_environment() / "warcio", *name.split()[1:], *files]]
+
+
+def _tool(name: str) -> str:
+    found = shutil.which(name)
+    if found is None:
+        pytest.skip(f"{name} is not installed")
+    return found
+
+
+@cache
+def _environment() -> Path:
+    """The bin folder of the environment with both. Skips where it cannot be made."""
+    cache_folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    versions = "-".join(PACKAGES[:2]).replace("==", "-")
+    folder = cache_folder / "kazcrawl" / f"{versions}-py{sys.version_info.minor}"
+    if not (folder / "installed").exists():
+        commands: tuple[list[str | Path], ...] = (
+            [sys.executable, "-m", "venv", "--clear", folder],
+            [folder / "bin" / "pip", "install", "--quiet", *PACKAGES],
+            [folder / "bin" / "fastwarc", "--help"],
+        )
+        for command in commands:
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            if done.returncode:
+                pytest.skip(f"validators cannot be installed: {done.stderr.strip()[-300:]}")
+        (folder / "installed").touch()
+    return folder / "bin"
