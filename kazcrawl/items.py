@@ -248,6 +248,8 @@ class Claim:
     note: str | None = None
 
 
+CHANGED = "changed"
+"""``listing_kind`` of REST's posts in the order of their last change."""
 DOUBT = "doubt"
 """Kind of the failure of a page that answers and has lost its article's text."""
 
@@ -296,8 +298,9 @@ class Target:
     address that the stub named when a redirect led on from it. Feeds and REST carry their
     first page's address and page number, sitemaps the address of the first one and, as page
     number, how deep they lie below it; ``listing_kind`` is ``guess`` for a sitemap that
-    nothing names, ``sitemap`` for an article that only a sitemap names. Higher ``priority``
-    comes first. ``attempts`` counts the fetches that have begun, ``reason`` is why the last
+    nothing names, ``changed`` for REST's posts in the order of their last change,
+    ``sitemap`` for an article that only a sitemap names. Higher ``priority`` comes first.
+    ``attempts`` counts the fetches that have begun, ``reason`` is why the last
     one of this crawl was not enough. ``again`` asks for a page of an earlier crawl although
     it is not due; ``visit`` is what is remembered of it. ``via`` is the page that led here
     first, ``trail`` the kinds of the hops from an entry point (``kazcrawl.trail``); None

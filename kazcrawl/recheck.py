@@ -71,6 +71,12 @@ def due_at(checked_at: str, changed_at: str | None, key: str, bounds: Bounds) ->
     return _in(checked, min(max(settled / PATIENCE, bounds.least), bounds.most), key)
 
 
+def tells_change(modified: str, checked_at: str) -> bool:
+    """May a change at ``modified``, an instant or a day, have come after the last look?"""
+    told = modified.rstrip("Z")
+    return told >= checked_at[: len(told)]
+
+
 def later(checked_at: str, seconds: float, key: str) -> str:
     """The time so many seconds after a check, less the address's own share."""
     return _in(datetime.fromisoformat(checked_at), seconds, key)

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
-import json
 import os
-import socket
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 
 from crawling import Run, kazcrawl
 from edited_site import make, pages
@@ -24,40 +16,10 @@ from kazcrawl.archive.lock import WriterLock
 from kazcrawl.cli import schedule_run
 from kazcrawl.scheduling.running import Entry
 from kazcrawl.sites.site import Site
-from loopback import Loopback, running, serve
+from loopback import Loopback, serve
+from receivers import mailbox, webhook
 
 POSTS = make(4)
-
-
-@contextmanager
-def webhook(status: int = 200) -> Iterator[tuple[str, list[Any]]]:
-    """A webhook's address, and the documents that were posted to it."""
-    posted: list[Any] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            posted.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            self.send_response(status)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            return
-
-    with running(Handler) as base:
-        yield f"json://someone:secret@{base.removeprefix('http://')}/hook", posted
-
-
-class Mailbox:
-    """Keeps what an SMTP server is given."""
-
-    def __init__(self) -> None:
-        self.mails: list[Any] = []
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
-        policy = email.policy.default
-        self.mails.append(email.message_from_bytes(envelope.content, policy=policy))
-        return "250 OK"
 
 
 @pytest.fixture(scope="module")
@@ -88,22 +50,10 @@ def test_findings_arrive_at_a_webhook(
 
 
 def test_findings_arrive_by_mail(site: Loopback, tmp_path: Path) -> None:
-    box = Mailbox()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = Controller(box, hostname="127.0.0.1", port=port)
-    server.start()
-    try:
-        address = (
-            f"mailto://127.0.0.1:{port}/?from=archive@example.org&to=people@example.org"
-            "&smtp=127.0.0.1&mode=insecure"
-        )
+    with mailbox() as (address, mails):
         done = crawl(site, tmp_path, "--alarm", address)
-    finally:
-        server.stop()
-    assert (done.code, len(box.mails), done.err.count("did not go out")) == (1, 1, 0)
-    (mail,) = box.mails
+    assert (done.code, len(mails), done.err.count("did not go out")) == (1, 1, 0)
+    (mail,) = mails
     assert "people@example.org" in mail["To"]
     assert "1 finding" in mail["Subject"]
     assert "the server answered 404" in mail.get_body(("html", "plain")).get_content()

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from crawling import Run, kazcrawl, rows
 from edited_site import Post, home, make, pages
-from kazcrawl.archive.assessing import assess, at_most, unmet
+from kazcrawl.archive.assessing import assess, unmet
+from kazcrawl.archive.shares import at_most
 from kazcrawl.sites.site import Expect
 from loopback import Loopback, serve
 
@@ -62,6 +63,7 @@ def test_figures_of_a_good_crawl(good: Path) -> None:
     stubs, read = found["stubs"], found["articles"]
     assert stubs["with"] == {"headline": 24, "excerpt": 24, "date": 24, "author": 0, "sections": 0}
     assert (stubs["pages"], stubs["seen"], stubs["per_page"]) == (2, 24, 12.0)
+    assert stubs["kinds"] == {"home": {"different": 24, "with": stubs["with"]}}
     every = dict.fromkeys(("body", "headline", "date", "author", "sections"), 24)
     assert read == {"pages": 24, "with": every}
     assert found["excerpt_matches"] == {"exact": 24, "normalised": 0, "edited": 0, "absent": 0}
@@ -249,6 +251,7 @@ def figures(**more: Any) -> dict[str, Any]:
             "different": 100,
             "per_page": 10.0,
             "with": dict.fromkeys(fields, 100),
+            "kinds": {"home": {"different": 100, "with": dict.fromkeys(fields, 100)}},
         },
         "articles": {"pages": 50, "with": dict.fromkeys((*fields, "body"), 50)},
         "excerpt_matches": {"exact": 50, "normalised": 0, "edited": 0, "absent": 0},
@@ -265,6 +268,28 @@ def test_a_crawl_like_those_before_has_no_findings() -> None:
         excerpt_matches=dict.fromkeys(figures()["excerpt_matches"], 0),
     )
     assert assess(nothing_new, [figures()] * 5) == []
+
+
+def of_kinds(**dated: tuple[int, int]) -> dict[str, Any]:
+    """Figures with so many dated stubs of so many on each kind of listings."""
+    every = dict.fromkeys(("headline", "excerpt", "author", "sections"), 0)
+    kinds = {
+        kind: {"different": count, "with": {**every, "date": with_date}}
+        for kind, (with_date, count) in dated.items()
+    }
+    return figures(stubs={**figures()["stubs"], "kinds": kinds})
+
+
+def test_stubs_are_compared_with_those_of_the_same_kind_of_listing() -> None:
+    """A recrawl that reads two category pages is not held against home pages with dates."""
+    before = [of_kinds(home=(50, 50), category=(0, 50))] * 5
+    assert assess(of_kinds(category=(0, 20)), before) == []
+    assert assess(of_kinds(month=(0, 20)), before) == []
+    (found,) = assess(of_kinds(home=(0, 10), category=(0, 20)), before)
+    assert found.subject == "stubs.date"
+    assert (
+        found.detail == "0% of 10 stubs on listings (home) have a date; 100% in the crawls before"
+    )
 
 
 @pytest.mark.parametrize(("pages", "kinds"), [(4, []), (5, ["stubs-per-page"])])

@@ -7,22 +7,16 @@ good crawls before, and where it is lower by a tenth at least.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import exp, lgamma, log
 from statistics import median
 from typing import Any
 
+from kazcrawl.archive.shares import Figures, dropped, parts, share
 from kazcrawl.sites.site import Expect
-
-Figures = Mapping[str, Any]
 
 LOOKED_AT = 5
 """Good crawls before that are compared with, at most."""
-CHANCE = 0.001
-LEAST_DROP = 0.1
-MOST_SURE = 0.98
-"""A share that was always 1 may still miss one in fifty."""
 FEWER = 0.5
 """Stubs of a listing page, as a share of what they were, that are too few."""
 FAILED_SHARE, LEAST_FAILED = 0.2, 5
@@ -71,9 +65,9 @@ def unmet(totals: Mapping[str, int], expect: Expect) -> list[Found]:
         ("sections", "sections", "articles_with_sections", expect.sections),
     )
     for subject, what, name, least in wanted:
-        share = totals[name] / count if count else 0.0
-        if share < least:
-            told = f"{share:.1%} of the articles have {what}, {least:.1%} expected"
+        have = totals[name] / count if count else 0.0
+        if have < least:
+            told = f"{have:.1%} of the articles have {what}, {least:.1%} expected"
             found.append(Found("expect", subject, told))
     return found
 
@@ -97,60 +91,20 @@ def _fewer_stubs(figures: Figures, earlier: Sequence[Figures]) -> Iterator[Found
 
 
 def _fields(figures: Figures, earlier: Sequence[Figures]) -> Iterator[Found]:
-    for subject, what, part in _PARTS:
+    found: dict[str, Found] = {}
+    for subject, what, part in parts(figures):
         here = part(figures)
-        before = [share for one in earlier if (share := _share(part(one))) is not None]
-        if before and here[1] and _dropped(*here, usual := median(before)):
+        before = [value for one in earlier if (value := share(part(one))) is not None]
+        if before and here[1] and dropped(*here, usual := median(before)):
             kind = "excerpt-match" if subject == "excerpts" else "field-missing"
             told = f"{here[0] / here[1]:.0%} of {here[1]} {what}; {usual:.0%} in the crawls before"
-            yield Found(kind, subject, told)
-
-
-Part = Callable[[Figures], tuple[int, int]]
-
-
-def _of_stubs(name: str) -> Part:
-    return lambda figures: (figures["stubs"]["with"][name], figures["stubs"]["different"])
-
-
-def _of_articles(name: str) -> Part:
-    def part(figures: Figures) -> tuple[int, int]:
-        read = figures["articles"]
-        return read["with"][name], read["pages"] if name == "body" else read["with"]["body"]
-
-    return part
-
-
-def _matching(figures: Figures) -> tuple[int, int]:
-    matches = figures["excerpt_matches"]
-    count = sum(matches.values())
-    return count - matches["absent"], count
-
-
-_WORDS = {
-    "headline": "a headline",
-    "excerpt": "an excerpt",
-    "date": "a date",
-    "author": "an author",
-    "sections": "sections",
-    "body": "a text",
-}
-_PARTS: tuple[tuple[str, str, Part], ...] = (
-    *(
-        (f"stubs.{name}", f"stubs have {_WORDS[name]}", _of_stubs(name))
-        for name in ("headline", "excerpt", "date", "author", "sections")
-    ),
-    *(
-        (f"articles.{name}", f"article pages have {_WORDS[name]}", _of_articles(name))
-        for name in ("body", "headline", "date", "author", "sections")
-    ),
-    ("excerpts", "excerpts stand in their articles' texts", _matching),
-)
+            found.setdefault(subject, Found(kind, subject, told))
+    yield from found.values()
 
 
 def _failures(figures: Figures, earlier: Sequence[Figures]) -> Iterator[Found]:
     failed, pages = sum(figures["failed"].values()), figures["addresses"]
-    usual = _median(_share((sum(one["failed"].values()), one["addresses"])) for one in earlier)
+    usual = _median(share((sum(one["failed"].values()), one["addresses"])) for one in earlier)
     most = max(FAILED_SHARE, 2 * (usual or 0.0))
     if failed >= LEAST_FAILED and pages and failed / pages > most:
         before = "" if usual is None else f"; {usual:.0%} in the crawls before"
@@ -161,31 +115,6 @@ def _failures(figures: Figures, earlier: Sequence[Figures]) -> Iterator[Found]:
 def _median(values: Any) -> float | None:
     known = [value for value in values if value is not None]
     return median(known) if known else None
-
-
-def _share(part: tuple[int, int]) -> float | None:
-    return part[0] / part[1] if part[1] else None
-
-
-def _dropped(number: int, count: int, usual: float) -> bool:
-    if number / count > usual - LEAST_DROP:
-        return False
-    return at_most(number, count, min(usual, MOST_SURE)) < CHANCE
-
-
-def at_most(number: int, count: int, chance: float) -> float:
-    """How likely at most ``number`` of ``count`` are where each is by ``chance`` (binomial)."""
-    if chance <= 0:
-        return 1.0
-    logs = (
-        lgamma(count + 1)
-        - lgamma(k + 1)
-        - lgamma(count - k + 1)
-        + k * log(chance)
-        + (count - k) * log(1 - chance)
-        for k in range(number + 1)
-    )
-    return sum(exp(one) for one in logs)
 
 
 def _pages(count: int) -> str:

@@ -21,11 +21,10 @@ from kazcrawl.archive.schema import (
     stubs,
     versions,
 )
+from kazcrawl.archive.shares import OF_ARTICLES, OF_STUBS
 
 UNREAD = ("parse", "blocked", "doubt", "vanished")
 """Kinds of failures of a page that came and gave no text."""
-OF_STUBS = ("headline", "excerpt", "date", "author", "sections")
-OF_ARTICLES = ("headline", "date", "author", "sections")
 PAGE = {"date": "date_published"}
 """Where an article's page says a field, if not under the field's own name."""
 
@@ -106,19 +105,26 @@ def _stubs(connection: Connection, crawl_id: int, seen: int) -> Row:
         "sections": func.nullif(stubs.c.sections, "[]"),
     }
     counted = [func.count(shown[name]).label(name) for name in OF_STUBS]
-    row = connection.execute(
-        select(func.count().label("different"), *counted)
+    rows = connection.execute(
+        select(stubs.c.listing_kind, func.count().label("different"), *counted)
         .join(captures, captures.c.id == stubs.c.capture_id)
         .where(captures.c.crawl_id == crawl_id)
+        .group_by(stubs.c.listing_kind)
     ).mappings()
-    found = dict(row.one())
-    different = found.pop("different")
+    kinds = {
+        row["listing_kind"]: {
+            "different": row["different"],
+            "with": {name: row[name] for name in OF_STUBS},
+        }
+        for row in rows
+    }
     return {
         "pages": pages,
         "seen": seen,
-        "different": different,
+        "different": sum(one["different"] for one in kinds.values()),
         "per_page": round(seen / pages, 2) if pages else None,
-        "with": found,
+        "with": {name: sum(one["with"][name] for one in kinds.values()) for name in OF_STUBS},
+        "kinds": kinds,
     }
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, update
 
 from kazcrawl.archive.schema import articles, failures, frontier
 from kazcrawl.archive.upsert import chunks
 from kazcrawl.archive.visits import OTHER, RESET
 from kazcrawl.clock import now
-from kazcrawl.items import DOUBT
+from kazcrawl.items import CHANGED, DOUBT
 from kazcrawl.recheck import GONE, TEXT
 from kazcrawl.sites.site import Site
 from kazcrawl.vanishing import Tally
@@ -23,13 +23,25 @@ def call_up(connection: Connection, site: Site, crawl_id: int, full: bool) -> No
     """
     table = frontier.c
     entrance = and_(
-        table.kind.not_in(("article", "listing")), table.page_number == 1, table.state != "absent"
+        table.kind.not_in(("article", "listing")),
+        table.page_number == 1,
+        table.state != "absent",
+        or_(table.kind != "rest", table.listing_kind == CHANGED, ~_tells_changes(site)),
     )
     due = or_(table.due_at.is_(None), table.due_at <= now(), table.state == "waiting", entrance)
     known = [table.site == site.name, table.crawl_id < crawl_id]
     wanted = known if full else [*known, due]
     statement = update(frontier).where(*wanted).values(crawl_id=crawl_id, **RESET)
     connection.execute(statement)
+
+
+def _tells_changes(site: Site) -> ColumnElement[bool]:
+    """Does REST tell which posts changed last? Then its pages by id need no look for that."""
+    there = frontier.alias("there").c
+    asked = exists().where(
+        there.site == site.name, there.listing_kind == CHANGED, there.state != "absent"
+    )
+    return select(asked).scalar_subquery()
 
 
 def call_up_articles(

@@ -13,6 +13,7 @@ from kazcrawl.archive.keys import key_of
 from kazcrawl.archive.revisits import Original
 from kazcrawl.archive.schema import addresses, articles, captures, frontier, mentions, stubs
 from kazcrawl.archive.statements import Statement, one_of
+from kazcrawl.recheck import tells_change
 from kazcrawl.sites.site import Site
 
 _EARLIER = frontier.c.first_crawl_id < bindparam("crawl")
@@ -22,6 +23,15 @@ _KNOWN = Statement(
         frontier.c.site == bindparam("site"),
         one_of(frontier.c.url_key, "keys", dialect),
         _EARLIER,
+    )
+)
+
+
+_CHECKED = Statement(
+    lambda dialect: select(frontier.c.url_key, frontier.c.checked_at).where(
+        frontier.c.site == bindparam("site"),
+        one_of(frontier.c.url_key, "keys", dialect),
+        frontier.c.checked_at.is_not(None),
     )
 )
 
@@ -93,12 +103,25 @@ class Memory:
 
     def has_new(self, keys: Sequence[str]) -> bool:
         """Is there an address among these that no earlier crawl knew?"""
-        if self.empty or not keys:
-            return bool(keys)
-        asked = list(set(keys))
-        wanted = {"site": self._site, "crawl": self._crawl_id, "keys": asked}
+        return bool(self.new_among(keys))
+
+    def new_among(self, keys: Sequence[str]) -> set[str]:
+        """The addresses that no earlier crawl knew."""
+        asked = set(keys)
+        if self.empty or not asked:
+            return asked
+        wanted = {"site": self._site, "crawl": self._crawl_id, "keys": list(asked)}
         with self._transaction() as connection:
-            return len(_KNOWN.find(connection, wanted)) < len(asked)
+            return asked.difference(row.url_key for row in _KNOWN.find(connection, wanted))
+
+    def changed_since(self, modified: Mapping[str, str]) -> set[str]:
+        """The addresses that a source says to have changed after they were looked at last."""
+        if self.empty or not modified:
+            return set()
+        wanted = {"site": self._site, "keys": list(modified)}
+        with self._transaction() as connection:
+            seen = _CHECKED.find(connection, wanted)
+        return {key for key, checked_at in seen if tells_change(modified[key], checked_at)}
 
     def told_anew(self, listing_url: str, said: Mapping[str, Said]) -> set[str]:
         """The addresses of which this listing said something else before."""

@@ -30,9 +30,10 @@ FINDINGS = "findings"
 class CrawlFigures:
     """``crawl`` is the crawl's row, ``last_failure`` the newest sentence of a failure.
 
-    ``failures`` are unresolved, one row a kind with ``count``, ``url`` and ``reason`` of
-    the first. ``found`` are the findings of the crawl's own report (kind, subject, site,
-    at, detail). ``matches`` counts stubs by ``excerpt_match``, ``dates`` articles by
+    ``failures`` are unresolved, one row a kind with ``count``, the most frequent
+    ``reason``, how many are ``alike`` in it, and the ``url`` of one of these.
+    ``found`` are the findings of the crawl's own report (kind, subject, site, at, detail).
+    ``matches`` counts stubs by ``excerpt_match``, ``dates`` articles by
     ``date_source``, without None. ``reached`` pages answered, robots.txt aside.
     """
 
@@ -163,19 +164,28 @@ def _by(connection: Connection, column: Any, condition: Any) -> dict[str, int]:
 
 
 def _failures(connection: Connection, crawl_id: int) -> list[Row]:
-    open_ones = (failures.c.crawl_id == crawl_id, failures.c.resolved_at.is_(None))
+    """One row a kind, the most frequent first, with its most frequent reason."""
     counted = (
-        select(failures.c.kind, func.count().label("count"), func.min(failures.c.id).label("id"))
-        .where(*open_ones)
-        .group_by(failures.c.kind)
+        select(
+            failures.c.kind,
+            failures.c.reason,
+            func.count().label("alike"),
+            func.min(failures.c.id).label("id"),
+        )
+        .where(failures.c.crawl_id == crawl_id, failures.c.resolved_at.is_(None))
+        .group_by(failures.c.kind, failures.c.reason)
         .subquery()
     )
     rows = (
-        select(counted.c.kind, counted.c.count, failures.c.url, failures.c.reason)
+        select(counted.c.kind, counted.c.alike, failures.c.url, failures.c.reason)
         .join(counted, counted.c.id == failures.c.id)
-        .order_by(counted.c.count.desc(), counted.c.kind)
+        .order_by(counted.c.alike.desc(), counted.c.id)
     )
-    return [dict(row) for row in connection.execute(rows).mappings()]
+    found: dict[str, Row] = {}
+    for row in connection.execute(rows).mappings():
+        kind = found.setdefault(row["kind"], {**row, "count": 0})
+        kind["count"] += row["alike"]
+    return sorted(found.values(), key=lambda one: (-one["count"], one["kind"]))
 
 
 def _last_failure(connection: Connection, crawl_id: int) -> str | None:

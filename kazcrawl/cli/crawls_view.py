@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from kazcrawl.archive.measuring import OF_ARTICLES, OF_STUBS
 from kazcrawl.archive.records import Row
+from kazcrawl.archive.shares import OF_ARTICLES, OF_STUBS
 from kazcrawl.cli.terminal import console, counted, plain, say, size
 
 EVENTS = ("new", "changed", "gone", "restored", "moved")

@@ -23,9 +23,9 @@ class Report:
     ``stubs``, ``articles*``, ``letters``, ``duplicates``, ``dates`` and
     ``excerpt_matches`` are totals of the site; pages, ``articles_new`` and the WARC files
     and bytes are this crawl's. ``failures`` are unresolved, one entry a kind: ``kind``,
-    ``count``, and ``url`` and ``reason`` of one of them. ``example`` is an article (id,
-    headline) to look at. ``figures`` are those of the crawl's own report in the archive
-    (docs/reports.md). Times are ISO 8601 UTC.
+    ``count``, the most frequent ``reason``, how many are ``alike`` in it, ``url`` of one.
+    ``example`` is an article (id, headline) to look at. ``figures`` are those of the crawl's
+    own report in the archive (docs/reports.md). Times are ISO 8601 UTC.
     """
 
     site: str
@@ -139,7 +139,8 @@ def exit_of(figures: CrawlFigures, reason: str, findings: list[str]) -> Exit:
 
 def _failure(row: dict[str, Any]) -> str:
     pages = f"{row['count']} page{'' if row['count'] == 1 else 's'}"
-    return f"{pages} not archived whole ({row['kind']}): {row['reason']}"
+    alike = "" if row["alike"] == row["count"] else f", {row['alike']} of them"
+    return f"{pages} not archived whole ({row['kind']}){alike}: {row['reason']}"
 
 
 def _pace(crawl: dict[str, Any]) -> float | None:

@@ -120,7 +120,8 @@ def _show_failures(out: Console, report: Report) -> None:
         return
     out.print(Text("\nNot archived whole", style="bold"))
     for row in report.failures:
-        out.print(Text(f"  {row['count']:,} {plain(row['kind'])}, such as", "yellow"))
+        alike = "" if row["alike"] == row["count"] else f", {row['alike']:,} of them"
+        out.print(Text(f"  {row['count']:,} {plain(row['kind'])}{alike}, such as", "yellow"))
         out.print(Text("    ").append(say(row["url"])), soft_wrap=True)  # addresses stay whole
         out.print(_indented(row["reason"]))
 

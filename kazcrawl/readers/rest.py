@@ -28,8 +28,9 @@ MAX_NUMBER = 10_000_000
 
 _LINK = re.compile(r'<([^<>]+)>\s*;\s*rel="?https://api\.w\.org/"?')
 # By id, oldest first: a post that is published during the crawl moves no other to another page.
+_BY_ID, _BY_CHANGE = "orderby=id&order=asc", "orderby=modified&order=desc"
 _QUERY = (
-    f"per_page={PER_PAGE}&orderby=id&order=asc&_embed=author,wp:term"
+    f"per_page={PER_PAGE}&{_BY_ID}&_embed=author,wp:term"
     "&_fields=id,link,guid,date,date_gmt,modified_gmt,title,content,_links,_embedded"
 )
 
@@ -58,6 +59,11 @@ def posts_url(root: str, page: int) -> str:
     if "rest_route=" in root:
         return f"{root.rstrip('/')}/wp/v2/posts&{_QUERY}&page={page}"
     return f"{root.rstrip('/')}/wp/v2/posts?{_QUERY}&page={page}"
+
+
+def changed_url(first: str) -> str:
+    """The address of the posts that changed last, those of 100, from that of a page by id."""
+    return first.replace(_BY_ID, _BY_CHANGE)
 
 
 def read_rest(capture: Capture, site: Site) -> RestPage:

@@ -9,8 +9,8 @@ publication.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from kazcrawl import urls
@@ -46,12 +46,14 @@ _POSTS = re.compile(
 class Sitemap:
     """``entries`` are posts, ``children`` further sitemaps that may hold some.
 
+    ``changed`` is when the index says that they changed, by their addresses, as in ``FeedEntry``.
     ``count`` addresses stand in it; ``unclear`` of them may be posts or pages, ``foreign``
     are of other hosts, ``cut`` lie beyond the bound.
     """
 
     entries: tuple[FeedEntry, ...] = ()
     children: tuple[str, ...] = ()
+    changed: Mapping[str, str] = field(default_factory=dict)
     count: int = 0
     unclear: int = 0
     foreign: int = 0
@@ -87,12 +89,17 @@ def read_sitemap(capture: Capture, site: Site, known: Permalinks = NOTHING) -> S
 
 
 def _index(root: Element, capture: Capture, site: Site) -> Sitemap:
-    named = [_child(node, "loc") for node in root.iterfind("./{*}sitemap")]
-    found = [urls.resolve(capture.url, one) for one in named[:MAX_ADDRESSES] if one]
-    own = [one for one in found if one and urls.same_site(one, site.hosts)]
-    children = [one for one in own if not _OTHER_THINGS.search(one)]
-    cut = max(0, len(named) - MAX_ADDRESSES)
-    return Sitemap(children=tuple(dict.fromkeys(children)), foreign=len(found) - len(own), cut=cut)
+    rows = [_row(node) for node in root.iterfind("./{*}sitemap")]
+    found = [(urls.resolve(capture.url, one.url), one) for one in rows[:MAX_ADDRESSES] if one.url]
+    own = [(url, one) for url, one in found if url and urls.same_site(url, site.hosts)]
+    children = {url: one for url, one in own if not _OTHER_THINGS.search(url)}
+    dated = {url: _value(one.modified, capture, site) for url, one in children.items()}
+    return Sitemap(
+        children=tuple(children),
+        changed={url: value for url, value in dated.items() if value},
+        foreign=len(found) - len(own),
+        cut=max(0, len(rows) - MAX_ADDRESSES),
+    )
 
 
 def _text_rows(body: bytes) -> list[_Row]:
@@ -133,7 +140,7 @@ def _sorted(rows: list[_Row], capture: Capture, site: Site, known: Permalinks) -
         elif kind == "other" and not urls.is_machinery(url):
             unclear += 1
     cut = max(0, len(rows) - MAX_ADDRESSES)
-    return Sitemap(tuple(entries), (), len(rows), unclear, foreign, cut)
+    return Sitemap(tuple(entries), (), {}, len(rows), unclear, foreign, cut)
 
 
 def _is_post(row: _Row, url: str, named: bool, known: Permalinks) -> bool:

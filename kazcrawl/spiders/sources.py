@@ -8,7 +8,7 @@ only on a site without REST.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -17,11 +17,12 @@ from scrapy.settings import BaseSettings
 
 from kazcrawl import urls
 from kazcrawl.dates import date_from_url, evidence
-from kazcrawl.items import MAX_PARTS, Claim, DateEvidence, FeedEntry, Listing, Target
+from kazcrawl.items import CHANGED, MAX_PARTS, Claim, DateEvidence, FeedEntry, Listing, Target
 from kazcrawl.readers.feed import Feed, is_comment_feed
-from kazcrawl.readers.rest import PER_PAGE, RestPage, posts_url
+from kazcrawl.readers.rest import PER_PAGE, RestPage, changed_url, posts_url
 from kazcrawl.readers.sitemap import GUESSES, Sitemap
 from kazcrawl.sites.site import Site
+from kazcrawl.spiders.changes import changed
 
 NAMED = 100
 """Priority of a post that a feed or REST names: that of a stub."""
@@ -41,7 +42,13 @@ REFUSED = frozenset((300, 301, 302, 303, 307, 308, 400, 401, 403, 404, 405, 406,
 class Remembers(Protocol):
     """What earlier crawls knew (``archive.remembering.Memory``)."""
 
+    empty: bool
+
     def has_new(self, keys: Sequence[str]) -> bool: ...
+
+    def new_among(self, keys: Sequence[str]) -> set[str]: ...
+
+    def changed_since(self, modified: Mapping[str, str]) -> set[str]: ...
 
     def told_anew(
         self, listing_url: str, said: Mapping[str, tuple[str | None, str | None]]
@@ -140,10 +147,15 @@ class Sources:
         """The posts of a page, and the next page where there is reason to think of one."""
         keys = self._keys(page.entries)
         self._named.update(map(hash, keys))
-        self._rest_rows += page.count
         self.recall({one.url: one.parts for one in page.entries if one.parts > 1})
-        yield from self._posts(page.entries, NAMED, None)
         base = target.listing_url or target.url
+        if target.listing_kind == CHANGED:
+            yield from self._from_changed(target, base, page, keys)
+            return
+        self._rest_rows += page.count
+        yield from self._posts(page.entries, NAMED, None, self._changed(page.entries, keys))
+        if target.page_number == 1 and not self.session.memory.empty:
+            yield Target(changed_url(base), "rest", REST, base, listing_kind=CHANGED)
         if self._repeats(base, keys) or not page.count:
             return
         if target.page_number < self.max_pages and _goes_on(target.page_number, page):
@@ -153,14 +165,35 @@ class Sources:
             return
         self._rest_complete = page.total is not None and self._rest_rows == page.total
 
+    def _from_changed(
+        self, target: Target, base: str, page: RestPage, keys: tuple[str, ...]
+    ) -> Iterator[Target]:
+        """The posts that changed last: what is new or edited, as far as all of a page is."""
+        memory = self.session.memory
+        edited = self._changed(page.entries, keys, sure=True)
+        yield from self._posts(page.entries, NAMED, None, edited)
+        older = set(keys) - memory.new_among(keys) - set(edited)
+        self._rest_complete = bool(older)
+        first = changed_url(base)
+        ends = older or not page.count or target.page_number >= self.max_pages
+        if not ends and not self._repeats(first, keys):
+            yield _numbered(target, posts_page(first, target.page_number + 1), True)
+
+    def _changed(
+        self, entries: Sequence[FeedEntry], keys: Sequence[str], sure: bool = False
+    ) -> Collection[str]:
+        told = ((key, one.modified) for key, one in zip(keys, entries, strict=True))
+        return changed(self.session.memory, told, sure=sure)
+
     def from_feed(self, target: Target, feed: Feed) -> Iterator[Target]:
         """Posts that the feed names, and its next page (WordPress: ``?paged=N``)."""
         keys = self._keys(feed.entries)
         new = [one for one in feed.entries if not is_too_old(_dates(one), self.since)]
-        yield from self._posts(new, NAMED, None)
+        yield from self._posts(new, NAMED, None, self._changed(feed.entries, keys))
         base = target.listing_url or target.url
         self._usual = self._usual or feed.count
-        known = self._rest_complete and all(hash(key) in self._named for key in keys)
+        unnamed = [key for key in keys if hash(key) not in self._named]
+        known = self._rest_complete and not self.session.memory.has_new(unnamed)
         short = feed.next_page is None and feed.count < self._usual
         ends = not new or short or target.page_number >= self.max_pages
         if self._repeats(base, keys) or known or ends:
@@ -171,15 +204,28 @@ class Sources:
 
     def from_sitemap(self, target: Target, sitemap: Sitemap) -> Iterator[Target]:
         """Posts, asked for after all others, and the sitemaps below this one."""
-        yield from self._posts(sitemap.entries, DOUBTED, "sitemap")
+        edited = self._changed(sitemap.entries, self._keys(sitemap.entries))
+        yield from self._posts(sitemap.entries, DOUBTED, "sitemap", edited)
         root = target.listing_url or target.url
+        grown = self._grown(sitemap)
         for url in sitemap.children if target.page_number <= MAX_DEPTH else ():
             self._sitemaps += 1
             if self._sitemaps > self.max_pages:
                 return
             yield Target(
-                url, "sitemap", SITEMAP, listing_url=root, page_number=target.page_number + 1
+                url,
+                "sitemap",
+                SITEMAP,
+                listing_url=root,
+                page_number=target.page_number + 1,
+                again=url in grown,
             )
+
+    def _grown(self, sitemap: Sitemap) -> set[str]:
+        """The sitemaps below this one that it says have changed."""
+        keys = {urls.url_key(url, self.site.hosts): url for url in sitemap.children}
+        told = ((key, sitemap.changed.get(url)) for key, url in keys.items())
+        return {keys[key] for key in changed(self.session.memory, told)}
 
     def left(self, target: Target, sitemap: Sitemap) -> str | None:
         """Why not all of a sitemap was taken, None where all was."""
@@ -199,7 +245,7 @@ class Sources:
 
     def lost(self, target: Target) -> Iterator[Target]:
         """What is asked instead of a source that is not there."""
-        if target.kind == "rest":
+        if target.kind == "rest" and target.listing_kind != CHANGED:
             yield from self._first_guess(target.url)
         elif target.listing_kind == GUESS:
             guessed = target.listing_url or target.url
@@ -232,11 +278,19 @@ class Sources:
             )
 
     def _posts(
-        self, entries: Sequence[FeedEntry], priority: int, kind: str | None
+        self,
+        entries: Sequence[FeedEntry],
+        priority: int,
+        kind: str | None,
+        edited: Collection[str] = (),
     ) -> Iterator[Target]:
-        for one in entries:
-            if not is_too_old(_dates(one), self.since):
-                yield Target(one.url, "article", priority, headline=one.headline, listing_kind=kind)
+        """``edited`` are the addresses that are asked for again; they are no doubtful ones."""
+        for one, key in zip(entries, self._keys(entries), strict=True):
+            if is_too_old(_dates(one), self.since):
+                continue
+            post = Target(one.url, "article", priority, headline=one.headline, listing_kind=kind)
+            again = replace(post, priority=NAMED, listing_kind=None, again=True)
+            yield again if key in edited else post
 
     def _keys(self, entries: Sequence[FeedEntry]) -> tuple[str, ...]:
         return tuple(urls.url_key(one.url, self.site.hosts) for one in entries)

@@ -35,7 +35,8 @@ def crawls() -> Iterator[tuple[Path, dict[str, Any], list[Run], list[list[dict[s
             command = [str(WORDPRESS / "switch_theme.sh"), "--dir", str(site), theme]
             subprocess.run(command, capture_output=True, timeout=300, check=True)
             url = f"http://127.0.0.1:{port}/"
-            runs.append(kazcrawl("crawl", url, "--full", "--archive", archive, "--json"))
+            words = ("crawl", url, "--full", "--archive", archive, "--json")
+                runs.append(kazcrawl(*words, timeout=900))
             found.append(rows(archive, WRONG))
         yield archive, json.loads((site / "truth.json").read_text("utf-8")), runs, found
     finally:

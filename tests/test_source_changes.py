@@ -1,0 +1,173 @@
+"""What REST and sitemaps say has changed is asked for at once, and nothing else for their sake."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from crawling import kazcrawl, rows
+from kazcrawl.readers.rest import changed_url
+from kazcrawl.recheck import tells_change
+from loopback import Loopback, serve
+from source_site import ALL, JSON, Paper, path, rest, rest_row
+
+NEWEST = changed_url(rest(1))
+LONG_AGO = "2017-01-01T00:00:00"
+
+
+class Living:
+    """A paper that is edited between crawls. ``modified``: when REST and sitemap say so."""
+
+    def __init__(self, paper: Paper, site: Loopback, folder: Path) -> None:
+        self.paper, self.site, self.archive = paper, site, folder / "archive.sqlite"
+        self.modified = dict.fromkeys(ALL, LONG_AGO)
+        self.publish()
+
+    def publish(self) -> None:
+        self.site.pages.update(self.paper.pages())
+        if self.paper.rest is not None:
+            self._publish_rest()
+        if self.paper.sitemap is not None:
+            self._publish_sitemap()
+
+    def _publish_rest(self) -> None:
+        numbers = sorted(self.paper.rest or (), key=lambda one: (self.modified[one], one))
+        found = [rest_row(one) | {"modified_gmt": self.modified[one]} for one in numbers[::-1]]
+        total = {"X-WP-Total": str(len(found)), "X-WP-TotalPages": "3"}
+        for at in range(3):
+            body = json.dumps(found[5 * at : 5 * at + 5]).encode()
+            url = NEWEST.replace("&page=1", f"&page={at + 1}")
+            self.site.pages[url] = (200, JSON | total, body)
+
+    def _publish_sitemap(self) -> None:
+        entries = "".join(
+            f"<url><loc>{{base}}{path(one)}</loc><lastmod>{self.modified[one]}Z</lastmod></url>"
+            for one in sorted(self.paper.sitemap or ())
+        )
+        names = "xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'"
+        self.site.pages["/wp-sitemap-posts-post-1.xml"] = f"<urlset {names}>{entries}</urlset>"
+        newest = max(self.modified.values())
+        self.site.pages["/wp-sitemap.xml"] = (
+            f"<sitemapindex {names}><sitemap><loc>{{base}}/wp-sitemap-posts-post-1.xml</loc>"
+            f"<lastmod>{newest}+00:00</lastmod></sitemap></sitemapindex>"
+        )
+
+    def edit(self, *numbers: int, text: bool = True) -> None:
+        time.sleep(1.1)  # times are told in seconds
+        moment = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S}"
+        self.modified |= dict.fromkeys(numbers, moment)
+        self.publish()
+        for one in numbers if text else ():
+            page = self.site.pages[path(one)]
+            assert isinstance(page, str)
+            self.site.pages[path(one)] = page.replace("The end.", "The end came later.")
+
+    def crawl(self) -> list[str]:
+        self.site.requests.clear()
+        done = kazcrawl("crawl", f"{self.site.base}/", "--archive", self.archive, "--quiet")
+        assert (done.code, done.err) == (0, "")
+        return [one for one in self.site.requests if one != "/robots.txt"]
+
+    def changed(self) -> set[str]:
+        found = rows(
+            self.archive,
+            "SELECT a.url FROM events e JOIN articles a ON a.id = e.article_id WHERE e.kind = 'changed'",
+        )
+        return {row["url"].removeprefix(self.site.base) for row in found}
+
+
+@pytest.fixture
+def site() -> Iterator[Loopback]:
+    with serve({}) as found:
+        yield found
+
+
+def test_rest_tells_of_an_edit_without_a_request_more(site: Loopback, tmp_path: Path) -> None:
+    living = Living(Paper(sitemap=None), site, tmp_path)
+    living.crawl()
+    living.crawl()
+    usual = living.crawl()
+    assert NEWEST in usual
+    assert rest(1) not in usual
+    living.edit(3, 8)
+    assert sorted(living.crawl()) == sorted([*usual, path(3), path(8)])
+    assert living.changed() == {path(3), path(8)}
+    assert living.crawl() == usual
+
+
+def test_rest_is_read_on_while_all_of_a_page_has_changed(site: Loopback, tmp_path: Path) -> None:
+    living = Living(Paper(sitemap=None, feed=None), site, tmp_path)
+    living.crawl()
+    living.crawl()
+    living.edit(*range(1, 8))
+    asked = living.crawl()
+    assert NEWEST.replace("&page=1", "&page=2") in asked
+    assert NEWEST.replace("&page=1", "&page=3") not in asked
+    assert living.changed() == {path(one) for one in range(1, 8)}
+
+
+def test_a_new_post_that_rest_alone_names_is_found_by_the_next_crawl(
+    site: Loopback, tmp_path: Path
+) -> None:
+    before = ALL - {12}
+    living = Living(Paper(before, None, before, None), site, tmp_path)
+    living.crawl()
+    living.crawl()
+    living.paper.rest = ALL
+    living.edit(12, text=False)
+    assert path(12) in living.crawl()
+
+
+def test_without_that_order_rest_is_asked_by_id(site: Loopback, tmp_path: Path) -> None:
+    living = Living(Paper(sitemap=None), site, tmp_path)
+    living.site.pages[NEWEST] = (400, JSON, b'{"code": "rest_invalid_param"}')
+    living.crawl()
+    living.crawl()
+    usual = living.crawl()
+    assert rest(1) in usual
+    assert NEWEST not in usual
+
+
+def test_a_sitemap_tells_of_an_edit(site: Loopback, tmp_path: Path) -> None:
+    living = Living(Paper(rest=None, feed=None), site, tmp_path)
+    living.crawl()
+    usual = living.crawl()
+    assert "/wp-sitemap-posts-post-1.xml" not in usual
+    living.edit(5)
+    asked = living.crawl()
+    assert set(asked) - set(usual) == {path(5), "/wp-sitemap-posts-post-1.xml"}
+    assert living.changed() == {path(5)}
+    assert living.crawl() == usual
+
+
+def test_a_sitemap_that_calls_everything_new_is_not_believed(
+    site: Loopback, tmp_path: Path
+) -> None:
+    living = Living(Paper(rest=None, feed=None), site, tmp_path)
+    living.crawl()
+    usual = living.crawl()
+    living.edit(*ALL)
+    assert set(living.crawl()) - set(usual) == {"/wp-sitemap-posts-post-1.xml"}
+
+
+@pytest.mark.parametrize(
+    ("modified", "may"),
+    [
+        ("2026-02-03T04:00:01Z", True),
+        ("2026-02-03T04:00:00Z", True),
+        ("2026-02-03T03:59:59Z", False),
+        ("2026-02-03T04:00Z", True),
+        ("2026-02-03T03:59Z", False),
+        ("2026-02-03", True),
+        ("2026-02-02", False),
+        ("2026-02", True),
+        ("2025", False),
+    ],
+)
+def test_tells_change(modified: str, may: bool) -> None:
+    assert tells_change(modified, "2026-02-03T04:00:00Z") == may
