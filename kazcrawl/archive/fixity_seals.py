@@ -26,8 +26,6 @@ from kazcrawl.archive.statements import driver_of
 Found = tuple[str, str, str]
 """Scope, name and reason of a damage."""
 
-_SEALS = "seals"
-
 
 class Counts(Protocol):
     """The counters that these checks advance."""
@@ -80,19 +78,19 @@ def _check_block(
     changed: set[int],
     counts: Counts,
 ) -> Iterator[Found]:
-    place = f"{table} {block * ROWS} to {block * ROWS + ROWS - 1}"
+    if not seal.is_whole:
+        yield "row", f"seals of {_place(table, block)}", "the seal itself is damaged"
+        return
     try:
         rows = read_rows(driver, table, seal.columns, block)
-    except sqlite3.OperationalError as error:
-        if "no such column" in str(error):
-            yield "row", f"{_SEALS} of {place}", "the seal itself is damaged"
-        else:
-            yield from _row_by_row(driver, table, block, seal, changed, counts)
-        return
-    except sqlite3.DatabaseError as error:
-        yield "database", place, f"cannot be read: {error}"
+    except sqlite3.DatabaseError:
+        yield from _row_by_row(driver, table, block, seal, changed, counts)
         return
     yield from _compare(table, block, seal, rows, changed, counts)
+
+
+def _place(table: str, block: int) -> str:
+    return f"{table} {block * ROWS} to {block * ROWS + ROWS - 1}"
 
 
 def _compare(
@@ -101,13 +99,11 @@ def _compare(
     verdict = _judge(seal, crcs_of(rows), changed)
     counts.rows += len(rows) - verdict.unsealed
     counts.unsealed += verdict.unsealed
-    whole = digest_rows(rows) == seal.sha256
-    if whole != (not verdict.wrong) and (whole or not verdict.touched):
-        place = f"{table} {block * ROWS} to {block * ROWS + ROWS - 1}"
-        yield "row", f"{_SEALS} of {place}", "the seal itself is damaged"
-        return
     for row_id, reason in verdict.wrong.items():
         yield "row", f"{table} {row_id}", reason
+    sure = seal.sha256 and not (verdict.touched or verdict.wrong)
+    if sure and digest_rows(rows) != seal.sha256:
+        yield "row", _place(table, block), "the rows are not as they were sealed"
 
 
 @dataclass(slots=True)
@@ -142,7 +138,8 @@ def _row_by_row(
     changed: set[int],
     counts: Counts,
 ) -> Iterator[Found]:
-    """A text that became binary is no JSON: such a row is damaged, and the others are read."""
+    """A row that cannot be read ends the block (a text that became binary is no JSON, a broken
+    record is malformed): it is damaged, and the others are read."""
     for row_id in sorted(seal.crcs.keys() - changed):
         try:
             rows = read_rows(driver, table, seal.columns, block, only=row_id)

@@ -22,6 +22,7 @@ seals = Table(
     Column("block", Integer, primary_key=True, autoincrement=False),
     *required("columns", "sha256"),
     Column("crcs", LargeBinary, nullable=False),
+    Column("own_crc", BigInteger, nullable=False),
     *required("sealed_at"),
 )
 

@@ -32,17 +32,22 @@ ROWS = 256
 
 _ENTRY = struct.Struct("<BI")  # the row's place in its block, CRC-32 of the row
 _UNSEALED = (seals.name, unsealed.name, signature_bands.name)  # bands: see fixity_seals
+_SEAL = "SELECT table_name, block, columns, sha256, crcs, own_crc FROM seals"
 _SEARCHED = "id, c0, c1, c2, c3, c4"
 """Columns of ``article_search_content``, where FTS5 keeps the texts of its index."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """A block's seal: the columns that it is over, SHA-256, CRC-32 by rowid."""
+    """A block's seal: the columns that it is over, SHA-256, CRC-32 by rowid; is it intact?
+
+    The SHA-256 is empty where a row of the block was already damaged when it was sealed.
+    """
 
     columns: str
     sha256: str
     crcs: dict[int, int]
+    is_whole: bool = True
 
 
 Rows = list[tuple[int, bytes]]
@@ -89,27 +94,28 @@ def crcs_of(rows: Rows) -> dict[int, int]:
 
 def read_seals(driver: sqlite3.Connection, table: str) -> Iterator[tuple[int, Seal]]:
     """Every block of a table that has a seal, with it, in order."""
-    found = driver.execute(
-        "SELECT block, columns, sha256, crcs FROM seals WHERE table_name = ? ORDER BY block", (table,)
-    )
-    for block, columns, sha256, packed in found:
-        yield block, _seal(block, columns, sha256, packed)
+    for row in driver.execute(f"{_SEAL} WHERE table_name = ? ORDER BY block", (table,)):
+        yield row[1], _seal(*row)
 
 
-def _seal(block: int, columns: str, sha256: str, packed: bytes) -> Seal:
+def _seal(table: str, block: int, columns: str, sha256: str, packed: bytes, own: int) -> Seal:
+    if own != _own_crc(table, block, columns, sha256, packed):
+        return Seal(columns, sha256, {}, is_whole=False)
     start = block * ROWS
-    whole = packed[: len(packed) - len(packed) % _ENTRY.size]
-    return Seal(columns, sha256, {start + at: crc for at, crc in _ENTRY.iter_unpack(whole)})
+    crcs = {start + at: crc for at, crc in _ENTRY.iter_unpack(packed)}
+    return Seal(columns, sha256, crcs)
+
+
+def _own_crc(*values: str | int | bytes) -> int:
+    return crc32(repr(values).encode())
 
 
 def last_sealed(driver: sqlite3.Connection, table: str) -> int:
     """The highest rowid of a table that has a seal; -1 where none has."""
-    row = driver.execute(
-        "SELECT block, columns, sha256, crcs FROM seals WHERE table_name = ?"
-        " ORDER BY block DESC LIMIT 1",
-        (table,),
-    ).fetchone()
-    return max(_seal(*row).crcs, default=-1) if row else -1
+    query = f"{_SEAL} WHERE table_name = ? ORDER BY block DESC LIMIT 1"
+    row = driver.execute(query, (table,)).fetchone()
+    # A seal that is damaged itself counts for its whole block until that is written to.
+    return max(_seal(*row).crcs, default=row[1] * ROWS + ROWS - 1) if row else -1
 
 
 def seal(connection: Connection) -> None:
@@ -147,15 +153,17 @@ def _seal_block(
         rows = read_rows(driver, table, columns, block)
         before = _seal_of(driver, table, block)
         crcs = crcs_of(rows)
-        if before is not None:
-            crcs |= _unexplained(driver, table, block, crcs, before, changed)
+        kept = _unexplained(driver, table, block, crcs, before, changed) if before else {}
     except sqlite3.DatabaseError:
         return  # the rows stay unsealed and the check names them
+    crcs |= kept
     packed = b"".join([_ENTRY.pack(row_id % ROWS, crcs[row_id]) for row_id in sorted(crcs)])
+    values = (table, block, columns, "" if kept else digest_rows(rows), packed)
     driver.execute(
-        "INSERT OR REPLACE INTO seals (table_name, block, columns, sha256, crcs, sealed_at)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
-        (table, block, columns, digest_rows(rows), packed, at),
+        "INSERT OR REPLACE INTO seals"
+        " (table_name, block, columns, sha256, crcs, own_crc, sealed_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (*values, _own_crc(*values), at),
     )
     driver.execute(
         "DELETE FROM unsealed WHERE table_name = ? AND row_id >= ? AND row_id < ?",
@@ -164,10 +172,8 @@ def _seal_block(
 
 
 def _seal_of(driver: sqlite3.Connection, table: str, block: int) -> Seal | None:
-    row = driver.execute(
-        "SELECT block, columns, sha256, crcs FROM seals WHERE table_name = ? AND block = ?",
-        (table, block),
-    ).fetchone()
+    query = f"{_SEAL} WHERE table_name = ? AND block = ?"
+    row = driver.execute(query, (table, block)).fetchone()
     return _seal(*row) if row else None
 
 

@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("block", sa.Integer, primary_key=True, autoincrement=False),
         *required("columns", "sha256"),
         sa.Column("crcs", sa.LargeBinary, nullable=False),
+        sa.Column("own_crc", sa.BigInteger, nullable=False),
         *required("sealed_at"),
     )
     op.create_table(
