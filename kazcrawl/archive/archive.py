@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine
 
-from kazcrawl.archive.errors import ArchiveError, storage_errors
+from kazcrawl.archive.errors import ArchiveError, StorageError, storage_errors
 from kazcrawl.archive.lock import WriterLock
 from kazcrawl.clock import now
 from kazcrawl.items import Layout
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from kazcrawl.vanishing import Tally
 
 
+logger = logging.getLogger(__name__)
+
+
 class Archive:
     """An archive as ``open_archive`` gives it. A context manager; safe across threads."""
 
@@ -36,6 +40,7 @@ class Archive:
         self.engine = engine
         self._lock = lock
         self._turn = threading.RLock()
+        self._closed = False
 
     @property
     def writable(self) -> bool:
@@ -162,11 +167,27 @@ class Archive:
         """The identity of an address on a site."""
         return url_key(url, site.hosts)
 
-    def close(self) -> None:
+    def close(self, whole: bool = True) -> None:
+        """Ends the work with it. What was written is sealed, if all of it was ``whole``."""
         with self._turn:
-            self.engine.dispose()
-            if self._lock is not None:
-                self._lock.release()
+            try:
+                if whole and self.writable and not self._closed:
+                    self._seal()
+            finally:
+                self._closed = True
+                self.engine.dispose()
+                if self._lock is not None:
+                    self._lock.release()
+
+    def _seal(self) -> None:
+        """A medium that fails now has failed before: the next writer seals what is left."""
+        from kazcrawl.archive.sealing import seal
+
+        try:
+            with self.transaction() as connection:
+                seal(connection)
+        except StorageError as error:
+            logger.warning("what was written last has no seal yet: %s", error)
 
     def __enter__(self) -> Archive:
         return self
@@ -177,4 +198,4 @@ class Archive:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.close()
+        self.close(whole=error is None)

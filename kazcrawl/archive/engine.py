@@ -17,8 +17,12 @@ BUSY_MS = 10_000
 
 # trusted_schema, cell_size_check: sqlite.org/security.html, for files that others made.
 SAFE = ("foreign_keys = ON", "trusted_schema = OFF", "cell_size_check = ON")
+# recursive_triggers: what REPLACE takes away is a deletion to triggers, too (watching.py).
 # secure_delete is on in some distributions' builds and zeroes what FTS5 merges away.
-WRITING = ("journal_mode = WAL", "synchronous = FULL", "secure_delete = OFF", "cache_size = -16384")
+WRITING = (
+    *("journal_mode = WAL", "synchronous = FULL", "secure_delete = OFF", "cache_size = -16384"),
+    "recursive_triggers = ON",
+)
 
 
 def uri(path: Path, mode: str) -> str:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Table, func, select
 
 from kazcrawl.archive.archive import Archive
 from kazcrawl.archive.errors import STORAGE_CODES, ArchiveError, StorageError, storage_errors
+from kazcrawl.archive.fixity_seals import check_bands, check_seals
 from kazcrawl.archive.fixity_utf8 import check_utf8
 from kazcrawl.archive.fixity_warc import check_captures, check_files
 from kazcrawl.archive.history import digest_of
@@ -30,7 +31,7 @@ MOST_KEPT = 100
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """``scope`` is database, article, version, capture or warc; ``name`` says which one."""
+    """``scope`` is database, row, article, version, capture or warc; ``name`` says which one."""
 
     scope: str
     name: str
@@ -39,12 +40,17 @@ class Damage:
 
 @dataclass(slots=True)
 class Tally:
-    """What has been looked at so far; ``outside`` are captures that no WARC file holds."""
+    """What has been looked at so far; ``outside`` are captures that no WARC file holds.
+
+    ``rows`` were compared with their seals; ``unsealed`` are those that have none yet.
+    """
 
     captures: int = 0
     outside: int = 0
     articles: int = 0
     versions: int = 0
+    rows: int = 0
+    unsealed: int = 0
     files: int = 0
     bytes: int = 0
     damaged: int = 0
@@ -87,6 +93,8 @@ def _all(
     with archive.connect() as connection, _texts_as(connection, _any_text):
         if connection.dialect.name == "sqlite":
             yield from _guarded(path, _pragmas(connection))
+            for found in (check_seals(connection, tally), check_bands(connection)):
+                yield from _guarded(path, (Damage(*one) for one in found))
             with _texts_as(connection, bytes):
                 yield from _guarded(path, (Damage(*one) for one in check_utf8(connection)))
         yield from _guarded(path, _texts(connection, articles, tally))

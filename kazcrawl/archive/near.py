@@ -107,7 +107,7 @@ def similarity_of(one: bytes, other: bytes) -> float:
     return equal / PERMUTATIONS
 
 
-def _bands(signature: bytes) -> list[int]:
+def bands_of(signature: bytes) -> list[int]:
     """A hash of each band; its number is part of it, so that bands are only like their own."""
     return [
         _hash(_SALTS[n], signature[n * _BAND_BYTES : (n + 1) * _BAND_BYTES]) for n in range(BANDS)
@@ -132,7 +132,7 @@ def _compare(connection: Connection, rows: Sequence[Any]) -> None:
     kept = []
     for row_id, signature in signed.items():
         found: dict[int, int] = defaultdict(int)
-        for band in _bands(signature):
+        for band in bands_of(signature):
             for other in members[band]:
                 found[other] += 1
             if len(members[band]) < MOST_IN_BAND:
@@ -157,7 +157,7 @@ def _compare_named(connection: Connection, rows: Sequence[Any]) -> None:
 
 def _members(connection: Connection, found: Iterable[bytes]) -> dict[int, list[int]]:
     members: dict[int, list[int]] = defaultdict(list)
-    hashes = {value for signature in found for value in _bands(signature)}
+    hashes = {value for signature in found for value in bands_of(signature)}
     for value, article_id in _SHARED.find(connection, {"hashes": sorted(hashes)}):
         members[value].append(article_id)
     return members
@@ -190,7 +190,7 @@ def _forget(connection: Connection, signed: Sequence[Any]) -> None:
     bands = [
         {"of_hash": value, "of_article": one.article_id}
         for one in signed
-        for value in _bands(one.signature)
+        for value in bands_of(one.signature)
     ]
     _FORGET_BANDS.run(connection, bands)
     ids = [one.article_id for one in signed]

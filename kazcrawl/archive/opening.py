@@ -16,6 +16,8 @@ from kazcrawl.archive.engine import creating_engine, reading_engine, writing_eng
 from kazcrawl.archive.errors import ArchiveError, StorageError, storage_errors
 from kazcrawl.archive.lock import WriterLock
 from kazcrawl.archive.schema import APPLICATION_ID, REVISION, build
+from kazcrawl.archive.statements import driver_of
+from kazcrawl.archive.watching import watch
 
 MAGIC = b"SQLite format 3\0"
 
@@ -52,6 +54,8 @@ def _upgraded(path: Path, lock: WriterLock) -> Archive:
     engine = writing_engine(path)
     try:
         with storage_errors(path):
+            with engine.begin() as connection:
+                watch(driver_of(connection))
             _upgrade(path, engine)
             return Archive(path, engine, lock)
     except BaseException:

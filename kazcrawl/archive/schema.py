@@ -32,6 +32,7 @@ from kazcrawl.archive.schema_evidence import (
     media,
     stubs,
 )
+from kazcrawl.archive.schema_fixity import fixity_checks, seals, unsealed
 from kazcrawl.archive.schema_sources import claims, mentions
 
 __all__ = [
@@ -59,16 +60,18 @@ __all__ = [
     "mentions",
     "metadata",
     "readings",
+    "seals",
     "signature_bands",
     "signatures",
     "sites",
     "stubs",
+    "unsealed",
     "versions",
     "warc_files",
 ]
 
 APPLICATION_ID = 0x4B5A4352  # "KZCR"
-REVISION = "0008"
+REVISION = "0011"
 
 articles = Table(
     "articles",
@@ -153,15 +156,6 @@ events = Table(
     *texts("detail"),
     Index("events_at", "at"),
     Index("events_crawl", "crawl_id", "kind"),
-)
-
-fixity_checks = Table(
-    "fixity_checks",
-    metadata,
-    row_id(),
-    *required("at", "scope"),
-    *counts("records", "damaged"),
-    *texts("detail"),
 )
 
 duplicates = Table(

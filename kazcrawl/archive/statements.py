@@ -56,7 +56,7 @@ class Statement:
         listed = [values(row) for row in rows]
         if connection.dialect.name == "sqlite":
             with _telling(sql):
-                _driver(connection).executemany(sql, listed)
+                driver_of(connection).executemany(sql, listed)
         else:
             connection.exec_driver_sql(sql, listed)
 
@@ -67,7 +67,7 @@ class Statement:
             result = connection.exec_driver_sql(sql, values(row))
             return list(result.all()) if result.returns_rows else []
         with _telling(sql):
-            cursor = _driver(connection).execute(sql, values(row))
+            cursor = driver_of(connection).execute(sql, values(row))
             if cursor.description is None:
                 return []
             return list(map(_named(tuple(one[0] for one in cursor.description)), cursor))
@@ -79,7 +79,7 @@ class Statement:
         return self._ready[key]
 
 
-def _driver(connection: Connection) -> sqlite3.Connection:
+def driver_of(connection: Connection) -> sqlite3.Connection:
     """The driver's own connection, in the transaction of SQLAlchemy's."""
     if not connection.in_transaction():
         connection.begin()

@@ -65,9 +65,7 @@ def replay(tmp_path: Path) -> Iterator[Replay]:
             )
             assert done.returncode == 0, done.stderr
         if our_index:  # else pywb finds things by the one that it has just made
-            (index,) = (tmp_path / "collections" / COLLECTION / "indexes").glob("*.cdxj")
-            with zipfile.ZipFile(wacz) as archive:
-                index.write_bytes(gzip.decompress(archive.read("indexes/index.cdx.gz")))
+            use_index(wacz, tmp_path / "collections" / COLLECTION)
         with socket.socket() as one:
             one.bind(("127.0.0.1", 0))
             port = one.getsockname()[1]
@@ -81,6 +79,16 @@ def replay(tmp_path: Path) -> Iterator[Replay]:
     for process in started:
         process.terminate()
         process.wait(20)
+
+
+def use_index(wacz: Path, collection: Path) -> None:
+    """The WACZ's own index and its WARC files under the names by which that knows them."""
+    (index,) = (collection / "indexes").glob("*.cdxj")
+    with zipfile.ZipFile(wacz) as archive:
+        index.write_bytes(gzip.decompress(archive.read("indexes/index.cdx.gz")))
+        for name in archive.namelist():
+            if name.startswith("archive/"):
+                archive.extract(name, collection)
 
 
 def get(url: str) -> bytes:

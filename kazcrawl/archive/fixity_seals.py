@@ -1,0 +1,168 @@
+"""Fixity of the database's rows: each against its seal, and those that have none counted."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from sqlalchemy import Connection, select
+
+from kazcrawl.archive.near import bands_of
+from kazcrawl.archive.schema import signature_bands, signatures
+from kazcrawl.archive.sealing import (
+    ROWS,
+    Rows,
+    Seal,
+    crcs_of,
+    digest_rows,
+    read_rows,
+    read_seals,
+    sealed_tables,
+)
+from kazcrawl.archive.statements import driver_of
+
+Found = tuple[str, str, str]
+"""Scope, name and reason of a damage."""
+
+
+class Counts(Protocol):
+    """The counters that these checks advance."""
+
+    rows: int
+    unsealed: int
+
+
+def check_seals(connection: Connection, counts: Counts) -> Iterator[Found]:
+    """Every sealed row that is not as it was sealed, that is gone, or that was put in.
+
+    Rows that a writer was still to seal when it was killed, or is writing now, are counted.
+    """
+    driver = driver_of(connection)
+    for table in sealed_tables():
+        yield from _check_table(driver, table, counts)
+
+
+def _check_table(driver: sqlite3.Connection, table: str, counts: Counts) -> Iterator[Found]:
+    query = "SELECT row_id FROM unsealed WHERE table_name = ?"
+    changed = {row[0] for row in driver.execute(query, (table,))}
+    start = 0
+    for block, seal in read_seals(driver, table):
+        yield from _unknown(driver, table, start, block * ROWS, counts)
+        start = (block + 1) * ROWS
+        yield from _check_block(driver, table, block, seal, changed, counts)
+    counts.unsealed += _count(driver, table, start)
+
+
+def _unknown(
+    driver: sqlite3.Connection, table: str, start: int, end: int, counts: Counts
+) -> Iterator[Found]:
+    """Between two sealed blocks there must be no rows."""
+    found = _count(driver, table, start, end) if end > start else 0
+    if found:
+        yield "row", f"{table} {start} to {end - 1}", f"{found} rows there are in no seal"
+
+
+def _count(driver: sqlite3.Connection, table: str, start: int, end: int | None = None) -> int:
+    until = "" if end is None else f" AND rowid < {end}"
+    query = f'SELECT count(*) FROM "{table}" WHERE rowid >= {start}{until}'
+    return int(driver.execute(query).fetchone()[0])
+
+
+def _check_block(
+    driver: sqlite3.Connection,
+    table: str,
+    block: int,
+    seal: Seal,
+    changed: set[int],
+    counts: Counts,
+) -> Iterator[Found]:
+    if not seal.is_whole:
+        yield "row", f"seals of {_place(table, block)}", "the seal itself is damaged"
+        return
+    try:
+        rows = read_rows(driver, table, seal.columns, block)
+    except sqlite3.DatabaseError:
+        yield from _row_by_row(driver, table, block, seal, changed, counts)
+        return
+    yield from _compare(table, block, seal, rows, changed, counts)
+
+
+def _place(table: str, block: int) -> str:
+    return f"{table} {block * ROWS} to {block * ROWS + ROWS - 1}"
+
+
+def _compare(
+    table: str, block: int, seal: Seal, rows: Rows, changed: set[int], counts: Counts
+) -> Iterator[Found]:
+    verdict = _judge(seal, crcs_of(rows), changed)
+    counts.rows += len(rows) - verdict.unsealed
+    counts.unsealed += verdict.unsealed
+    for row_id, reason in verdict.wrong.items():
+        yield "row", f"{table} {row_id}", reason
+    sure = seal.sha256 and not (verdict.touched or verdict.wrong)
+    if sure and digest_rows(rows) != seal.sha256:
+        yield "row", _place(table, block), "the rows are not as they were sealed"
+
+
+@dataclass(slots=True)
+class _Verdict:
+    """Reasons by rowid; rows without a seal; whether a writer changed any since the seal."""
+
+    wrong: dict[int, str] = field(default_factory=dict)
+    unsealed: int = 0
+    touched: bool = False
+
+
+def _judge(seal: Seal, crcs: dict[int, int], changed: set[int]) -> _Verdict:
+    verdict, last = _Verdict(), max(seal.crcs, default=-1)
+    for row_id in sorted(seal.crcs.keys() | crcs.keys()):
+        if row_id in changed or row_id > last:
+            verdict.touched = True
+            verdict.unsealed += row_id in crcs
+        elif row_id not in crcs:
+            verdict.wrong[row_id] = "the row is gone"
+        elif row_id not in seal.crcs:
+            verdict.wrong[row_id] = "the row is in no seal"
+        elif crcs[row_id] != seal.crcs[row_id]:
+            verdict.wrong[row_id] = "the row is not as it was sealed"
+    return verdict
+
+
+def _row_by_row(
+    driver: sqlite3.Connection,
+    table: str,
+    block: int,
+    seal: Seal,
+    changed: set[int],
+    counts: Counts,
+) -> Iterator[Found]:
+    """A row that cannot be read ends the block (a text that became binary is no JSON, a broken
+    record is malformed): it is damaged, and the others are read."""
+    for row_id in sorted(seal.crcs.keys() - changed):
+        try:
+            rows = read_rows(driver, table, seal.columns, block, only=row_id)
+        except sqlite3.DatabaseError as error:
+            yield "row", f"{table} {row_id}", f"cannot be read: {error}"
+            continue
+        counts.rows += len(rows)
+        if crcs_of(rows) != {row_id: seal.crcs[row_id]}:
+            reason = "the row is not as it was sealed" if rows else "the row is gone"
+            yield "row", f"{table} {row_id}", reason
+
+
+def check_bands(connection: Connection) -> Iterator[Found]:
+    """``signature_bands`` has no seal: each row must be a band of its article's signature."""
+    rows = connection.execute(
+        select(signature_bands.c.hash, signature_bands.c.article_id, signatures.c.signature)
+        .outerjoin(signatures, signatures.c.article_id == signature_bands.c.article_id)
+        .order_by(signature_bands.c.article_id)
+    ).yield_per(500)
+    known: tuple[int, frozenset[int]] = (-1, frozenset())
+    for row in rows:
+        if row.article_id != known[0]:
+            known = row.article_id, frozenset(bands_of(row.signature) if row.signature else ())
+        if row.hash not in known[1]:
+            name = f"signature_bands {row.hash} {row.article_id}"
+            yield "row", name, "is no band of the article's signature"
