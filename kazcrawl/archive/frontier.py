@@ -147,6 +147,13 @@ class Frontier:
         self._leased.add(key)
         return target
 
+    def remembered(self, target: Target) -> Target:
+        """The target with what its row remembers of the last visit."""
+        wanted = {"site": self._site.name, "url_key": self._key(target)}
+        with self._transaction() as connection:
+            known = _KNOWN.find(connection, wanted)
+        return replace(target, visit=visit_of(known[0][1:])) if known else target
+
     def release(self, targets: Iterable[Target]) -> None:
         """Give leased targets back unfetched."""
         self._leased.difference_update(self._key(target) for target in targets)

@@ -125,7 +125,7 @@ class SiteSpider(scrapy.Spider):
                 async for item in self._read(answer, outcome):
                     yield item
         except GivenUp:
-            _keep_waiting(outcome)
+            keep_waiting(outcome)
         except UnfetchedError as error:
             self._lose(outcome, error.url, error.kind, str(error), again=error.again)
         yield outcome
@@ -135,7 +135,7 @@ class SiteSpider(scrapy.Spider):
         outcome: Outcome = failure.request.meta["outcome"]  # type: ignore[attr-defined]
         if isinstance(failure.value, GivenUp):
             self.session.journal.given_up(outcome)
-            _keep_waiting(outcome)
+            keep_waiting(outcome)
             yield outcome
             return
         kind, reason, again = explain(failure.value or RuntimeError(failure.getErrorMessage()))
@@ -175,9 +175,7 @@ class SiteSpider(scrapy.Spider):
             return None
         again = capture.status in {408, 425, 429} or capture.status >= 500
         if capture.status in CLEAR:
-            outcome.target = with_known_text(
-                outcome.target, self.session, capture.captured_at
-            )
+            outcome.target = with_known_text(outcome.target, self.session, capture.captured_at)
             if has_emptied(outcome.target, self.site.start_urls):
                 return None
             again = asks_twice(outcome) and not is_second(outcome, capture)
@@ -358,7 +356,7 @@ def _is_open(part: Article, outcome: Outcome) -> bool:
     return part.blocked is None
 
 
-def _keep_waiting(outcome: Outcome) -> None:
+def keep_waiting(outcome: Outcome) -> None:
     """The page is asked for by the next run; what came of it already is kept as captures."""
     outcome.given_up = True
     outcome.failures.clear()
