@@ -60,8 +60,12 @@ class Folder:
     )
     journal: dict[str, dict[int, Place]] = field(default_factory=dict)
     lengths: dict[str, int] = field(default_factory=dict)
-    silent: list[str] = field(default_factory=list)
     damages: list[Damage] = field(default_factory=list)
+
+    @property
+    def batches(self) -> int:
+        """Records of the journal, but for those of the runs' beginnings."""
+        return sum(len(numbered) for numbered in self.journal.values()) - len(self.journal)
 
     def read(self, place: Place) -> WarcRecord:
         """The record at a place. Raises DamagedRecord."""
@@ -98,14 +102,16 @@ def _look_through(folder: Folder, path: Path) -> None:
         kind, url = found.fields.get("warc-type"), found.fields.get("warc-target-uri", "")
         if kind == "metadata" and url.startswith(URI):
             run, _, number = url.removeprefix(URI).rpartition(":")
-            folder.journal.setdefault(run, {})[int(number)] = place
-            speaks += 1
+            if number.isascii() and number.isdigit():
+                folder.journal.setdefault(run, {})[int(number)] = place
+                speaks += 1
         elif kind in _CAPTURES:
             folder.captures[short_id(found.fields.get("warc-record-id", ""))] = place
             folder.made[url, found.fields.get("warc-date", "")].append(place)
             held += 1
     if held and not speaks:
-        folder.silent.append(path.name)
+        reason = f"{held} captures of no run: the file holds no journal"
+        folder.damages.append(Damage(path.name, 0, reason))
 
 
 def records(path: Path) -> Iterator[tuple[int, int, WarcRecord | DamagedRecord]]:

@@ -22,6 +22,7 @@ class Rebuilt:
 
     runs: int = 0
     batches: int = 0
+    captures: int = 0
     damages: list[Damage] = field(default_factory=list)
 
 
@@ -80,6 +81,7 @@ async def _do_again(
     finally:
         run.close()
     done.runs += 1
+    done.captures += run.session.pages
     first = told.places[0] if told.places else Place("", 0, 0)
     done.damages += [Damage(first.file, first.offset, reason) for reason in run.missing]
 
