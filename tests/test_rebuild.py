@@ -88,7 +88,7 @@ def test_same_rows_of_a_site_that_lives(tmp_path: Path, validators: str) -> None
 def test_same_rows_of_two_sites_one_with_a_new_theme(tmp_path: Path) -> None:
     archive = tmp_path / "a.sqlite"
     posts = themes.posts(25)
-    paper = Paper(rest=None).pages(**{"/robots.txt": "Sitemap: {base}/sitemap.xml\n"})
+    paper = Paper(rest=frozenset(range(3, 9))).pages()
     with serve({}) as server, serve(paper) as other:
         for theme in ("old", "new"):
             themes.dress(server, theme, posts)
@@ -96,7 +96,10 @@ def test_same_rows_of_two_sites_one_with_a_new_theme(tmp_path: Path) -> None:
                 kazcrawl("crawl", f"{base}/", "--archive", archive, "--full")
     assert rows(archive, "SELECT count(*) AS n FROM crawls") == [{"n": 4}]
     assert rows(archive, "SELECT count(*) AS n FROM layouts")[0]["n"] > 1
-    assert {row["source"] for row in rows(archive, "SELECT source FROM mentions")} >= {"sitemap"}
+    assert {row["source"] for row in rows(archive, "SELECT source FROM mentions")} >= {
+        "sitemap",
+        "rest",
+    }
     assert_same(archive)
 
 
@@ -136,7 +139,14 @@ def damage(place: tuple[Path, int, int]) -> None:
 
 
 def test_a_damaged_capture_is_named_and_the_others_come_in(archive: Path, crawled: Path) -> None:
-    place = places(archive, "response")[-1]
+    (row,) = rows(
+        crawled, "SELECT * FROM captures WHERE url LIKE '%/report-3/' AND status = 200 LIMIT 1"
+    )
+    place = (
+        archive.with_suffix(".warc") / row["warc_file"],
+        row["warc_offset"],
+        row["warc_length"],
+    )
     damage(place)
     run = kazcrawl("rebuild", "--from", archive.with_suffix(".warc"), "--json")
     assert run.code == 1, run.err
