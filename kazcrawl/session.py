@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from kazcrawl import __version__, clock
+from kazcrawl import SOFTWARE, clock
 from kazcrawl.archive import StorageError, open_archive
 from kazcrawl.archive.revisits import REPEATS, Original
 from kazcrawl.archive.warc import FILE_SIZE, WarcWriter, warc_folder
@@ -35,8 +35,6 @@ BATCH = 0.8
 processor busy (a commit costs 3.6 ms before its first row)."""
 MAX_WAIT = 1.0
 """Seconds that a finished page waits for its batch at most."""
-SOFTWARE = f"kazcrawl/{__version__}"
-
 log = logging.getLogger(__name__)
 
 CHAINS = frozenset(("listing", "rest"))
@@ -85,6 +83,7 @@ class Session:
         warc_size: int = FILE_SIZE,
         settings: Mapping[str, Any] | None = None,
         warc: Recorder | None = None,
+        software: str = SOFTWARE,
     ) -> None:
         """``settings`` are those that the journal keeps, ``warc`` takes the records elsewhere."""
         self.site = site
@@ -92,7 +91,7 @@ class Session:
         self.full = full
         self.archive = open_archive(path, write=True)
         with clock.stopped() as self.began:
-            self.crawl = self.archive.begin_crawl(site, full=full)
+            self.crawl = self.archive.begin_crawl(site, full=full, software=software)
         self.frontier = self.archive.frontier(site, self.crawl.id, full, bounds)
         self.memory = self.archive.memory(site, self.crawl.id)
         self.writer = self.archive.writer(site, self.crawl.id, self.frontier)
@@ -265,8 +264,7 @@ class Session:
 
     def done(self, outcome: Outcome) -> None:
         """The page is read and all its items are in: commit it with its batch."""
-        for capture in outcome.captures:
-            self._outcomes.pop(capture.record_id, None)
+        self.forget(outcome)
         answered = bool(outcome.captures) and outcome.captures[-1].status < 400
         ended = outcome.failed or outcome.absent is not None or outcome.retry_at is not None
         self.pages_read += answered and not (ended or outcome.given_up)
@@ -286,7 +284,12 @@ class Session:
         if late or idle or len(self._ready) >= BATCH * self.window:
             self.commit()
 
-    def _judge(self) -> None:
+    def forget(self, outcome: Outcome) -> None:
+        """No item of the outcome's pages comes any more."""
+        for capture in outcome.captures:
+            self._outcomes.pop(capture.record_id, None)
+
+    def judge(self) -> None:
         """Commit what was held, now that it is known how the site was."""
         if self.held.outcomes and not self.broken:
             with clock.stopped():
@@ -329,7 +332,7 @@ class Session:
         try:
             self.commit()
             if status != "interrupted":
-                self._judge()
+                self.judge()
             if self.broken is None:
                 self.finish(status)
             self.warc.close()

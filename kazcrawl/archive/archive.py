@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine
 
+from kazcrawl import SOFTWARE
 from kazcrawl.archive.errors import ArchiveError, StorageError, storage_errors
 from kazcrawl.archive.lock import WriterLock
 from kazcrawl.clock import now
@@ -64,17 +65,25 @@ class Archive:
         with storage_errors(self.path), self.engine.connect() as connection:
             yield connection
 
-    def begin_crawl(self, site: Site, source: str = "live", full: bool = False) -> CrawlRow:
+    def begin_crawl(
+        self, site: Site, source: str = "live", full: bool = False, software: str = SOFTWARE
+    ) -> CrawlRow:
         """Go on with the site's unfinished crawl, or begin a new one."""
         from kazcrawl.archive import crawling
 
         with self.transaction() as connection:
-            crawl = crawling.begin(connection, site, source, full)
+            crawl = crawling.begin(connection, site, source, full, software)
             if source == "live" and not crawl.resumed:
                 from kazcrawl.archive.recalling import call_up
 
                 call_up(connection, site, crawl.id, full)
             return crawl
+
+    def has_crawl(self, crawl_id: int) -> bool:
+        from kazcrawl.archive import crawling
+
+        with self.connect() as connection:
+            return crawling.is_known(connection, crawl_id)
 
     def finish_crawl(
         self,
@@ -158,10 +167,14 @@ class Archive:
 
     def announce_warc(self, name: str) -> None:
         """Records a WARC file that is about to be made, with nothing committed to it yet."""
+        self.keep_warc_lengths({name: 0})
+
+    def keep_warc_lengths(self, lengths: Mapping[str, int]) -> None:
+        """Records how many bytes of WARC files are committed, by name."""
         from kazcrawl.archive import crawling
 
         with self.transaction() as connection:
-            crawling.keep_warc_lengths(connection, {name: 0})
+            crawling.keep_warc_lengths(connection, lengths)
 
     def url_key(self, url: str, site: Site) -> str:
         """The identity of an address on a site."""

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
-from kazcrawl import __version__
 from kazcrawl.archive.schema import crawls, events, sites, warc_files
 from kazcrawl.archive.statements import Statement
 from kazcrawl.archive.upsert import insert
@@ -27,7 +26,7 @@ class CrawlRow:
     started_at: str
 
 
-def begin(connection: Connection, site: Site, source: str, full: bool) -> CrawlRow:
+def begin(connection: Connection, site: Site, source: str, full: bool, software: str) -> CrawlRow:
     """The site's unfinished crawl from the same source, or a new one."""
     _keep_site(connection, site)
     newest = connection.execute(
@@ -49,13 +48,17 @@ def begin(connection: Connection, site: Site, source: str, full: bool) -> CrawlR
         "source": source,
         "status": "running",
         "started_at": started_at,
-        "software": f"kazcrawl/{__version__}",
+        "software": software,
         "full": int(full),
     }
     key = connection.execute(crawls.insert(), row).inserted_primary_key
     if key is None:
         raise RuntimeError("the database gave the new crawl no id")
     return CrawlRow(int(key[0]), False, started_at)
+
+
+def is_known(connection: Connection, crawl_id: int) -> bool:
+    return connection.scalar(select(crawls.c.id).where(crawls.c.id == crawl_id)) is not None
 
 
 def last_crawl(connection: Connection, site: str) -> dict[str, Any] | None:

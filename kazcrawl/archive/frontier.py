@@ -50,9 +50,12 @@ _LEASE = Statement(
     .limit(bindparam("count"))
 )
 _KNOWN = Statement(
-    select(table.c.crawl_id, *(table.c[name] for name in VISIT)).where(
-        table.c.site == bindparam("site"), table.c.url_key == bindparam("url_key")
-    )
+    select(
+        table.c.crawl_id,
+        table.c.headline,
+        table.c.excerpt,
+        *(table.c[name] for name in VISIT),
+    ).where(table.c.site == bindparam("site"), table.c.url_key == bindparam("url_key"))
 )
 _ANY = select(table.c.id).where(table.c.site == bindparam("site")).limit(1)
 _PENDING = select(func.count()).select_from(table).where(_WAITING)
@@ -147,9 +150,24 @@ class Frontier:
         if known:
             if known[0].crawl_id == self._crawl_id or not (target.again or self._full):
                 return None
-            target = replace(target, visit=visit_of(known[0][1:]))
+            target = replace(target, visit=visit_of(known[0][3:]))
         self._leased.add(key)
         return target
+
+    def remembered(self, target: Target) -> Target:
+        """The target with the last visit and the hints that its row has by now."""
+        wanted = {"site": self._site.name, "url_key": self._key(target)}
+        with self._transaction() as connection:
+            known = _KNOWN.find(connection, wanted)
+        if not known:
+            return target
+        _, headline, excerpt, *visit = known[0]
+        return replace(
+            target,
+            headline=target.headline and (headline or target.headline),
+            excerpt=target.excerpt and (excerpt or target.excerpt),
+            visit=visit_of(visit),
+        )
 
     def release(self, targets: Iterable[Target]) -> None:
         """Give leased targets back unfetched."""

@@ -31,6 +31,8 @@ COMMANDS = {
     "events": "events",
     "export": "export",
     "verify": "verify_archive",
+    "dump": "dump",
+    "rebuild": "rebuild",
     "doctor": "doctor",
 }
 """Commands by name: each is that attribute of the module of its name in this package."""

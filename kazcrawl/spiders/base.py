@@ -126,7 +126,7 @@ class SiteSpider(scrapy.Spider):
                 async for item in self._read(answer, outcome):
                     yield item
         except GivenUp:
-            _keep_waiting(outcome)
+            keep_waiting(outcome)
         except UnfetchedError as error:
             self._lose(outcome, error.url, error.kind, str(error), again=error.again)
         yield outcome
@@ -136,7 +136,7 @@ class SiteSpider(scrapy.Spider):
         outcome: Outcome = failure.request.meta["outcome"]  # type: ignore[attr-defined]
         if isinstance(failure.value, GivenUp):
             self.session.journal.given_up(outcome)
-            _keep_waiting(outcome)
+            keep_waiting(outcome)
             yield outcome
             return
         kind, reason, again = explain(failure.value or RuntimeError(failure.getErrorMessage()))
@@ -357,7 +357,7 @@ def _is_open(part: Article, outcome: Outcome) -> bool:
     return part.blocked is None
 
 
-def _keep_waiting(outcome: Outcome) -> None:
+def keep_waiting(outcome: Outcome) -> None:
     """The page is asked for by the next run; what came of it already is kept as captures."""
     outcome.given_up = True
     outcome.failures.clear()

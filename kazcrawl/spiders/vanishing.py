@@ -70,12 +70,16 @@ class Probe:
         before = self._former(article, outcome)
         if before is None or likeness(before, article.article_body) >= UNLIKE:
             return None
-        if self._nowhere is None:
-            self._nowhere = asyncio.ensure_future(self._ask(outcome))
-        nowhere = await asyncio.shield(self._nowhere)
+        nowhere = await self.answer(outcome)
         if likeness(nowhere, article.article_body) < ALIKE:
             return None
         return "the page shows what an address shows that cannot exist (soft 404)"
+
+    async def answer(self, outcome: Outcome) -> str:
+        """The text of an address that cannot exist; asked for by the first page that is in doubt."""
+        if self._nowhere is None:
+            self._nowhere = asyncio.ensure_future(self._ask(outcome))
+        return await asyncio.shield(self._nowhere)
 
     def _former(self, article: Article, outcome: Outcome) -> str | None:
         """The text that the archive holds for a known article, where the page shows another."""

@@ -1,0 +1,1 @@
+"""The database made anew from the WARC files: the same spider reads the same captures again."""

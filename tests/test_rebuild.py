@@ -1,0 +1,216 @@
+"""The database made anew from the WARC files alone: row by row what it was."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import themes
+from blog import Archived, serve_blog
+from crawling import kazcrawl, rows
+from kazcrawl.journal import URI
+from kazcrawl.rebuilding.folder import look_through, records
+from kazcrawl.sites import known_sites, load_site
+from kazcrawl.sites.keeping import site_as_dict, site_of_dict
+from killing import start, wait_for_requests
+from loopback import serve
+from rebuilt import assert_same, dumped, rebuilt
+from sample_site import serve as sample
+from source_site import Paper
+
+
+@pytest.fixture
+def site() -> Iterator[tuple[Any, str]]:
+    server, base = sample.serve(posts=60)
+    yield server, base
+    server.shutdown()
+    server.server_close()
+
+
+def test_same_rows_after_kills(site: tuple[Any, str], tmp_path: Path) -> None:
+    server, base = site
+    archive = tmp_path / "a.sqlite"
+    chance = random.Random(7)
+    for _ in range(3):
+        process = start(base, archive)
+        wait_for_requests(server, len(server.requests) + chance.randint(2, 40), process)
+        time.sleep(chance.random() * 0.05)
+        process.kill()
+        process.wait()
+    assert start(base, archive).wait() == 1
+    assert_same(archive)
+    before = dumped(archive)
+    archive.unlink()
+    run = kazcrawl("rebuild", "--from", tmp_path / "a.warc", "--json")
+    assert run.code == 0, run.err
+    assert run.document["damages"] == []
+    assert kazcrawl("dump", "--archive", archive).out.splitlines() == before
+    assert kazcrawl("verify", "--archive", archive).code == 0
+    process = start(base, archive)
+    assert process.wait() == 1, "a crawl goes on from what was made anew"
+    assert_same_again(archive)
+
+
+def assert_same_again(archive: Path) -> None:
+    archive.with_name("again.sqlite").unlink()
+    assert_same(archive)
+
+
+@pytest.mark.parametrize("validators", ["honest", "lying"])
+def test_same_rows_of_a_site_that_lives(tmp_path: Path, validators: str) -> None:
+    with serve_blog(23, validators) as blog:
+        one = Archived(blog, tmp_path)
+        one.crawl()
+        blog.posts[3].text += "\nA new paragraph was added to the report in the meantime."
+        for post, shown in enumerate(("404", "soft", "500", "password", "home", "empty"), 4):
+            blog.posts[post].shown = shown
+        one.crawl("--full", code=None)
+        blog.posts[4].shown = "yes"
+        blog.posts[10].shown = blog.posts[10].path.replace("report", "moved")
+        blog.add(100)
+        one.crawl("--limit", "3", "--full", code=None)
+        one.crawl("--full", code=None)
+        blog.down = 503
+        one.crawl(code=None)
+    one.crawl(code=None)  # nobody answers any more
+    kinds = {row["kind"] for row in one.sql("SELECT DISTINCT kind FROM events")}
+    assert kinds >= {"new", "changed", "gone"}
+    assert_same(one.path)
+
+
+def test_same_rows_of_two_sites_one_with_a_new_theme(tmp_path: Path) -> None:
+    archive = tmp_path / "a.sqlite"
+    posts = themes.posts(25)
+    paper = Paper(rest=frozenset(range(3, 9))).pages()
+    with serve({}) as server, serve(paper) as other:
+        for theme in ("old", "new"):
+            themes.dress(server, theme, posts)
+            for base in (server.base, other.base):
+                kazcrawl("crawl", f"{base}/", "--archive", archive, "--full")
+    assert rows(archive, "SELECT count(*) AS n FROM crawls") == [{"n": 4}]
+    assert rows(archive, "SELECT count(*) AS n FROM layouts")[0]["n"] > 1
+    assert {row["source"] for row in rows(archive, "SELECT source FROM mentions")} >= {
+        "sitemap",
+        "rest",
+    }
+    assert_same(archive)
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("blog")
+    with serve_blog(12) as blog:
+        one = Archived(blog, folder)
+        one.crawl()
+        one.crawl("--full")
+    return one.path
+
+
+@pytest.fixture
+def archive(crawled: Path, tmp_path: Path) -> Path:
+    """A copy of the archive without its database."""
+    shutil.copytree(crawled.with_suffix(".warc"), tmp_path / "a.warc")
+    return tmp_path / "a.sqlite"
+
+
+def places(archive: Path, kind: str) -> list[tuple[Path, int, int]]:
+    """File, offset and length of the records of a kind, in order."""
+    found = []
+    for path in sorted(archive.with_suffix(".warc").glob("*.warc.gz")):
+        for offset, length, record in records(path):
+            fields = record.fields  # type: ignore[union-attr]
+            if fields["warc-type"] == kind:
+                found.append((path, offset, length))
+    return found
+
+
+def damage(place: tuple[Path, int, int]) -> None:
+    path, offset, length = place
+    data = bytearray(path.read_bytes())
+    data[offset + length // 2] ^= 0x10
+    path.write_bytes(bytes(data))
+
+
+def test_a_damaged_capture_is_named_and_the_others_come_in(archive: Path, crawled: Path) -> None:
+    (row,) = rows(
+        crawled, "SELECT * FROM captures WHERE url LIKE '%/report-3/' AND status = 200 LIMIT 1"
+    )
+    place = (
+        archive.with_suffix(".warc") / row["warc_file"],
+        row["warc_offset"],
+        row["warc_length"],
+    )
+    damage(place)
+    run = kazcrawl("rebuild", "--from", archive.with_suffix(".warc"), "--json")
+    assert run.code == 1, run.err
+    assert [place[0].name, place[1]] in [[d["file"], d["offset"]] for d in run.document["damages"]]
+    texts = "SELECT count(*) AS n FROM articles WHERE article_body IS NOT NULL"
+    assert rows(archive, texts)[0]["n"] == rows(crawled, texts)[0]["n"] - 1
+    lost = rows(archive, "SELECT reason FROM failures WHERE kind = 'storage'")
+    assert lost == [{"reason": "its record in the WARC is damaged"}]
+
+
+def test_a_damaged_record_of_the_journal_is_named(archive: Path) -> None:
+    damage(places(archive, "metadata")[1])
+    done, lines = rebuilt(archive)
+    assert any("missing" in one.reason for one in done.damages)
+    assert lines
+
+
+def test_without_its_first_record_a_run_is_named_and_left_out(archive: Path) -> None:
+    damage(places(archive, "metadata")[0])
+    done, _ = rebuilt(archive)
+    assert done.runs == 1
+    assert any("is lost" in one.reason for one in done.damages)
+
+
+def test_what_it_refuses(archive: Path, tmp_path: Path) -> None:
+    folder = archive.with_suffix(".warc")
+    taken = tmp_path / "taken.sqlite"
+    taken.write_text("mine")
+    empty = tmp_path / "empty.warc"
+    empty.mkdir()
+    for options, said in (
+        ((folder, "--archive", taken), "is there already"),
+        ((tmp_path / "nowhere.warc",), "is no folder"),
+        ((empty,), "journal"),
+    ):
+        run = kazcrawl("rebuild", "--from", *options)
+        assert (run.code, said in run.err) == (2, True), run.err
+    assert taken.read_text() == "mine"
+    assert not archive.exists()
+
+
+def test_files_from_elsewhere_are_copied(archive: Path, tmp_path: Path) -> None:
+    other = tmp_path / "elsewhere" / "b.sqlite"
+    assert kazcrawl("rebuild", "--from", archive.with_suffix(".warc"), "--archive", other).code == 0
+    assert kazcrawl("verify", "--archive", other).code == 0
+    assert kazcrawl("show", "1", "--archive", other).code == 0
+
+
+def test_every_file_begins_with_how_its_run_began(archive: Path) -> None:
+    folder = look_through(archive.with_suffix(".warc"))
+    for path in archive.with_suffix(".warc").glob("*.warc.gz"):
+        first = [record for _, _, record in records(path)][1]
+        assert first.fields["warc-target-uri"].startswith(URI)  # type: ignore[union-attr]
+    assert len(folder.journal) == 2
+
+
+@pytest.mark.parametrize("name", known_sites())
+def test_definitions_of_sites_come_back(name: str) -> None:
+    told = json.loads(json.dumps(site_as_dict(load_site(name))))
+    assert site_as_dict(site_of_dict(told)) == told
+    assert told["layouts"] if load_site(name).layouts else "layouts" not in told
+
+
+@pytest.mark.parametrize("told", [{}, {"name": 1, "more": 2}, {"permalinks": ["("]}])
+def test_what_is_no_definition_is_said_so(told: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="no definition"):
+        site_of_dict(told)
