@@ -24,7 +24,8 @@ class Capture:
     ``headers`` keep order and case as sent. ``captured_at`` is ISO 8601 UTC with ``Z``.
     ``warc_file`` is a name relative to the archive's WARC folder; offset and length are
     bytes of the compressed record; ``record_id`` is its WARC-Record-ID. Items name the
-    capture they were read from by it (``capture``).
+    capture they were read from by it (``capture``). ``source_uri`` is where a capture of the
+    past was taken from: a memento's address, or a WARC file's name and the record's offset.
     """
 
     url: str
@@ -41,6 +42,7 @@ class Capture:
     warc_offset: int | None = None
     warc_length: int | None = None
     record_id: str = ""
+    source_uri: str | None = None
 
     def header(self, name: str) -> str | None:
         """The first header of that name, case ignored, or None."""
@@ -268,6 +270,28 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class Memento:
+    """One capture of an address that a source of the past holds (RFC 7089).
+
+    ``url`` as it was captured, ``captured_at`` ISO 8601 UTC. ``status``, ``mime`` and
+    ``digest`` (SHA-1 of the payload in base 32, as CDX files have it) are None where the
+    source does not tell them. ``place`` is where the source finds it again. A revisit's
+    ``refers_to`` is "time address" of the capture with the payload; ``original`` is the
+    place of that one, once it is known.
+    """
+
+    url: str
+    captured_at: str
+    place: str
+    status: int | None = None
+    mime: str | None = None
+    digest: str | None = None
+    refers_to: str | None = None
+    original: str | None = None
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """An address to fetch, with what is already known of it: a row of the frontier.
 
@@ -280,7 +304,8 @@ class Target:
     nothing names, ``sitemap`` for an article that only a sitemap names. Higher ``priority``
     comes first. ``attempts`` counts the fetches that have begun, ``reason`` is why the last
     one of this crawl was not enough. ``again`` asks for a page of an earlier crawl although
-    it is not due; ``visit`` is what is remembered of it.
+    it is not due; ``visit`` is what is remembered of it. ``memento`` is the capture that
+    is meant, where the crawl is one of the past.
     """
 
     url: str
@@ -297,6 +322,7 @@ class Target:
     again: bool = False
     reason: str | None = None
     visit: Visit | None = None
+    memento: Memento | None = None
 
 
 @dataclass(frozen=True, slots=True)

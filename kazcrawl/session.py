@@ -20,6 +20,7 @@ from kazcrawl.archive.warc import WarcWriter, warc_folder
 from kazcrawl.items import Article, Capture, FeedEntry, Layout, Outcome, Stub, Target
 from kazcrawl.recheck import Bounds, conditions, is_sampled
 from kazcrawl.sites.site import Site
+from kazcrawl.sources.past import Past
 from kazcrawl.vanishing import Held, Patience
 
 LAST_TIER = 4
@@ -59,13 +60,18 @@ class Session:
         contact: str = "",
         bounds: Bounds | None = None,
         patience: Patience | None = None,
+        past: Past | None = None,
     ) -> None:
         self.site = site
         self.window = window
         self.full = full
+        self.past = past
         self.archive = open_archive(path, write=True)
-        self.crawl = self.archive.begin_crawl(site, full=full)
+        self.crawl = self.archive.begin_crawl(site, past.name if past else "live", full)
         self.frontier = self.archive.frontier(site, self.crawl.id, full, bounds)
+        if past:
+            self.mementos = self.archive.mementos(site, self.crawl.id, past.name)
+            self.frontier = self.archive.past_frontier(site, self.crawl.id, full, self.mementos)
         self.memory = self.archive.memory(site, self.crawl.id)
         self.writer = self.archive.writer(site, self.crawl.id, self.frontier)
         self.warc = WarcWriter(
@@ -78,6 +84,7 @@ class Session:
         )
         self.broken: StorageError | None = None
         self.stop: Callable[[str], None] = lambda reason: None
+        self.further: Callable[[], list[Target]] = list
         self._quiet_until = 0.0
         self.articles = 0
         self.pages = 0
@@ -172,7 +179,11 @@ class Session:
         if self._leased or self._under_way.total():
             return not self.broken or self._under_way.total() > 0
         self.commit()
-        return not self.broken and self.frontier.pending() > 0
+        if self.broken:
+            return False
+        if not self.frontier.pending() and (more := self.further()):
+            self.seed(more)
+        return self.frontier.pending() > 0
 
     def pause(self, seconds: float) -> None:
         """Asks the site for nothing so long: a Retry-After speaks for the host, not for one page."""
@@ -229,7 +240,8 @@ class Session:
             self._since = time.monotonic()
         self._ready.append(outcome)
         self._look_ahead(outcome)
-        late = time.monotonic() - self._since > MAX_WAIT
+        # The past waits for nobody, and is stored in the same portions each time.
+        late = not self.past and time.monotonic() - self._since > MAX_WAIT
         idle = not self._leased and not self._under_way.total()
         if late or idle or len(self._ready) >= BATCH * self.window:
             self.commit()

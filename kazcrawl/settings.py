@@ -70,6 +70,7 @@ ROBOTSTXT_USER_AGENT = "kazcrawl"
 
 KAZCRAWL_ARCHIVE = os.environ.get("KAZCRAWL_ARCHIVE", "data/archive.sqlite")
 KAZCRAWL_CONTACT = os.environ.get("KAZCRAWL_CONTACT", "")
+KAZCRAWL_SOURCE = "live"
 KAZCRAWL_FULL = False
 KAZCRAWL_LIMIT = 0
 KAZCRAWL_SINCE = ""

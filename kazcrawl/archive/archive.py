@@ -22,6 +22,7 @@ from kazcrawl.urls import url_key
 if TYPE_CHECKING:
     from kazcrawl.archive.crawling import CrawlRow
     from kazcrawl.archive.frontier import Frontier
+    from kazcrawl.archive.mementos import Mementos
     from kazcrawl.archive.remembering import Memory
     from kazcrawl.archive.writer import Writer
     from kazcrawl.recheck import Bounds
@@ -121,6 +122,18 @@ class Archive:
         from kazcrawl.archive.frontier import Frontier
 
         return Frontier(self.transaction, site, crawl_id, full, bounds)
+
+    def mementos(self, site: Site, crawl_id: int, source: str) -> Mementos:
+        """What a source of the past holds, for a crawl of it."""
+        from kazcrawl.archive.mementos import Mementos
+
+        return Mementos(self.transaction, site, crawl_id, source)
+
+    def past_frontier(self, site: Site, crawl_id: int, full: bool, held: Mementos) -> Frontier:
+        """The frontier of a crawl of the past."""
+        from kazcrawl.archive.past_frontier import PastFrontier
+
+        return PastFrontier(self.transaction, site, crawl_id, full, held)
 
     def memory(self, site: Site, crawl_id: int) -> Memory:
         from kazcrawl.archive.remembering import Memory

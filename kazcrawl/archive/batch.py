@@ -108,6 +108,7 @@ class Batch:
             return
         if (
             outcome.sign
+            or outcome.target.memento  # the past is judged when all of it is in (``tombstones``)
             or outcome.target.kind != "article"
             or outcome.articles
             or not outcome.captures

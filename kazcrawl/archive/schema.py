@@ -32,6 +32,7 @@ from kazcrawl.archive.schema_evidence import (
     media,
     stubs,
 )
+from kazcrawl.archive.schema_past import mementos, source_parts
 from kazcrawl.archive.schema_sources import claims, mentions
 
 __all__ = [
@@ -56,19 +57,21 @@ __all__ = [
     "letters",
     "links",
     "media",
+    "mementos",
     "mentions",
     "metadata",
     "readings",
     "signature_bands",
     "signatures",
     "sites",
+    "source_parts",
     "stubs",
     "versions",
     "warc_files",
 ]
 
 APPLICATION_ID = 0x4B5A4352  # "KZCR"
-REVISION = "0007"
+REVISION = "0009"
 
 articles = Table(
     "articles",

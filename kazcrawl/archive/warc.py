@@ -23,6 +23,7 @@ from isal import igzip
 from kazcrawl import payload
 from kazcrawl.archive.errors import StorageError
 from kazcrawl.archive.revisits import Original, head_of, revisit_fields
+from kazcrawl.clock import now
 from kazcrawl.items import Capture
 
 FILE_SIZE = 1_000_000_000
@@ -94,8 +95,9 @@ class WarcWriter:
         without transfer coding, content coding as sent. What says the same as its
         ``original`` becomes a revisit record, without the body.
         """
+        made = now() if capture.source_uri else None
         with self._storing():
-            name = self._ready(capture.captured_at)
+            name = self._ready(made or capture.captured_at)
         record_id = f"<urn:uuid:{uuid.uuid4()}>"
         digest = hashlib.sha256(entity)
         revisit = revisit_fields(capture, digest.hexdigest(), original)
@@ -115,6 +117,8 @@ class WarcWriter:
             else f"sha256:{b32encode(digest.digest()).decode()}",
             "WARC-Block-Digest": f"sha256:{b32encode(hashlib.sha256(message).digest()).decode()}",
             "WARC-Truncated": capture.truncated if capture.truncated in _TRUNCATED else None,
+            "WARC-Source-URI": capture.source_uri,
+            "WARC-Creation-Date": made,
             "Content-Type": "application/http; msgtype=response",
             **(revisit or {}),
         }

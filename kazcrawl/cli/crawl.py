@@ -43,7 +43,11 @@ def crawl(
         ),
     ] = None,
     source: Annotated[
-        str, typer.Option("--source", help="Where pages come from; 'live' is the only source yet.")
+        str,
+        typer.Option(
+            "--source",
+            help="Where pages come from: live, a WARC or WACZ file, or a folder of them.",
+        ),
     ] = "live",
     delay: Annotated[
         float | None,
@@ -66,15 +70,11 @@ def crawl(
 ) -> None:
     """Archive sites: listings, articles, raw responses. The same command goes on after a stop."""
     with exit_codes(as_json):
-        if source != "live":
-            fail(
-                f"no pages can come from {source!r} yet: the only source is live",
-                Exit.USAGE,
-                as_json,
-            )
+        _check_source(source, as_json)
         chosen = [site_of(name) for name in sites]
         settings = _settings(archive, full, limit, delay, concurrency, verbose) | {
-            "KAZCRAWL_SINCE": since or ""
+            "KAZCRAWL_SINCE": since or "",
+            "KAZCRAWL_SOURCE": source,
         }
         if alarm:
             _alarming().check(alarm)
@@ -96,6 +96,15 @@ def crawl(
     if interrupted.yes:
         raise typer.Exit(int(Exit.INTERRUPTED))
     raise typer.Exit(int(max((report.exit_code for report in reports), default=Exit.DONE)))
+
+
+def _check_source(source: str, as_json: bool) -> None:
+    from kazcrawl.sources.past import SourceError, check_past  # brings Scrapy: 0.4 s
+
+    try:
+        check_past(source)
+    except SourceError as error:
+        fail(str(error), Exit.USAGE, as_json)
 
 
 def _alarming() -> Any:

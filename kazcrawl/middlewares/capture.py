@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
@@ -27,6 +29,13 @@ class CaptureMiddleware:
         answer: Answer = request.meta.pop("wire", None) or _rebuilt(response)
         ip_address = str(response.ip_address) if response.ip_address else None
         capture = read_capture(request.url, answer, ip_address)
+        if recalled := request.meta.pop("recalled", None):
+            capture = replace(
+                capture,
+                url=recalled.url,
+                captured_at=recalled.captured_at,
+                source_uri=recalled.uri,
+            )
         outcome.captures.append(self.session.keep(outcome, capture, answer.raw, answer.entity))
         return response
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import sys
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -64,6 +65,20 @@ def manners(site: Site) -> dict[str, Any]:
             "KAZCRAWL_RETRY_DELAY": 1,
         }
     return pace
+
+
+PAST: dict[str, Any] = {
+    "DOWNLOAD_HANDLERS": dict.fromkeys(("http", "https"), "kazcrawl.sources.past.PastHandler"),
+    "DOWNLOADER_MIDDLEWARES": {"kazcrawl.middlewares.capture.CaptureMiddleware": 950},
+    "DOWNLOAD_DELAY": 0,
+    "DOWNLOAD_SLOTS": {},
+    "CONCURRENT_REQUESTS": 1,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+    "KAZCRAWL_ARCHIVES_IDLE": sys.maxsize,
+    "KAZCRAWL_SITEMAP_DEAD": sys.maxsize,
+}
+"""Settings of a crawl of the past: the site is not asked, so there is no robots.txt to obey and
+no trap without end; one capture after the other, so that the same files give the same archive."""
 
 
 def _is_loopback(host: str) -> bool:
