@@ -16,8 +16,9 @@ def choose(kind: str, held: Iterable[Memento]) -> list[tuple[Memento, bool]]:
     """What is to be read of an address's captures, which come in order of time.
 
     Each with True where it shows something, False where it shows that an article is gone.
-    Of captures in a row with the same payload the first and the last are read: what lies
-    between says nothing new, also when captures of another source come between. Errors of
+    Of captures in a row with the same payload the first two and the last are read: what lies
+    between says nothing new, also when captures of another source come between; three tell
+    that a text has stayed (``archive.doubting``). Errors of
     the server say nothing of the page, and of a row of 404s the first says all.
     """
     chosen: list[tuple[Memento, bool]] = []
@@ -31,7 +32,7 @@ def choose(kind: str, held: Iterable[Memento]) -> list[tuple[Memento, bool]]:
         run = run + 1 if same else 0
         if same and not shown:
             continue
-        if run > 1:
+        if run > 2:
             chosen.pop()
         chosen.append((one, shown))
     return chosen

@@ -285,6 +285,7 @@ class Session:
                 self._judge()
             self.warc.close()
             if self.broken is None:
+                self.archive.tell_vanished(self.site, self.crawl.id)
                 self.archive.finish_crawl(self.crawl.id, status, self.site.expect)
         finally:
             self.archive.close()

@@ -88,6 +88,13 @@ class Archive:
             crawling.set_status(connection, crawl_id, status, now())
             reporting.keep_report(connection, crawl_id, expect or Expect())
 
+    def tell_vanished(self, site: Site, crawl_id: int) -> None:
+        """Tells the articles gone that captures of the past show gone."""
+        from kazcrawl.archive import tombstones
+
+        with self.transaction() as connection:
+            tombstones.store(connection, site, crawl_id)
+
     def layouts(self, site: str, crawl_id: int | None = None) -> list[Layout]:
         """The site's learned layouts; ``known`` are those from before that crawl."""
         from kazcrawl.archive import layouts as kept_layouts
