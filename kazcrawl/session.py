@@ -11,6 +11,7 @@ import logging
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from kazcrawl import __version__
@@ -100,8 +101,9 @@ class Session:
         self._left: dict[str, str] = {}
 
     def known_layouts(self) -> list[Layout]:
-        """The site's layouts that the archive holds."""
-        return self.archive.layouts(self.site.name, self.crawl.id)
+        """The site's layouts that the archive holds; the past is not expected to keep to them."""
+        known = self.archive.layouts(self.site.name, self.crawl.id)
+        return [replace(one, known=False) for one in known] if self.past else known
 
     def known_parts(self, url: str, target: Target) -> tuple[str, ...]:
         """Further pages that a post had in an earlier crawl; a theme may not link them."""

@@ -52,9 +52,7 @@ _KNOWN = select(versions.c.number).where(
 )
 _BEFORE = (
     select(versions.c.page, versions.c.article_body)
-    .where(
-        versions.c.article_id == bindparam("article"), versions.c.captured_at < bindparam("at")
-    )
+    .where(versions.c.article_id == bindparam("article"), versions.c.captured_at < bindparam("at"))
     .order_by(versions.c.number.desc())
     .limit(1)
 )
@@ -224,7 +222,7 @@ def _stays(batch: Batch, article_id: int, read: Read) -> bool:
     rows = batch.connection.execute(_SAME, asked).all()
     crawls: set[Any] = {row.crawl_id for row in rows} | {read.reading.crawl_id}
     if batch.past:
-        crawls = {row.captured_at[:10] for row in [*rows, read.reading]}
+        crawls = {at[:10] for at in [*(row.captured_at for row in rows), read.reading.captured_at]}
     first = min([row.captured_at for row in rows] + [read.reading.captured_at])
     if len(crawls) < CRAWLS or _days(first, read.reading.captured_at) < DAYS:
         return False

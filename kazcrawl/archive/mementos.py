@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, func, select, update
+from sqlalchemy import Connection, and_, bindparam, case, func, select, update
 
 from kazcrawl.archive.keys import key_of
 from kazcrawl.archive.schema import captures, crawls, failures, frontier, mementos, source_parts
@@ -16,27 +16,22 @@ from kazcrawl.archive.statements import Statement, one_of
 from kazcrawl.archive.upsert import insert
 from kazcrawl.clock import now
 from kazcrawl.items import Memento
+from kazcrawl.mementos import REDIRECTS
 from kazcrawl.sites.site import Site
 from kazcrawl.urls import same_site
+from kazcrawl.vanishing import CLEAR
 
 DONE, UNDER_WAY = "done", "under way"
 DAMAGED = "damaged"
 """Kind of the failure of a record of a source that is not whole."""
 
-_original = mementos.alias("original")
+_whole = captures.alias("whole")
 _here = (mementos.c.site == bindparam("at_site"), mementos.c.source == bindparam("at_source"))
-COLUMNS = ("url", "captured_at", "place", "status", "mime", "digest", "refers_to")
-
-
-def columns() -> list[Any]:
-    """The columns of which ``memento_of`` makes a memento; join with ``joined``."""
-    named = [mementos.c[name].label(f"memento_{name}") for name in COLUMNS]
-    return [*named, _original.c.place.label("original"), mementos.c.id.label("memento_id")]
-
-
-def joined() -> Any:
-    """Mementos with those that hold their payload."""
-    return mementos.outerjoin(_original, _original.c.id == mementos.c.original_id)
+KEPT = "archive!"
+"""Before the name of one of the archive's own WARC files, in the place of an original."""
+NAMES = ("url", "captured_at", "place", "status", "mime", "digest", "refers_to", "original", "id")
+COLUMNS = [mementos.c[name].label(f"memento_{name}") for name in NAMES]
+"""The columns of which ``memento_of`` makes a memento."""
 
 
 def memento_of(values: Sequence[Any]) -> Memento:
@@ -45,8 +40,7 @@ def memento_of(values: Sequence[Any]) -> Memento:
 
 _HELD = Statement(
     lambda dialect: (
-        select(mementos.c.url_key, *columns())
-        .select_from(joined())
+        select(mementos.c.url_key, *COLUMNS)
         .where(*_here, one_of(mementos.c.url_key, "keys", dialect))
         .order_by(mementos.c.url_key, mementos.c.captured_at, mementos.c.place)
     )
@@ -144,7 +138,7 @@ class Mementos:
             _FAIL.run(connection, [self._failure(*one) for one in damaged])
 
     def _row(self, one: Memento) -> dict[str, Any]:
-        return {name: getattr(one, name) for name in COLUMNS} | {
+        return {name: getattr(one, name) for name in NAMES[:-1]} | {
             "site": self._site.name,
             "source": self.source,
             "url_key": key_of(one.url, self._site),
@@ -162,27 +156,24 @@ class Mementos:
             "last_at": at,
         }
 
+    def fail(self, reason: str) -> None:
+        """The source's service does not answer: on record."""
+        row = self._failure(self.source, reason) | {"kind": "network"}
+        with self._transaction() as connection:
+            _FAIL.run(connection, [row])
+
     def resolve(self) -> list[Memento]:
-        """Find the payloads of revisits; gives those whose original the source does not hold."""
+        """Find the payloads of revisits; gives those whose original is neither in the source nor archived."""
         with self._transaction() as connection:
             lost = []
             for row in connection.execute(self._unresolved()).all():
-                original = self._original(connection, row)
+                original = self._original(connection, row) or self._archived(connection, row)
                 if original is None:
                     lost.append(Memento(row.url, row.captured_at, row.place))
                     continue
-                connection.execute(
-                    update(mementos)
-                    .where(mementos.c.id == row.id)
-                    .values(
-                        original_id=original.id,
-                        status=original.status,
-                        mime=original.mime,
-                        digest=original.digest,
-                    )
-                )
-            at = [self._failure(one.place, _NO_ORIGINAL) for one in lost]
-            _FAIL.run(connection, at)
+                this = update(mementos).where(mementos.c.id == row.id)
+                connection.execute(this.values(original))
+            _FAIL.run(connection, [self._failure(one.place, NO_ORIGINAL) for one in lost])
         return lost
 
     def _unresolved(self) -> Any:
@@ -192,34 +183,51 @@ class Mementos:
                 mementos.c.site == self._site.name,
                 mementos.c.source == self.source,
                 mementos.c.refers_to.is_not(None),
-                mementos.c.original_id.is_(None),
+                mementos.c.original.is_(None),
             )
             .order_by(mementos.c.captured_at, mementos.c.place)
         )
 
-    def _original(self, connection: Connection, row: Any) -> Any:
-        """The capture that a revisit names by time and address, else the one with its digest."""
+    def _original(self, connection: Connection, row: Any) -> dict[str, Any] | None:
+        """The capture that a revisit names by time and address, else the first with its digest."""
         at, _, url = row.refers_to.partition(" ")
-        holds = (
-            mementos.c.site == self._site.name,
-            mementos.c.source == self.source,
-            mementos.c.refers_to.is_(None),
-        )
-        named = mementos.c.captured_at == at
-        found = connection.execute(
-            select(mementos)
-            .where(*holds, mementos.c.url_key == key_of(url, self._site), named)
-            .order_by(mementos.c.place)
-            .limit(1)
-        ).first()
-        if found is None and row.digest:
+        wanted = [
+            and_(mementos.c.url_key == key_of(url, self._site), mementos.c.captured_at == at),
+            mementos.c.digest == (row.digest or ""),
+        ]
+        for condition in wanted:
             found = connection.execute(
                 select(mementos)
-                .where(*holds, mementos.c.digest == row.digest)
+                .where(
+                    mementos.c.site == self._site.name,
+                    mementos.c.source == self.source,
+                    mementos.c.refers_to.is_(None),
+                    condition,
+                )
                 .order_by(mementos.c.captured_at, mementos.c.place)
                 .limit(1)
             ).first()
-        return found
+            if found:
+                names = ("status", "mime", "digest")
+                return {"original": found.place, **{name: getattr(found, name) for name in names}}
+        return None
+
+    def _archived(self, connection: Connection, row: Any) -> dict[str, Any] | None:
+        """The capture that a revisit names, where another crawl has kept it."""
+        at, _, url = row.refers_to.partition(" ")
+        found = connection.execute(
+            select(captures.c.status, _whole.c.warc_file, _whole.c.warc_offset)
+            .join(_whole, _whole.c.id == func.coalesce(captures.c.revisit_of, captures.c.id))
+            .where(captures.c.url == url, captures.c.captured_at == at, captures.c.status == 200)
+            .order_by(captures.c.id)
+            .limit(1)
+        ).first()
+        if found is None:
+            return None
+        return {
+            "original": f"{KEPT}{found.warc_file}:{found.warc_offset}",
+            "status": found.status,
+        }
 
     def count(self) -> int:
         """Captures of the site that the source holds."""
@@ -255,7 +263,7 @@ class Mementos:
         led = (
             select(mementos.c.url_key)
             .join(frontier, frontier.c.memento_id == mementos.c.id)
-            .where(frontier.c.site == self._site.name)
+            .where(frontier.c.site == self._site.name, mementos.c.source == self.source)
         )
         # The further pages of a post are read with its first.
         read = (
@@ -270,7 +278,7 @@ class Mementos:
                 mementos.c.source == self.source,
                 mementos.c.url_key.not_in(led),
                 mementos.c.url.not_in(read),
-                mementos.c.status.is_(None) | mementos.c.status.in_((200, 404, 410)),
+                mementos.c.status.is_(None) | mementos.c.status.in_((200, *REDIRECTS, *CLEAR)),
             )
             .group_by(mementos.c.url_key)
             .order_by(mementos.c.url_key)
@@ -279,4 +287,4 @@ class Mementos:
             return list(connection.scalars(left))
 
 
-_NO_ORIGINAL = "the record repeats a capture that the source does not hold"
+NO_ORIGINAL = "the record repeats a capture that neither the source nor the archive holds"

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, or_, select, update
 
 from kazcrawl.archive.frontier import LEASED, WAITING, Frontier, Transaction, target_of
-from kazcrawl.archive.mementos import Mementos, columns, joined, memento_of
+from kazcrawl.archive.mementos import COLUMNS, Mementos, memento_of
 from kazcrawl.archive.schema import frontier as table
 from kazcrawl.archive.schema import mementos
 from kazcrawl.archive.statements import Statement
@@ -18,8 +18,8 @@ from kazcrawl.mementos import choose
 from kazcrawl.sites.site import Site
 
 _LEASE = Statement(
-    select(*LEASED, *columns())
-    .select_from(table.join(joined(), mementos.c.id == table.c.memento_id))
+    select(*LEASED, *COLUMNS)
+    .join(mementos, mementos.c.id == table.c.memento_id)
     .where(WAITING, or_(table.c.not_before.is_(None), table.c.not_before <= bindparam("now")))
     .order_by(table.c.priority.desc(), table.c.id)
     .limit(bindparam("count"))

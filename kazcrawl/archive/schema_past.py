@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Index, Integer, Table, UniqueConstraint
 
-from kazcrawl.archive.columns import ROW_ID, metadata, ref, required, row_id, texts
+from kazcrawl.archive.columns import metadata, ref, required, row_id, texts
 
 mementos = Table(
     "mementos",
@@ -14,8 +14,7 @@ mementos = Table(
     Column("status", Integer),
     *texts("mime", "digest"),
     *required("place"),
-    *texts("refers_to"),
-    Column("original_id", ROW_ID),
+    *texts("refers_to", "original"),
     UniqueConstraint("site", "source", "place"),
     Index("mementos_address", "site", "source", "url_key", "captured_at"),
     Index("mementos_digest", "site", "source", "digest"),

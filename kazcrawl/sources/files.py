@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, BinaryIO
 
+from kazcrawl.archive.mementos import KEPT
 from kazcrawl.items import Memento
 from kazcrawl.sources import package
 from kazcrawl.sources.inflating import PIECE, BrokenMember, Packing
@@ -52,8 +53,9 @@ class FileSource:
     or ``PACKAGE!NAME`` in a package.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Raises SourceError where there is nothing that can be read."""
+    def __init__(self, path: Path, kept: Path | None = None) -> None:
+        """``kept`` is the archive's own folder of WARC files. Raises SourceError for what cannot be read."""
+        self._kept = kept
         self._root = path.parent if path.is_file() else path
         self.name = path.resolve().name or str(path)
         self._open: OrderedDict[str, IO[bytes]] = OrderedDict()
@@ -126,6 +128,8 @@ class FileSource:
         if file is None:
             name, _, inner = part.partition(INNER)
             path = self._root / name
+            if name + INNER == KEPT and self._kept:
+                path, inner = self._kept / inner, ""
             file = package.open_inner(path, inner) if inner else path.open("rb")
         self._open[part] = file
         if len(self._open) > OPEN_FILES:

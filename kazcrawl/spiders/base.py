@@ -28,12 +28,11 @@ from kazcrawl.readers.page import AbsentSource, UnreadablePage
 from kazcrawl.readers.parts import join_parts
 from kazcrawl.session import Session
 from kazcrawl.sites.site import SOURCES, Site
-from kazcrawl.sources.past import LIVE, open_past
+from kazcrawl.sources.past import LIVE, open_past, settings_of
 from kazcrawl.spiders.known_parts import read_known_parts
 from kazcrawl.spiders.learning import Learning
 from kazcrawl.spiders.manners import (
     CUT_SHORT,
-    PAST,
     explain,
     manners,
     patience,
@@ -73,15 +72,16 @@ class SiteSpider(scrapy.Spider):
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
         super().update_settings(settings)
-        live = settings["KAZCRAWL_SOURCE"] == LIVE
-        for name, value in (manners(cls.site) if live else PAST).items():
+        source = settings["KAZCRAWL_SOURCE"]
+        live = source == LIVE
+        for name, value in (manners(cls.site) if live else settings_of(source)).items():
             settings.set(name, value, priority="spider")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> SiteSpider:
         spider = super().from_crawler(crawler, *args, **kwargs)
         settings = crawler.settings
-        past = open_past(settings["KAZCRAWL_SOURCE"], crawler)
+        past = open_past(settings["KAZCRAWL_SOURCE"], crawler, cls.site.hosts)
         spider.session = Session(
             cls.site,
             Path(settings["KAZCRAWL_ARCHIVE"]),
@@ -117,7 +117,9 @@ class SiteSpider(scrapy.Spider):
         self.walk.recall(self.session.frontier.stubbed())
         self.walk.sources.recall(self.session.archive.posts_in_parts(self.site.name))
         if self.importing:
-            await self.importing.look_through()
+            if not await self.importing.look_through():
+                self.stop("unreachable")
+                return
             self.session.further = self.importing.further
         self.session.seed(self.walk.seeds())
         return

@@ -7,8 +7,10 @@ import logging
 from collections.abc import Callable, Iterator
 
 from kazcrawl import urls
+from kazcrawl.archive.mementos import NO_ORIGINAL
 from kazcrawl.items import Target
 from kazcrawl.session import Session
+from kazcrawl.sources.wayback import Unreachable
 from kazcrawl.spiders.walk import ARTICLE, Walk
 
 log = logging.getLogger(__name__)
@@ -26,8 +28,17 @@ class Importing:
         self.walk = walk
         self._offered: set[str] = set()
 
-    async def look_through(self) -> None:
-        """Indexes the source; what is damaged is told. Raises what the source's service raises."""
+    async def look_through(self) -> bool:
+        """Indexes the source; what is damaged is told. False where its service does not answer."""
+        try:
+            await self._index()
+        except Unreachable as error:
+            log.error("%s", error)
+            self.session.mementos.fail(str(error))
+            return False
+        return True
+
+    async def _index(self) -> None:
         past, held = self.session.past, self.session.mementos
         if past is None:
             return
@@ -42,7 +53,7 @@ class Importing:
                 held.keep(part, mark, page.mementos, page.damaged, page.other, page.position)
                 await asyncio.sleep(0)
         for lost in held.resolve():
-            log.warning("%s: repeats a capture that the source does not hold", lost.place)
+            log.warning("%s: %s", lost.place, NO_ORIGINAL)
 
     def further(self) -> list[Target]:
         """What no page led to and is an article, a listing or a feed by its address."""

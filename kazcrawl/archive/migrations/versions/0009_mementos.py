@@ -23,8 +23,7 @@ def upgrade() -> None:
         *numbers("status"),
         *texts("mime", "digest"),
         *required("place"),
-        *texts("refers_to"),
-        sa.Column("original_id", _ROW_ID),
+        *texts("refers_to", "original"),
         sa.UniqueConstraint("site", "source", "place"),
     )
     op.create_index("mementos_address", "mementos", ["site", "source", "url_key", "captured_at"])
