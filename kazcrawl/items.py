@@ -24,7 +24,8 @@ class Capture:
     ``headers`` keep order and case as sent. ``captured_at`` is ISO 8601 UTC with ``Z``.
     ``warc_file`` is a name relative to the archive's WARC folder; offset and length are
     bytes of the compressed record; ``record_id`` is its WARC-Record-ID. Items name the
-    capture they were read from by it (``capture``).
+    capture they were read from by it (``capture``). ``source_uri`` is where a capture of the
+    past was taken from: a memento's address, or a WARC file's name and the record's offset.
     """
 
     url: str
@@ -41,6 +42,7 @@ class Capture:
     warc_offset: int | None = None
     warc_length: int | None = None
     record_id: str = ""
+    source_uri: str | None = None
 
     def header(self, name: str) -> str | None:
         """The first header of that name, case ignored, or None."""
@@ -289,6 +291,28 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class Memento:
+    """One capture of an address that a source of the past holds (RFC 7089).
+
+    ``url`` as it was captured, ``captured_at`` ISO 8601 UTC. ``status``, ``mime`` and
+    ``digest`` (SHA-1 of the payload in base 32, as CDX files have it) are None where the
+    source does not tell them. ``place`` is where the source finds it again. A revisit's
+    ``refers_to`` is "time address" of the capture with the payload; ``original`` is the
+    place of that one, once it is known.
+    """
+
+    url: str
+    captured_at: str
+    place: str
+    status: int | None = None
+    mime: str | None = None
+    digest: str | None = None
+    refers_to: str | None = None
+    original: str | None = None
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """An address to fetch, with what is already known of it: a row of the frontier.
 
@@ -305,6 +329,8 @@ class Target:
     it is not due; ``visit`` is what is remembered of it. ``via`` is the page that led here
     first, ``trail`` the kinds of the hops from an entry point (``kazcrawl.trail``); None
     where the row is older than these.
+    it is not due; ``visit`` is what is remembered of it. ``memento`` is the capture that
+    is meant, where the crawl is one of the past.
     """
 
     url: str
@@ -323,6 +349,7 @@ class Target:
     visit: Visit | None = None
     via: str | None = None
     trail: str | None = None
+    memento: Memento | None = None
 
 
 @dataclass(frozen=True, slots=True)

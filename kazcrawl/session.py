@@ -11,6 +11,7 @@ import logging
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -23,6 +24,7 @@ from kazcrawl.journal import Journal
 from kazcrawl.recheck import Bounds, conditions, is_sampled
 from kazcrawl.sites.keeping import site_as_dict
 from kazcrawl.sites.site import Site
+from kazcrawl.sources.past import Past
 from kazcrawl.trail import led_to
 from kazcrawl.vanishing import Held, Patience
 
@@ -84,15 +86,21 @@ class Session:
         settings: Mapping[str, Any] | None = None,
         warc: Recorder | None = None,
         software: str = SOFTWARE,
+        past: Past | None = None,
     ) -> None:
         """``settings`` are those that the journal keeps, ``warc`` takes the records elsewhere."""
         self.site = site
         self.window = window
         self.full = full
+        self.past = past
+        self.source = past.name if past else "live"
         self.archive = open_archive(path, write=True)
         with clock.stopped() as self.began:
-            self.crawl = self.archive.begin_crawl(site, full=full, software=software)
+            self.crawl = self.archive.begin_crawl(site, self.source, full, software)
         self.frontier = self.archive.frontier(site, self.crawl.id, full, bounds)
+        if past:
+            self.mementos = self.archive.mementos(site, self.crawl.id, past.name)
+            self.frontier = self.archive.past_frontier(site, self.crawl.id, full, self.mementos)
         self.memory = self.archive.memory(site, self.crawl.id)
         self.writer = self.archive.writer(site, self.crawl.id, self.frontier)
         self.warc: Recorder = warc or WarcWriter(
@@ -107,6 +115,7 @@ class Session:
         self.journal = Journal(self.warc.log, self._beginning(settings or {}))
         self.broken: StorageError | None = None
         self.stop: Callable[[str], None] = lambda reason: None
+        self.further: Callable[[], list[Target]] = list
         self._quiet_until = 0.0
         self.articles = 0
         self.pages = 0
@@ -128,7 +137,7 @@ class Session:
             "crawl": self.crawl.id,
             "resumed": self.crawl.resumed,
             "started_at": self.crawl.started_at,
-            "source": "live",
+            "source": self.source,
             "full": self.full,
             "software": SOFTWARE,
             "files": len(self.archive.warc_lengths()),
@@ -137,8 +146,9 @@ class Session:
         }
 
     def known_layouts(self) -> list[Layout]:
-        """The site's layouts that the archive holds."""
-        return self.archive.layouts(self.site.name, self.crawl.id)
+        """The site's layouts that the archive holds; the past is not expected to keep to them."""
+        known = self.archive.layouts(self.site.name, self.crawl.id)
+        return [replace(one, known=False) for one in known] if self.past else known
 
     def known_parts(self, url: str, target: Target) -> tuple[str, ...]:
         """Further pages that a post had in an earlier crawl; a theme may not link them."""
@@ -219,7 +229,11 @@ class Session:
         if self._leased or self._under_way.total():
             return not self.broken or self._under_way.total() > 0
         self.commit()
-        return not self.broken and self.frontier.pending() > 0
+        if self.broken:
+            return False
+        if not self.frontier.pending() and (more := self.further()):
+            self.seed(more)
+        return self.frontier.pending() > 0
 
     def pause(self, seconds: float) -> None:
         """Asks the site for nothing so long: a Retry-After speaks for the host, not for one page."""
@@ -279,7 +293,8 @@ class Session:
             self._since = time.monotonic()
         self._ready.append(outcome)
         self._look_ahead(outcome)
-        late = time.monotonic() - self._since > MAX_WAIT
+        # The past waits for nobody, and is stored in the same portions each time.
+        late = not self.past and time.monotonic() - self._since > MAX_WAIT
         idle = not self._leased and not self._under_way.total()
         if late or idle or len(self._ready) >= BATCH * self.window:
             self.commit()
@@ -345,6 +360,7 @@ class Session:
             with clock.stopped() as at:
                 self.journal.end(status, at)
                 lengths = self.warc.sync()
+                self.archive.tell_vanished(self.site, self.crawl.id)
                 self.archive.finish_crawl(self.crawl.id, status, self.site.expect, lengths)
         except StorageError as error:
             self.fail(error)

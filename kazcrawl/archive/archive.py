@@ -24,6 +24,7 @@ from kazcrawl.urls import url_key
 if TYPE_CHECKING:
     from kazcrawl.archive.crawling import CrawlRow
     from kazcrawl.archive.frontier import Frontier
+    from kazcrawl.archive.mementos import Mementos
     from kazcrawl.archive.remembering import Memory
     from kazcrawl.archive.writer import Writer
     from kazcrawl.recheck import Bounds
@@ -107,6 +108,13 @@ class Archive:
             reporting.keep_report(connection, crawl_id, expect or Expect())
             crawling.keep_warc_lengths(connection, lengths or {})
 
+    def tell_vanished(self, site: Site, crawl_id: int) -> None:
+        """Tells the articles gone that captures of the past show gone."""
+        from kazcrawl.archive import tombstones
+
+        with self.transaction() as connection:
+            tombstones.store(connection, site, crawl_id)
+
     def layouts(self, site: str, crawl_id: int | None = None) -> list[Layout]:
         """The site's learned layouts; ``known`` are those from before that crawl."""
         from kazcrawl.archive import layouts as kept_layouts
@@ -141,6 +149,18 @@ class Archive:
         from kazcrawl.archive.frontier import Frontier
 
         return Frontier(self.transaction, site, crawl_id, full, bounds)
+
+    def mementos(self, site: Site, crawl_id: int, source: str) -> Mementos:
+        """What a source of the past holds, for a crawl of it."""
+        from kazcrawl.archive.mementos import Mementos
+
+        return Mementos(self.transaction, site, crawl_id, source)
+
+    def past_frontier(self, site: Site, crawl_id: int, full: bool, held: Mementos) -> Frontier:
+        """The frontier of a crawl of the past."""
+        from kazcrawl.archive.past_frontier import PastFrontier
+
+        return PastFrontier(self.transaction, site, crawl_id, full, held)
 
     def memory(self, site: Site, crawl_id: int) -> Memory:
         from kazcrawl.archive.remembering import Memory

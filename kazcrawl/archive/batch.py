@@ -73,6 +73,11 @@ class Batch:
     first_texts: set[int] = field(default_factory=set)
     counts: Counter[str] = field(default_factory=Counter)
 
+    @property
+    def past(self) -> bool:
+        """Are these captures of the past?"""
+        return any(one.outcome.target.memento for one in self.seen)
+
     def key(self, url: str) -> str:
         return key_of(url, self.site)
 
@@ -108,6 +113,7 @@ class Batch:
             return
         if (
             outcome.sign
+            or outcome.target.memento  # the past is judged when all of it is in (``tombstones``)
             or outcome.target.kind != "article"
             or outcome.articles
             or not outcome.captures

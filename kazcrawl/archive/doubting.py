@@ -50,6 +50,12 @@ _PAYLOADS = Statement(
 _KNOWN = select(versions.c.number).where(
     versions.c.article_id == bindparam("article"), versions.c.text_sha256 == bindparam("text")
 )
+_BEFORE = (
+    select(versions.c.page, versions.c.article_body)
+    .where(versions.c.article_id == bindparam("article"), versions.c.captured_at < bindparam("at"))
+    .order_by(versions.c.number.desc())
+    .limit(1)
+)
 _MARKED = func.substr(readings.c.detail, 1, len(MARK) + 64) == bindparam("mark")
 _SAME = select(readings.c.crawl_id, readings.c.captured_at).where(
     readings.c.article_id == bindparam("article"), _MARKED
@@ -140,7 +146,10 @@ def _as_before(read: Read, before: Any) -> Read:
 def _sort_out(batch: Batch, read: Reads, doubted: Reads, before: Any, text: str) -> None:
     page, article_id = json.loads(before.page), before.id
     for one in list(read[article_id]):
-        reason = _reason(batch, article_id, one, page, text)
+        if one.reading.captured_at < before.content_at:
+            reason = _reason_then(batch, article_id, one)
+        else:
+            reason = _reason(batch, article_id, one, page, text)
         if one.one is None or reason is None:
             continue
         reading = replace(one.reading, detail=f"{_mark(one)}: {reason}")
@@ -149,6 +158,15 @@ def _sort_out(batch: Batch, read: Reads, doubted: Reads, before: Any, text: str)
         _fail(batch, one.one, reason)
     if not read[article_id]:
         del read[article_id]
+
+
+def _reason_then(batch: Batch, article_id: int, read: Read) -> str | None:
+    """Why a capture that is older than the archived text is doubted: by the text before it."""
+    asked = {"article": article_id, "at": read.reading.captured_at}
+    before = batch.connection.execute(_BEFORE, asked).first()
+    if before is None:
+        return None
+    return _reason(batch, article_id, read, json.loads(before.page), before.article_body)
 
 
 def _reason(batch: Batch, article_id: int, read: Read, page: Page, text: str) -> str | None:
@@ -196,10 +214,15 @@ def _runs(words: list[str]) -> set[tuple[str, ...]]:
 
 
 def _stays(batch: Batch, article_id: int, read: Read) -> bool:
-    """Read by several crawls over days, at this article alone: a wall stands before others too."""
+    """Read by several crawls over days, at this article alone: a wall stands before others too.
+
+    Captures of the past count by their days, for one crawl reads those of many years.
+    """
     asked = {"article": article_id, "mark": _mark(read)}
     rows = batch.connection.execute(_SAME, asked).all()
-    crawls = {row.crawl_id for row in rows} | {read.reading.crawl_id}
+    crawls: set[Any] = {row.crawl_id for row in rows} | {read.reading.crawl_id}
+    if batch.past:
+        crawls = {at[:10] for at in [*(row.captured_at for row in rows), read.reading.captured_at]}
     first = min([row.captured_at for row in rows] + [read.reading.captured_at])
     if len(crawls) < CRAWLS or _days(first, read.reading.captured_at) < DAYS:
         return False

@@ -26,13 +26,18 @@ def store(batch: Batch) -> None:
     good = {
         one.outcome.target.url: one.at
         for one in batch.seen
-        if not one.outcome.failed and one.outcome.retry_at is None
+        if not one.outcome.failed and one.outcome.retry_at is None and _speaks_for_all(one)
     }
     if good:
         _RESOLVE.find(batch.connection, {"urls": list(good), "at": max(good.values())})
     rows = [_row(batch, one, failure) for one in batch.seen for failure in one.outcome.failures]
     batch.counts["errors"] += len(rows)
     _KEEP.run(batch.connection, rows)
+
+
+def _speaks_for_all(one: Seen) -> bool:
+    """One capture of the past says nothing of the others, but for what it failed over itself."""
+    return one.outcome.target.memento is None or one.outcome.target.attempts > 0
 
 
 def _row(batch: Batch, one: Seen, failure: Failure) -> dict[str, Any]:

@@ -42,10 +42,11 @@ _TARGET = (
     "via",
     "trail",
 )
-_WAITING = and_(table.c.crawl_id == bindparam("crawl"), table.c.state == "waiting")
+WAITING = and_(table.c.crawl_id == bindparam("crawl"), table.c.state == "waiting")
+LEASED = [table.c.url_key, *(table.c[name] for name in (*_TARGET, "reason", *VISIT))]
 _LEASE = Statement(
-    select(table.c.url_key, *(table.c[name] for name in (*_TARGET, "reason", *VISIT)))
-    .where(_WAITING, or_(table.c.not_before.is_(None), table.c.not_before <= bindparam("now")))
+    select(*LEASED)
+    .where(WAITING, or_(table.c.not_before.is_(None), table.c.not_before <= bindparam("now")))
     .order_by(table.c.priority.desc(), table.c.id)
     .limit(bindparam("count"))
 )
@@ -58,8 +59,8 @@ _KNOWN = Statement(
     ).where(table.c.site == bindparam("site"), table.c.url_key == bindparam("url_key"))
 )
 _ANY = select(table.c.id).where(table.c.site == bindparam("site")).limit(1)
-_PENDING = select(func.count()).select_from(table).where(_WAITING)
-_DUE = select(func.min(table.c.not_before)).where(_WAITING, table.c.not_before.is_not(None))
+_PENDING = select(func.count()).select_from(table).where(WAITING)
+_DUE = select(func.min(table.c.not_before)).where(WAITING, table.c.not_before.is_not(None))
 _END = Statement(
     update(table)
     .where(table.c.site == bindparam("at_site"), table.c.url_key == bindparam("at_key"))
@@ -82,6 +83,8 @@ class Frontier:
     where its target says ``again`` or the crawl is ``full``; what is due was called up when
     the crawl began (``recalling``).
     """
+
+    lease_statement = _LEASE
 
     def __init__(
         self,
@@ -132,10 +135,10 @@ class Frontier:
         """Up to ``count`` due targets, highest priority first, then in order of arrival."""
         wanted = {"crawl": self._crawl_id, "now": now(), "count": count + len(self._leased)}
         with self._transaction() as connection:
-            rows = _LEASE.find(connection, wanted)
+            rows = self.lease_statement.find(connection, wanted)
         free = [row for row in rows if row.url_key not in self._leased][:count]
         self._leased.update(row.url_key for row in free)
-        return [_target(row) for row in free]
+        return [self._read(row) for row in free]
 
     def take(self, target: Target) -> Target | None:
         """Lease a target that is about to be queued; None where it would not be."""
@@ -255,6 +258,9 @@ class Frontier:
     def _key(self, target: Target) -> str:
         return key_of(target.url, self._site)
 
+    def _read(self, row: Any) -> Target:
+        return target_of(row)
+
     def _row(self, target: Target, at: str) -> dict[str, Any]:
         row = {name: getattr(target, name) for name in _TARGET}
         return row | {
@@ -264,10 +270,11 @@ class Frontier:
             "crawl_id": self._crawl_id,
             "first_crawl_id": self._crawl_id,
             "discovered_at": at,
+            "memento_id": target.memento.id if target.memento else None,
         }
 
 
-def _target(row: Any) -> Target:
+def target_of(row: Sequence[Any]) -> Target:
     """The target of a leased row: key, target, reason, visit."""
     reason, *visit = row[1 + len(_TARGET) :]
     known = dict(zip(_TARGET, row[1:], strict=False))

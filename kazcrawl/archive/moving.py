@@ -62,8 +62,12 @@ _SHOWN = (
 _ROW = select(*(articles.c[name] for name in _SHOWN)).where(articles.c.id == bindparam("article"))
 _REDIRECT = (
     select(captures.c.id, captures.c.captured_at, captures.c.crawl_id)
-    .where(captures.c.url == bindparam("url"), captures.c.status.in_(REDIRECTS))
-    .order_by(captures.c.id.desc())
+    .where(
+        captures.c.url == bindparam("url"),
+        captures.c.status.in_(REDIRECTS),
+        captures.c.captured_at > bindparam("since"),
+    )
+    .order_by(captures.c.captured_at, captures.c.id)
     .limit(1)
 )
 _TAKEN_OVER = (readings, stubs, feed_entries, dates, media, comments, aliases, addresses, events)
@@ -100,7 +104,8 @@ def _find(batch: Batch, led: Any) -> _Move | None:
     new = _row(batch, batch.owners[led.target_key])
     if not old["version_number"] or not new["version_number"]:
         return None
-    earlier = old["content_crawl_id"] is None or old["content_crawl_id"] < batch.crawl_id
+    # One crawl of the past reads captures of many years, and only their times tell.
+    earlier = batch.past or (old["content_crawl_id"] or 0) < batch.crawl_id
     since = old["content_at"] or ""
     if not earlier or led.last_seen_at <= since or (new["first_captured_at"] or "") <= since:
         return None
@@ -168,7 +173,8 @@ def _forget(batch: Batch, old: int) -> None:
 
 
 def _tell_move(batch: Batch, move: _Move) -> None:
-    seen = batch.connection.execute(_REDIRECT, {"url": move.from_url}).first()
+    asked = {"url": move.from_url, "since": move.old["content_at"] or ""}
+    seen = batch.connection.execute(_REDIRECT, asked).first()
     detail = {"from": move.old["url"], "to": move.new["url"]}
     row = {
         "site": batch.site.name,

@@ -20,6 +20,7 @@ _RENEWED = (
     "page_number",
     "named",
     "hops",
+    "memento_id",
 )
 
 

@@ -29,7 +29,7 @@ def call_up(connection: Connection, site: Site, crawl_id: int, full: bool) -> No
         or_(table.kind != "rest", table.listing_kind == CHANGED, ~_tells_changes(site)),
     )
     due = or_(table.due_at.is_(None), table.due_at <= now(), table.state == "waiting", entrance)
-    known = [table.site == site.name, table.crawl_id < crawl_id]
+    known = [table.site == site.name, table.crawl_id < crawl_id, table.memento_id.is_(None)]
     wanted = known if full else [*known, due]
     statement = update(frontier).where(*wanted).values(crawl_id=crawl_id, **RESET)
     connection.execute(statement)

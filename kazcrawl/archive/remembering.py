@@ -69,6 +69,11 @@ def _listed(dialect: str) -> Any:
     return union(dated, named)
 
 
+_OWN = Statement(
+    lambda dialect: select(articles.c.url_key).where(
+        articles.c.site == bindparam("site"), one_of(articles.c.url_key, "keys", dialect)
+    )
+)
 _TOLD = Statement(_told)
 _LISTED = Statement(_listed)
 _TEXT = Statement(
@@ -81,7 +86,7 @@ _ORIGINAL = Statement(
     select(_WHOLE.c.url, _WHOLE.c.captured_at, _WHOLE.c.payload_sha256)
     .join(captures, _WHOLE.c.id == func.coalesce(captures.c.revisit_of, captures.c.id))
     .where(captures.c.url == bindparam("url"), captures.c.status == 200)
-    .order_by(captures.c.id.desc())
+    .order_by(captures.c.captured_at.desc(), captures.c.id.desc())
     .limit(1)
 )
 
@@ -147,6 +152,13 @@ class Memory:
         wanted = {"site": self._site, "keys": [key_of(url, self._of)]}
         with self._transaction() as connection:
             return bool(_LISTED.find(connection, wanted))
+
+    def known_articles(self, addresses: Sequence[str]) -> set[str]:
+        """Those of the addresses that have an article."""
+        by_key = {key_of(url, self._of): url for url in addresses}
+        with self._transaction() as connection:
+            found = _OWN.find(connection, {"site": self._site, "keys": list(by_key)})
+        return {by_key[row.url_key] for row in found}
 
     def text_of(self, url: str) -> str | None:
         """The newest text of the article at an address."""

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 from kazcrawl.archive.assessing import LOOKED_AT, Found, assess, unmet
 from kazcrawl.archive.errors import ArchiveError
 from kazcrawl.archive.measuring import measure
+from kazcrawl.archive.measuring_past import measure_past
 from kazcrawl.archive.records import Row
 from kazcrawl.archive.reports import FINDINGS, read_totals
 from kazcrawl.archive.schema import crawls
@@ -29,9 +30,12 @@ def keep_report(connection: Connection, crawl_id: int, expect: Expect) -> None:
     """
     crawl = connection.execute(select(crawls).where(crawls.c.id == crawl_id)).mappings().one()
     figures = measure(connection, crawl_id)
+    if crawl["source"] != "live":
+        figures["source"] = measure_past(connection, crawl)
     report = json.loads(crawl["report"] or "{}")
     findings = list(report.get(FINDINGS, []))
-    finished = crawl["status"] == "finished"
+    # What a source of the past holds is no measure of the site.
+    finished = crawl["status"] == "finished" and crawl["source"] == "live"
     before = list(_before(connection, crawl)) if finished else []
     if finished:
         found = assess(figures, _good(before))

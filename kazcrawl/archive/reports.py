@@ -19,6 +19,7 @@ from kazcrawl.archive.schema import (
     failures,
     frontier,
     letters,
+    mementos,
     stubs,
 )
 
@@ -34,7 +35,8 @@ class CrawlFigures:
     ``reason``, how many are ``alike`` in it, and the ``url`` of one of these.
     ``found`` are the findings of the crawl's own report (kind, subject, site, at, detail).
     ``matches`` counts stubs by ``excerpt_match``, ``dates`` articles by
-    ``date_source``, without None. ``reached`` pages answered, robots.txt aside.
+    ``date_source``, without None. ``reached`` pages answered, robots.txt aside. ``held``
+    are the captures of the site that a source of the past has.
     """
 
     crawl: Row
@@ -48,6 +50,7 @@ class CrawlFigures:
     last_failure: str | None
     warc: Row
     example: Row | None
+    held: int = 0
 
 
 def read_figures(connection: Connection, site: str) -> CrawlFigures:
@@ -68,7 +71,12 @@ def read_figures(connection: Connection, site: str) -> CrawlFigures:
         last_failure=_last_failure(connection, crawl["id"]),
         warc=_warc(connection, crawl["id"]),
         example=_example(connection, site),
+        held=_number(connection, _held(site, crawl["source"])),
     )
+
+
+def _held(site: str, source: str) -> Select[Any]:
+    return select(func.count()).where(mementos.c.site == site, mementos.c.source == source)
 
 
 def store_findings(batch: Batch) -> None:

@@ -33,6 +33,7 @@ from kazcrawl.archive.schema_evidence import (
     stubs,
 )
 from kazcrawl.archive.schema_fixity import fixity_checks, seals, unsealed
+from kazcrawl.archive.schema_past import mementos, source_parts
 from kazcrawl.archive.schema_sources import claims, mentions
 
 __all__ = [
@@ -57,6 +58,7 @@ __all__ = [
     "letters",
     "links",
     "media",
+    "mementos",
     "mentions",
     "metadata",
     "readings",
@@ -64,6 +66,7 @@ __all__ = [
     "signature_bands",
     "signatures",
     "sites",
+    "source_parts",
     "stubs",
     "unsealed",
     "versions",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text, UniqueConstraint
 
-from kazcrawl.archive.columns import counts, metadata, ref, required, row_id, texts
+from kazcrawl.archive.columns import ROW_ID, counts, metadata, ref, required, row_id, texts
 
 sites = Table(
     "sites",
@@ -70,6 +70,7 @@ frontier = Table(
     *texts("missed_since"),
     Column("first_crawl_id", Integer),
     *texts("via", "trail"),
+    Column("memento_id", ROW_ID),
     UniqueConstraint("site", "url_key"),
 )
 Index(

@@ -27,6 +27,7 @@ from kazcrawl.archive.warc_records import (
     request,
     response,
 )
+from kazcrawl.clock import now
 from kazcrawl.items import Capture, Wire
 
 FILE_SIZE = 1_000_000_000
@@ -103,9 +104,10 @@ class WarcWriter:
         ``original`` becomes a revisit record, without the body. With ``wire`` the request
         and a metadata record follow.
         """
+        made = now() if capture.source_uri else None
         with self._storing():
-            name = self._ready(capture.captured_at)
-        event = Event(capture, self._info_id)
+            name = self._ready(made or capture.captured_at)
+        event = Event(capture, self._info_id, made)
         member, payload_sha256 = response(event, message, entity, original, wire)
         further = request(event, wire) + description(event, wire) if wire else b""
         offset = self.lengths[name]

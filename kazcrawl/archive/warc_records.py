@@ -28,7 +28,8 @@ class Event:
     One random number serves them all: their ids differ in the last digit.
     """
 
-    def __init__(self, capture: Capture, info_id: str) -> None:
+    def __init__(self, capture: Capture, info_id: str, made: str | None = None) -> None:
+        """``made`` is when the record was, where that is not when it was captured."""
         self.capture = capture
         self._number = str(uuid.uuid4())[:-1]
         address = f"WARC-IP-Address: {capture.ip_address}\r\n" if capture.ip_address else ""
@@ -36,6 +37,7 @@ class Event:
             f"WARC-Date: {capture.captured_at}\r\nWARC-Target-URI: {capture.url}\r\n"
             f"{address}WARC-Warcinfo-ID: {info_id}\r\n"
         )
+        self._common += lines({"WARC-Source-URI": capture.source_uri, "WARC-Creation-Date": made})
 
     @property
     def record_id(self) -> str:

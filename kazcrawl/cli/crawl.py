@@ -44,7 +44,11 @@ def crawl(
         ),
     ] = None,
     source: Annotated[
-        str, typer.Option("--source", help="Where pages come from; 'live' is the only source yet.")
+        str,
+        typer.Option(
+            "--source",
+            help="Where pages come from: live, a WARC or WACZ file, or a folder of them.",
+        ),
     ] = "live",
     delay: Annotated[
         float | None,
@@ -74,17 +78,13 @@ def crawl(
 ) -> None:
     """Archive sites: listings, articles, raw responses. The same command goes on after a stop."""
     with exit_codes(as_json), _telling_why(alarm, sites, archive, tried_again):
-        if source != "live":
-            fail(
-                f"no pages can come from {source!r} yet: the only source is live",
-                Exit.USAGE,
-                as_json,
-            )
+        _check_source(source, as_json)
         if alarm:
             _alarming().check(alarm)
         chosen = [site_of(name) for name in sites]
         settings = _settings(archive, full, limit, delay, concurrency, verbose) | {
-            "KAZCRAWL_SINCE": since or ""
+            "KAZCRAWL_SINCE": since or "",
+            "KAZCRAWL_SOURCE": source,
         }
         interrupted = Interrupted()
         reports = run(
@@ -104,6 +104,15 @@ def crawl(
     if interrupted.yes:
         raise typer.Exit(int(Exit.INTERRUPTED))
     raise typer.Exit(int(max((report.exit_code for report in reports), default=Exit.DONE)))
+
+
+def _check_source(source: str, as_json: bool) -> None:
+    from kazcrawl.sources.past import SourceError, check_past  # brings Scrapy: 0.4 s
+
+    try:
+        check_past(source)
+    except SourceError as error:
+        fail(str(error), Exit.USAGE, as_json)
 
 
 def _alarming() -> Any:

@@ -15,6 +15,10 @@ from kazcrawl.archive.warc import short_files, warc_folder
 from kazcrawl.cli.exits import Exit
 from kazcrawl.sites.site import Site
 
+LIVE = "live"
+UNREACHABLE = "unreachable"
+"""Why a crawl of the past ended whose service does not answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -112,6 +116,8 @@ def _measured(crawl: dict[str, Any]) -> dict[str, Any]:
 
 def find(figures: CrawlFigures, site: Site, reason: str) -> list[str]:
     """Sentences on what is not as it should be; nothing is expected of a part of a crawl."""
+    if figures.crawl["source"] != LIVE:
+        return _find_past(figures, reason)
     if figures.reached == 0:
         why = figures.last_failure or "no page of it was asked for"
         return [f"nothing could be fetched: {why}"]
@@ -124,13 +130,25 @@ def find(figures: CrawlFigures, site: Site, reason: str) -> list[str]:
     return findings
 
 
+def _find_past(figures: CrawlFigures, reason: str) -> list[str]:
+    """What a source of the past lacks is no fault of the crawl: nothing is expected of it."""
+    if reason == UNREACHABLE:
+        return [f"the source could not be reached: {figures.last_failure}"]
+    findings = [_failure(row) for row in figures.failures]
+    if reason == "finished" and not figures.held:
+        findings.append("the source holds no capture of the site")
+    elif reason not in {"finished", "limit", "shutdown", "storage"}:
+        findings.append(f"the crawl did not come to its end ({reason}); the same command goes on")
+    return findings
+
+
 def exit_of(figures: CrawlFigures, reason: str, findings: list[str]) -> Exit:
     """The exit code: an interruption speaks first, then the medium, then the site."""
     if reason == "shutdown":
         return Exit.INTERRUPTED
     if reason == "storage":
         return Exit.STORAGE
-    if figures.reached == 0:
+    if reason == UNREACHABLE or (figures.reached == 0 and figures.crawl["source"] == LIVE):
         return Exit.UNREACHABLE
     if reason == "limit" or not findings:
         return Exit.DONE

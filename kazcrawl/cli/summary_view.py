@@ -85,6 +85,13 @@ def _figures(report: Report) -> Iterator[tuple[str, str]]:
         + (f", {same:,} of them not modified" if same else "")
         + (f", {pace:g} a second" if pace else ""),
     )
+    if held := report.figures.get("source"):
+        left = sum(held["left_out"].values())
+        yield (
+            "source",
+            f"{held['captures']:,} captures of the site, {held['asked']:,} asked for"
+            + (f", {left:,} of them errors, redirects or no page" if left else ""),
+        )
     yield "stubs", f"{report.stubs:,} on listings, {report.stubs_linked:,} with a full text"
     matches = ", ".join(f"{report.excerpt_matches.get(name, 0):,} {name}" for name in MATCHES)
     yield "excerpts", f"{matches} in the full text"

@@ -12,6 +12,7 @@ STATUS = {
     "limit": "interrupted",
     "pages": "interrupted",
     "shutdown": "interrupted",
+    "unreachable": "interrupted",
     "storage": "failed",
 }
 
@@ -33,6 +34,7 @@ class Closing:
         stats.set_value("finish_reason", reason)
         session = spider.session  # type: ignore[attr-defined]
         status = STATUS.get(reason, "failed")
-        if status == "finished" and not session.pages_read and not session.crawl.resumed:
+        reached = session.pages_read or session.crawl.resumed or session.past
+        if status == "finished" and not reached:
             status = "failed"  # the site could not be reached, or refused
         session.close(status)

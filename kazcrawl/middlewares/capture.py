@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
@@ -31,6 +33,8 @@ class CaptureMiddleware:
         ip_address = str(response.ip_address) if response.ip_address else None
         begun = exchange.begun if exchange else clock.now()
         capture = read_capture(request.url, answer, ip_address, begun)
+        if recalled := request.meta.pop("recalled", None):
+            capture = replace(capture, url=recalled.url, source_uri=recalled.uri)
         wire = _wire(request, outcome, answer, exchange)
         kept = self.session.keep(outcome, capture, answer.raw, answer.entity, wire)
         outcome.captures.append(kept)

@@ -53,10 +53,10 @@ class RecordingHandler:
 
     lazy = True
 
-    def __init__(self, crawler: Crawler) -> None:
+    def __init__(self, crawler: Crawler, limit: int | None = None) -> None:
         settings = crawler.settings
         self._named = frozenset(settings.getlist("KAZCRAWL_NAMED_HOSTS"))
-        self._limit = settings.getint("DOWNLOAD_MAXSIZE")
+        self._limit = limit or settings.getint("DOWNLOAD_MAXSIZE")
         self._timeout = settings.getfloat("DOWNLOAD_TIMEOUT")
         self._tls = _tls(verify=settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES"))
         self._idle: defaultdict[Origin, list[Connection]] = defaultdict(list)

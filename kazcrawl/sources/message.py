@@ -47,13 +47,14 @@ class Exchange:
     """An answer with the request that it answers.
 
     ``request`` is as it was sent, ``begun`` (ISO 8601 UTC) when, ``milliseconds`` how long it
-    took. ``security`` is the version of TLS as in WARC-Protocol, None in the clear.
+    took: empty and None where somebody else kept the answer. ``security`` is the version of
+    TLS as in WARC-Protocol, None in the clear.
     """
 
     answer: Answer
     request: bytes
     begun: str
-    milliseconds: int
+    milliseconds: int | None
     security: str | None = None
 
 

@@ -28,6 +28,7 @@ from kazcrawl.readers.page import AbsentSource, UnreadablePage
 from kazcrawl.readers.parts import join_parts
 from kazcrawl.session import Session
 from kazcrawl.sites.site import SOURCES, Site
+from kazcrawl.sources.past import LIVE, open_past, settings_of
 from kazcrawl.spiders.known_parts import read_known_parts
 from kazcrawl.spiders.learning import Learning
 from kazcrawl.spiders.manners import (
@@ -40,6 +41,7 @@ from kazcrawl.spiders.manners import (
     retry_after,
     wait_before,
 )
+from kazcrawl.spiders.past import UNLED, Importing
 from kazcrawl.spiders.source_pages import read_source
 from kazcrawl.spiders.vanishing import (
     ANSWERED,
@@ -55,6 +57,8 @@ from kazcrawl.vanishing import CLEAR, asks_twice
 
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
 MAX_REDIRECTS = 5
+WINDOW = 16
+"""Captures of the past that are read and not yet committed."""
 
 Found = Stub | Article | FeedEntry | Outcome
 
@@ -69,29 +73,34 @@ class SiteSpider(scrapy.Spider):
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
         super().update_settings(settings)
-        for name, value in manners(cls.site).items():
+        source = settings["KAZCRAWL_SOURCE"]
+        live = source == LIVE
+        for name, value in (manners(cls.site) if live else settings_of(source)).items():
             settings.set(name, value, priority="spider")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> SiteSpider:
         spider = super().from_crawler(crawler, *args, **kwargs)
         settings = crawler.settings
+        past = open_past(settings["KAZCRAWL_SOURCE"], crawler, cls.site.hosts)
         session = Session(
             cls.site,
             Path(settings["KAZCRAWL_ARCHIVE"]),
             full=settings.getbool("KAZCRAWL_FULL"),
-            window=settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"),
+            window=WINDOW if past else settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"),
             contact=settings["KAZCRAWL_CONTACT"] or "",
             bounds=recheck_bounds(settings),
             patience=patience(settings),
             warc_size=settings.getint("KAZCRAWL_WARC_SIZE"),
             settings=journaled(settings),
+            past=past,
         )
         session.stop = spider.stop
         spider.equip(session, settings)
         return spider
 
     walk: Walk
+    importing: Importing | None
     learning: Learning
     probe: Probe
 
@@ -99,6 +108,7 @@ class SiteSpider(scrapy.Spider):
         """Gives the spider what it remembers a crawl by."""
         self.session = session
         self.walk = Walk(self.site, settings, session)
+        self.importing = Importing(session, self.walk) if session.past else None
         self.learning = Learning(self.site, session.known_layouts(), session.memory.is_listed)
         self.probe = Probe(session, self._fetch)
 
@@ -112,6 +122,11 @@ class SiteSpider(scrapy.Spider):
         """Puts the site's entry points into the frontier; the scheduler takes it from there."""
         self.walk.recall(self.session.frontier.stubbed())
         self.walk.sources.recall(self.session.archive.posts_in_parts(self.site.name))
+        if self.importing:
+            if not await self.importing.look_through():
+                self.stop("unreachable")
+                return
+            self.session.further = self.importing.further
         self.session.seed(self.walk.seeds())
         return
         yield
@@ -158,6 +173,8 @@ class SiteSpider(scrapy.Spider):
                 break
             location = capture.header("location")
             target = urls.resolve(capture.url, location) if location else None
+            if self.importing and target and self._is_same_page(capture.url, target):
+                return None  # the page's captures are targets of their own
             if target is None or not self._is_same_page(capture.url, target):
                 self._follow_redirect(outcome, capture, target)
                 return None
@@ -172,6 +189,9 @@ class SiteSpider(scrapy.Spider):
         self.walk.sources.answered(outcome.target, capture.status)
         if capture.status == 200:
             return capture
+        if self.importing:
+            outcome.absent = ANSWERED.format(capture.status)
+            return None
         if capture.status in {404, 410} and self.walk.prober.guessed(outcome.target):
             return None
         again = capture.status in {408, 425, 429} or capture.status >= 500
@@ -202,7 +222,8 @@ class SiteSpider(scrapy.Spider):
         self, url: str, outcome: Outcome, headers: dict[str, str] | None = None
     ) -> Capture:
         """One more page of the same outcome. Raises UnfetchedError where none came."""
-        request = scrapy.Request(url, headers=headers, dont_filter=True, meta={"outcome": outcome})
+        meta = {"outcome": outcome, "further": True}
+        request = scrapy.Request(url, headers=headers, dont_filter=True, meta=meta)
         engine: Any = self.crawler.engine
         try:
             await engine.download_async(request)
@@ -218,6 +239,9 @@ class SiteSpider(scrapy.Spider):
 
     def _follow_redirect(self, outcome: Outcome, capture: Capture, target: str | None) -> None:
         step = self.walk.redirected(outcome.target, capture, target)
+        if isinstance(step, str) and self.importing:
+            outcome.absent = step
+            return
         if isinstance(step, str):
             self._lose(outcome, capture.url, "status", step, capture=capture)
             return
@@ -266,6 +290,9 @@ class SiteSpider(scrapy.Spider):
                 yield item
         except UnreadablePage as error:
             page = isinstance(error, AbsentSource)
+            if outcome.target.listing_kind == UNLED:
+                outcome.absent = str(error)
+                return
             self._lose(outcome, capture.url, "parse", str(error), page=page)
 
     def _read_listing(self, capture: Capture, outcome: Outcome) -> Iterator[Found]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -21,6 +20,7 @@ from kazcrawl.middlewares.robots import UNREACHED, RobotsForbid, RobotsUnreachab
 from kazcrawl.recheck import DAY, Bounds
 from kazcrawl.sites.site import Site
 from kazcrawl.sources.live import ForbiddenAddress
+from kazcrawl.sources.past import DamagedCapture, NotArchived, is_loopback
 from kazcrawl.vanishing import Patience
 
 MAX_RETRY_AFTER = 3600.0
@@ -30,6 +30,8 @@ _ERRORS: tuple[tuple[type[BaseException], str, str, bool], ...] = (
     (RobotsForbid, "robots", "", False),
     (RobotsUnreachable, "robots", "", False),
     (ForbiddenAddress, "blocked", "", False),
+    (NotArchived, "absent", "", False),
+    (DamagedCapture, "damaged", "", False),
     (CannotResolveHostError, "network", "the host name has no address", True),
     (DownloadConnectionRefusedError, "network", "the connection was refused", True),
     (DownloadTimeoutError, "network", "no answer in time", True),
@@ -48,13 +50,13 @@ def manners(site: Site) -> dict[str, Any]:
     """Settings by where the site is: a second between requests, unless on loopback."""
     hosts = [urlsplit(url) for url in site.start_urls]
     named = sorted({parts.netloc.lower() for parts in hosts})
-    local = all(_is_loopback(parts.hostname or "") for parts in hosts)
+    local = all(is_loopback(parts.hostname or "") for parts in hosts)
     pace: dict[str, Any] = {"KAZCRAWL_NAMED_HOSTS": named}
     if local:
         # An alias of a loopback site may be a host of somebody else: it keeps the web's pace.
         served = [urlsplit(f"//{host}").hostname or "" for host in site.hosts]
         others = {
-            host: {"delay": 1.0, "concurrency": 1} for host in served if not _is_loopback(host)
+            host: {"delay": 1.0, "concurrency": 1} for host in served if not is_loopback(host)
         }
         pace |= {
             "DOWNLOAD_DELAY": 0,
@@ -64,13 +66,6 @@ def manners(site: Site) -> dict[str, Any]:
             "KAZCRAWL_RETRY_DELAY": 1,
         }
     return pace
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def explain(error: BaseException) -> tuple[str, str, bool]:

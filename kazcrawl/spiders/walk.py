@@ -59,10 +59,11 @@ class Walk:
         clean = urls.resolve(url, url) or url
         address = urls.address(clean, self.site)
         if address.kind == "listing":
-            return self._listing_target(clean, address)
+            return self.listing_target(clean, address)
         return Target(clean, "listing", PRIORITY["other"], listing_url=clean, listing_kind="other")
 
-    def _listing_target(self, url: str, address: urls.Address) -> Target:
+    def listing_target(self, url: str, address: urls.Address) -> Target:
+        """The target of a listing's page, by what its address tells."""
         kind = address.listing_kind or "other"
         return Target(
             url,
@@ -141,7 +142,7 @@ class Walk:
             address = urls.address(url, self.site)
             if address.kind == "listing" or guesses:
                 self._listings.add(url)
-                yield self._listing_target(url, address)
+                yield self.listing_target(url, address)
 
     def _goes_on(self, target: Target, keys: tuple[str, ...]) -> bool:
         """Is there reason to ask for the next page? A page that repeats its forerunner is a trap."""
@@ -178,5 +179,5 @@ class Walk:
         named = target.named or target.url
         moved = fresh_start(target.kind != "article" or has_text(target.visit))
         if target.kind == "listing" and address.kind == "listing":
-            return replace(self._listing_target(url, address), hops=target.hops + 1, again=True)
+            return replace(self.listing_target(url, address), hops=target.hops + 1, again=True)
         return replace(target, url=url, hops=target.hops + 1, named=named, **moved)
