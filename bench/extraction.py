@@ -1,148 +1,157 @@
-"""Reading articles without their stub, compared: ``python bench/extraction.py FOLDER``.
+"""Reading article pages, compared with other readers: ``python bench/extraction.py FOLDER``.
 
-FOLDER holds saved pages and their truth (corpora.py says how). Every extractor reads the
-same pages in one process; CPU time is a ratio to kazcrawl's own within the run.
+FOLDER holds saved pages and their truth (corpora.py says how). Every reader gets the same
+pages in one process without network; CPU time is a ratio to kazcrawl's own within the run.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import logging
+import socket
 import sys
 import time
+import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from importlib.util import find_spec
 from pathlib import Path
-from statistics import median
+from typing import Any, NoReturn
 
 from corpora import Saved, load
+from crawled import cost, learned, read_with_stubs
 from extractors import EXTRACTORS, NEEDS, Extracted, Extractor
-from shingles import agreement, overall
+from scoring import Result, Told, result
 
-OWN = "kazcrawl"
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One extractor on all pages. Shares are 0 to 1, None where the truth tells nothing.
-
-    ``precision``, ``recall`` and ``f1`` count a refused page as an empty text;
-    ``f1_unrefused`` leaves out the pages that kazcrawl refuses, for everyone.
-    """
-
-    name: str
-    precision: float
-    recall: float
-    f1: float
-    f1_unrefused: float
-    refused: int
-    headline: float | None
-    author: float | None
-    day: float | None
-    cpu_ms: float
+OWN, STUBS, RIVAL = "kazcrawl", "kazcrawl, stubs", "trafilatura, fast"
+FASTER = 5
+"""Times as fast as trafilatura a page is to be read once the layout is learned."""
 
 
-def run(name: str, pages: Sequence[Saved], rounds: int) -> tuple[list[Extracted], float]:
-    """What an extractor reads, and its CPU milliseconds a page (median of the rounds)."""
-    extract = EXTRACTORS[name]
-    found = [_safely(extract, page) for page in pages]  # also warms caches and imports
-    costs = []
+def run(extract: Extractor, pages: Sequence[Saved], rounds: int) -> tuple[list[Extracted], float]:
+    """What a reader reads, and its CPU milliseconds a page (the least of the rounds)."""
+    for page in pages[:3]:
+        _safely(extract, page)  # imports, caches
+    found, costs = list[Extracted](), []
     for _ in range(rounds):
         start = time.thread_time()
-        for page in pages:
-            _safely(extract, page)
-        costs.append((time.thread_time() - start) * 1000 / len(pages))
-    return found, median(costs)
+        found = [_safely(extract, page) for page in pages]
+        costs.append((time.thread_time() - start) * 1000 / max(1, len(pages)))
+    return found, min(costs)
 
 
 def _safely(extract: Extractor, page: Saved) -> Extracted:
     try:
         return extract(page)
-    except ImportError:
-        raise
     except Exception as error:  # noqa: BLE001 - others' errors are others' results
-        print(f"{page.key}: {type(error).__name__}: {error}", file=sys.stderr)
-        return Extracted()
+        reason = str(error).strip().splitlines()[0][:100] if str(error).strip() else ""
+        logging.getLogger("bench").info("%s: %s: %s", page.key, type(error).__name__, reason)
+        return Extracted(raised=True)
 
 
-def result(
-    name: str, pages: Sequence[Saved], found: Sequence[Extracted], cost: float, refused: set[str]
-) -> Result:
-    scores = {
-        page.key: agreement(one.body, page.body) for page, one in zip(pages, found, strict=True)
-    }
-    total = overall(list(scores.values()))
-    rest = overall([score for key, score in scores.items() if key not in refused])
-    return Result(
-        name=name,
-        precision=total.precision,
-        recall=total.recall,
-        f1=total.f1,
-        f1_unrefused=rest.f1,
-        refused=sum(one.refused for one in found),
-        headline=_share(pages, found, lambda page: page.headline, lambda one: one.headline),
-        author=_share(pages, found, lambda page: page.author, lambda one: one.author),
-        day=_share(pages, found, lambda page: page.day, lambda one: one.day),
-        cpu_ms=cost,
-    )
-
-
-def _share(
-    pages: Sequence[Saved],
-    found: Sequence[Extracted],
-    true: Callable[[Saved], str | None],
-    read: Callable[[Extracted], str | None],
-) -> float | None:
-    """The share of pages whose value is right, of those whose truth is told."""
-    told = [(true(page), read(one)) for page, one in zip(pages, found, strict=True) if true(page)]
-    return sum(wanted == value for wanted, value in told) / len(told) if told else None
-
-
-def table(results: Sequence[Result]) -> list[str]:
-    own = next((one.cpu_ms for one in results if one.name == OWN), None)
-    head = f"{'':<26}{'precision':>10}{'recall':>8}{'F1':>8}{'F1*':>8}{'headline':>10}{'author':>8}{'day':>8}{'CPU':>7}"
-    return [head, *(_row(one, own) for one in results)]
-
-
-def _row(one: Result, own: float | None) -> str:
-    shares = "".join(
-        f"{'-' if value is None else f'{value:.3f}':>{width}}"
-        for value, width in ((one.headline, 10), (one.author, 8), (one.day, 8))
-    )
-    cost = f"{one.cpu_ms / own:>7.2f}" if own else f"{'-':>7}"
-    figures = f"{one.precision:>10.4f}{one.recall:>8.4f}{one.f1:>8.4f}{one.f1_unrefused:>8.4f}"
-    return f"{one.name:<26}{figures}{shares}{cost}"
-
-
-def compare(folder: Path, names: Sequence[str], rounds: int) -> list[Result]:
+def results(folder: Path, names: Sequence[str], rounds: int) -> list[Result]:
+    """All contestants that are installed, on all pages and on each half."""
     pages = load(folder)
-    read, refused = {}, set[str]()
+    read: dict[str, tuple[list[Extracted], float]] = {}
     for name in names:
         needed = NEEDS.get(name.partition(",")[0])
         if needed and find_spec(needed) is None:
-            print(f"{name}: not installed; pip install 'kazcrawl[bench]'", file=sys.stderr)
+            print(f"missing: {name} is not installed (docs/benchmarks.md says how)")
             continue
-        read[name] = run(name, pages, rounds)
-        if name == OWN:
-            refused = {
-                page.key for page, one in zip(pages, read[name][0], strict=True) if one.refused
-            }
-    print(f"{len(pages)} pages; F1* without {len(refused)} that kazcrawl refuses as not public")
-    return [result(name, pages, *read[name], refused) for name in read]
+        read[name] = run(EXTRACTORS[name], pages, rounds)
+        if name == OWN and (crawled := read_with_stubs(pages, folder)) is not None:
+            read[STUBS] = crawled, float("nan")
+    own = read.get(OWN, ([], 0.0))[0]
+    refused = frozenset(page.key for page, one in zip(pages, own, strict=False) if one.refused)
+    return [
+        result(
+            name,
+            part,
+            [page for page in pages if belongs(page)],
+            [one for page, one in zip(pages, found, strict=True) if belongs(page)],
+            refused,
+            spent,
+        )
+        for part, belongs in _PARTS.items()
+        for name, (found, spent) in read.items()
+        if any(belongs(page) for page in pages)
+    ]
+
+
+_PARTS: dict[str, Callable[[Saved], bool]] = {
+    "all pages": lambda page: True,
+    "the half that readers are tuned on": lambda page: not page.held_out,
+    "the half that is held out": lambda page: page.held_out,
+}
+
+
+def table(found: Sequence[Result]) -> list[str]:
+    """One part of the pages as lines of text."""
+    own = next((one.cpu_ms for one in found if one.name == OWN), None)
+    head = (
+        f"{'':<24}{'body P':>8}{'R':>7}{'F1':>7}{'F1*':>7}{'headline':>10}"
+        f"{'day P':>8}{'R':>7}{'day* P':>8}{'R':>7}{'author P':>10}{'R':>7}{'raised':>8}{'CPU':>7}"
+    )
+    return [f"{found[0].part}: {found[0].pages}", head, *(_row(one, own) for one in found), ""]
+
+
+def _row(one: Result, own: float | None) -> str:
+    body = f"{one.precision:>8.3f}{one.recall:>7.3f}{one.f1:>7.3f}{one.f1_unrefused:>7.3f}"
+    headline = "-" if one.headline is None else f"{one.headline:.3f}"
+    told = f"{_told(one.day, 8)}{_told(one.day_utc, 8)}{_told(one.author, 10)}"
+    spent = f"{one.cpu_ms / own:.2f}" if own and one.cpu_ms == one.cpu_ms else "-"
+    return f"{one.name:<24}{body}{headline:>10}{told}{one.raised:>8}{spent:>7}"
+
+
+def _told(one: Told | None, width: int) -> str:
+    return (
+        f"{'-':>{width}}{'-':>7}"
+        if one is None
+        else f"{one.precision:>{width}.3f}{one.recall:>7.3f}"
+    )
+
+
+def speed(folder: Path, rounds: int) -> dict[str, Any] | None:
+    """CPU milliseconds a page with the layout learned, and trafilatura's on the same pages."""
+    if find_spec("trafilatura") is None:
+        return None
+    known = list(learned(pages := load(folder)))
+    if not known:
+        return None
+    same = [one.page for one in known]
+    own, rival = cost(known, rounds), run(EXTRACTORS[RIVAL], same, rounds)[1]
+    return {"pages": len(known), "of": len(pages), "own": own, "rival": rival, "times": rival / own}
+
+
+def _no_network(*_: object, **__: object) -> NoReturn:
+    raise OSError("the comparison reads nothing from the network")
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="Compare readers of unknown article pages.")
+    parser = argparse.ArgumentParser(description="Compare readers of article pages.")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--only", metavar="NAME", nargs="+", choices=list(EXTRACTORS))
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--json", metavar="FILE", type=Path)
     given = parser.parse_args()
-    results = compare(given.folder, given.only or list(EXTRACTORS), given.rounds)
-    print(*table(results), sep="\n")
+    socket.socket.connect = _no_network  # type: ignore[method-assign]
+    socket.getaddrinfo = _no_network
+    logging.disable(logging.CRITICAL)
+    warnings.simplefilter("ignore")
+    found = results(given.folder, given.only or list(EXTRACTORS), given.rounds)
+    for part in _PARTS:
+        if rows := [one for one in found if one.part == part]:
+            print(*table(rows), sep="\n")
+    spent = speed(given.folder, max(3, given.rounds)) if not given.only else None
+    if spent:
+        print(
+            f"layout learned on {spent['pages']} of {spent['of']} pages: {spent['own']:.2f} ms"
+            f" a page, {RIVAL} {spent['rival']:.2f} ms: {spent['times']:.1f} times"
+            f" ({'at least' if spent['times'] >= FASTER else 'NOT'} {FASTER})"
+        )
     if given.json:
-        text = json.dumps([asdict(one) for one in results])
+        text = json.dumps([asdict(one) for one in found])
         given.json.write_text(text + "\n", encoding="utf-8")
     return 0
 

@@ -1,6 +1,7 @@
 """Who is compared: each a function from a saved page to what it reads off it.
 
-Packages of others are imported where they are used: the extra ``bench`` installs them.
+Packages of others are imported where they are used: docs/benchmarks.md says how to install
+them. Nobody is given the stub here; crawled.py reads as a crawl does.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from typing import Any
 from corpora import Saved
 from selectolax.lexbor import LexborHTMLParser
 
-from kazcrawl.items import Capture
+from kazcrawl.dates import choose
+from kazcrawl.dates.refuse import refuse_capture_day
+from kazcrawl.items import Article, Capture, DateEvidence
 from kazcrawl.readers.article import read_article
 from kazcrawl.readers.page import UnreadablePage
 from kazcrawl.sites.site import site_of_url
@@ -27,44 +30,49 @@ class Extracted:
 
     body: str = ""
     headline: str | None = None
-    author: str | None = None
+    authors: tuple[str, ...] = ()
     day: str | None = None
     refused: bool = False
+    raised: bool = False
 
 
 Extractor = Callable[[Saved], Extracted]
 
 
-def _kazcrawl(page: Saved, headline: str | None = None) -> Extracted:
-    capture = Capture(page.url, "2026-01-01T00:00:00Z", 200, _HEADERS, page.html, "text/html")
-    try:
-        article = read_article(capture, site_of_url(page.url), headline=headline).article
-    except UnreadablePage:
-        return Extracted()
-    days = [one.value[:10] for one in article.dates if one.value and len(one.value) >= 10]
+def capture_of(page: Saved) -> Capture:
+    """The page as a crawl would have captured it."""
+    return Capture(page.url, page.saved, 200, _HEADERS, page.html, "text/html")
+
+
+def extracted(article: Article, seen: tuple[DateEvidence, ...] = ()) -> Extracted:
+    """An article as a contestant's answer; the day by the rule that the archive chooses by."""
+    checked = refuse_capture_day((*article.dates, *seen), article.captured_at)
+    chosen = choose(checked, captured_on=article.captured_at[:10])
     return Extracted(
         article.article_body or "",
         article.headline,
-        article.author,
-        days[0] if days else None,
+        (article.author,) if article.author else (),
+        chosen.value[:10] if chosen and chosen.value and len(chosen.value) >= 10 else None,
         article.blocked is not None,
     )
 
 
+def _kazcrawl(page: Saved) -> Extracted:
+    try:
+        return extracted(read_article(capture_of(page), site_of_url(page.url)).article)
+    except UnreadablePage:
+        return Extracted()
+
+
 def _kazcrawl_bare(page: Saved) -> Extracted:
     """Without the lines that are captions of its media: kazcrawl archives them as text."""
-    capture = Capture(page.url, "2026-01-01T00:00:00Z", 200, _HEADERS, page.html, "text/html")
     try:
-        article = read_article(capture, site_of_url(page.url)).article
+        article = read_article(capture_of(page), site_of_url(page.url)).article
     except UnreadablePage:
         return Extracted()
     captions = {one.caption for one in article.media}
     lines = (article.article_body or "").splitlines()
     return Extracted("\n".join(line for line in lines if line not in captions))
-
-
-def _kazcrawl_with_headline(page: Saved) -> Extracted:
-    return _kazcrawl(page, page.headline)
 
 
 def _trafilatura(page: Saved, **options: Any) -> Extracted:
@@ -75,7 +83,7 @@ def _trafilatura(page: Saved, **options: Any) -> Extracted:
     )
     if found is None:
         return Extracted()
-    return Extracted(found.text or "", found.title, found.author, found.date)
+    return Extracted(found.text or "", found.title, _names(found.author), found.date)
 
 
 def _trafilatura_fast(page: Saved) -> Extracted:
@@ -89,9 +97,21 @@ def _trafilatura_precise(page: Saved) -> Extracted:
 def _newspaper(page: Saved) -> Extracted:
     import newspaper
 
-    found = newspaper.article(page.url, input_html=page.html.decode("utf-8", "replace"))
-    day = found.publish_date.date().isoformat() if found.publish_date else None
-    return Extracted(found.text, found.title, ", ".join(found.authors) or None, day)
+    article = newspaper.Article(page.url, fetch_images=False)
+    article.download(input_html=page.html.decode("utf-8", "replace"))
+    article.parse()
+    day = article.publish_date.date().isoformat() if article.publish_date else None
+    return Extracted(article.text, article.title, tuple(article.authors), day)
+
+
+def _news_please(page: Saved) -> Extracted:
+    from newsplease import NewsPlease
+
+    found = NewsPlease.from_html(
+        page.html.decode("utf-8", "replace"), url=page.url, fetch_images=False
+    )
+    day = found.date_publish.date().isoformat() if found.date_publish else None
+    return Extracted(found.maintext or "", found.title, tuple(found.authors), day)
 
 
 def _readability(page: Saved) -> Extracted:
@@ -100,23 +120,31 @@ def _readability(page: Saved) -> Extracted:
     document = Document(page.html.decode("utf-8", "replace"))
     text = LexborHTMLParser(document.summary()).body
     plain = re.sub(r"\s+", " ", text.text(separator=" ")) if text is not None else ""
-    return Extracted(plain, document.short_title())
+    author = document.author() or ""
+    return Extracted(
+        plain, document.short_title(), () if author == "[no-author]" else _names(author)
+    )
+
+
+def _names(text: str | None) -> tuple[str, ...]:
+    return (text,) if text else ()
 
 
 NEEDS = {
     "trafilatura": "trafilatura",
     "newspaper4k": "newspaper",
+    "news-please": "newsplease",
     "readability-lxml": "readability",
 }
 """Modules by the first word of a name."""
 
 EXTRACTORS: dict[str, Extractor] = {
     "kazcrawl": _kazcrawl,
-    "kazcrawl, headline known": _kazcrawl_with_headline,
     "kazcrawl, no captions": _kazcrawl_bare,
     "trafilatura": _trafilatura,
     "trafilatura, fast": _trafilatura_fast,
     "trafilatura, precision": _trafilatura_precise,
     "newspaper4k": _newspaper,
+    "news-please": _news_please,
     "readability-lxml": _readability,
 }

@@ -39,6 +39,8 @@ _MONTHS = {
     "|september sep|oktober okt|november nov|december dec",
     "sv": "januari jan|februari feb|mars mar|april apr|maj|juni jun|juli jul|augusti aug"
     "|september sep|oktober okt|november nov|december dec",
+    "id": "januari jan|februari feb|maret mar|april apr|mei|juni jun|juli jul|agustus agt"
+    "|september sep|oktober okt|november nov|desember",
     "tr": "ocak oca|şubat şub|mart mar|nisan nis|mayıs may|haziran haz|temmuz tem|ağustos ağu"
     "|eylül eyl|ekim eki|kasım kas|aralık ara",
     "kk": "қаңтар қаң|ақпан ақп|наурыз нау|сәуір сәу|мамыр мам|маусым мау|шілде шіл|тамыз там"

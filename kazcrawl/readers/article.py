@@ -159,7 +159,7 @@ def _public(seen: _Seen, blocked: str | None) -> Article:
         url=page.capture.url,
         headline=headline_text(seen.title, head, seen.known, site, page),
         blocked=blocked,
-        author=find_author(head, seen.prints, seen.frame),
+        author=find_author(head, seen.prints, seen.frame, site),
         author_slug=next((one.author_slug for one in seen.prints if one.author_slug), None),
         sections=tuple({name: None for one in seen.prints for name in one.sections}),
         dates=tuple(dates_of(page, site, head, seen.prints)),

@@ -3,56 +3,79 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator
 
 from selectolax.lexbor import LexborNode
 
 from kazcrawl.readers.grammar import SmallPrint
 from kazcrawl.readers.head import Head
-from kazcrawl.text import collapse, squeeze
+from kazcrawl.readers.names import LABEL, MOST_WORDS, letters_of, names_in
+from kazcrawl.sites.site import Site
+from kazcrawl.text import collapse
 
 _MARKED = "[rel~=author], [itemprop=author], [class*=author], [class*=byline], [class*=Author], [class*=Byline]"
 _OTHERS = re.compile(r"comment|related|recent|widget|sidebar|popular|bio|desc", re.I)
-_LABEL = re.compile(
-    r"^(?:(?:written|posted|published|story|text|words|reported|reporting)\s+)?by\s*:?\s+"
-    r"|^(?:автор\w*|текст|авторы|author|autor|von|par|por|di|przez)\s*:?\s+",
-    re.I,
-)
 _END = re.compile(
-    r"\s*(?:[|•·/,–—]|\d|\b(?:on|at|in|updated|published|posted)\b"
+    r"\s*(?:[|•·/–—]|\d|\b(?:on|at|in|updated|published|posted)\b"
     r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
     r"|\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b).*$",
     re.S | re.I,
 )
-_MOST_WORDS = 6
 
 
-def find_author(head: Head, prints: list[SmallPrint], frame: LexborNode | None) -> str | None:
-    """The author's name, or None: by small print first, then by what the page declares.
+def find_author(
+    head: Head, prints: list[SmallPrint], frame: LexborNode | None, site: Site
+) -> str | None:
+    """The author's name, or None; several are joined by ``, ``.
 
-    Last by an element that is marked as the author's (``rel=author``, microdata, a class)
-    in ``frame``, the smallest element with headline and body.
+    By small print first, then by what the page declares (JSON-LD before ``<meta>``, and not
+    the site's own name), last by an element that is marked as the author's (``rel=author``,
+    microdata, a class) in ``frame``, the smallest element with headline and body. Of these
+    who names the first one's people and others beside them is believed instead.
     """
-    named = next((one.author for one in prints if one.author), None)
-    return named or _declared(head) or (_marked(frame) if frame is not None else None)
+    own = own_names(head, site)
+    found = [names for names in _candidates(head, prints, frame, own) if names]
+    if not found:
+        return None
+    people = {letters_of(name) for name in found[0]}
+    for names in found[1:]:
+        if people < {letters_of(name) for name in names}:
+            return ", ".join(names)
+    return ", ".join(found[0])
 
 
-def _declared(head: Head) -> str | None:
-    """A name; some sites declare an address, others themselves."""
-    own = squeeze(head.site_name or "").lower()
-    for name in head.authors:
-        text = _LABEL.sub("", collapse(name)).strip(" ,;")
-        if text and "://" not in text and "/" not in text and squeeze(text).lower() != own:
-            return text
-    return None
+def own_names(head: Head, site: Site) -> frozenset[str]:
+    """The site's names as ``letters_of`` gives them: declared, its publisher's, its host's."""
+    hosts = [part for host in site.hosts for part in host.removeprefix("www.").split(".")[:-1]]
+    named = (head.site_name, site.title, site.name, *head.publishers, *hosts)
+    return frozenset(letters_of(one) for one in named if one) - {""}
 
 
-def _marked(frame: LexborNode) -> str | None:
+def _candidates(
+    head: Head, prints: list[SmallPrint], frame: LexborNode | None, own: Collection[str]
+) -> Iterator[tuple[str, ...]]:
+    for one in prints:
+        if one.author:
+            yield names_in(one.author, own, account=one.author_slug is not None)
+    for group in (*head.people, *((one,) for one in head.authors)):
+        names = [name for text in group for name in names_in(text, own)]
+        yield tuple(name for name in dict.fromkeys(names) if _may_be(name, own))
+    if frame is not None:
+        yield _marked(frame, own)
+
+
+def _may_be(name: str, own: Collection[str]) -> bool:
+    """Some sites declare an address as the author, others themselves."""
+    return "/" not in name and letters_of(name) not in own
+
+
+def _marked(frame: LexborNode, own: Collection[str]) -> tuple[str, ...]:
     for node in frame.css(_MARKED):
         if node.tag in {"body", "main", "article", "img"} or _belongs_to_others(node, frame):
             continue
         if name := name_of(collapse(node.text(separator=" "))):
-            return name
-    return None
+            return names_in(name, own)
+    return ()
 
 
 def _belongs_to_others(node: LexborNode, frame: LexborNode) -> bool:
@@ -66,9 +89,9 @@ def _belongs_to_others(node: LexborNode, frame: LexborNode) -> bool:
 
 
 def name_of(text: str) -> str | None:
-    """The name in a marked element's text: without its label and what follows a mark or a date."""
-    name = _END.sub("", _LABEL.sub("", text)).strip(" \u00a0.:")
+    """The names in a marked element's text: without label and what follows a mark or a date."""
+    name = _END.sub("", LABEL.sub("", text)).strip(" \u00a0.:,")
     letters = sum(letter.isalpha() for letter in name)
-    if not letters > 2 or len(name.split()) > _MOST_WORDS or len(name) > 60:
+    if not letters > 2 or len(name) > 120:
         return None
-    return name
+    return name if len(re.split(r",|\band\b", name)[0].split()) <= MOST_WORDS else None

@@ -15,6 +15,7 @@ from kazcrawl import urls
 from kazcrawl.dates import ParsedDate, parse_date
 from kazcrawl.readers.grammar_words import (
     AUTHOR,
+    CLOCK,
     COMMENTS,
     LABELS,
     SECTION_LINES,
@@ -34,6 +35,13 @@ MAX_STATED = 160
 MAX_DATE = 60
 
 _LETTER = re.compile(r"\w")
+_DIGIT = re.compile(r"\d")
+_LINK_WORDS = re.compile(
+    r"(?:view |all |more |see |about |follow |read )*(?:the )?(?:author|biography|bio|profile|archives?|posts?|stories"
+    r"|articles|email|e-mail|twitter|contact|website|rss feed)(?: (?:archive|by|the author|author|page))?",
+    re.I,
+)
+"""What a link to an author's page says instead of the name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +75,7 @@ def _without_update(line: Line, page: Page, site: Site) -> Line:
     if found is None or found.start() == 0:
         return line
     first = line.text[: found.start()]
-    if date_of(found["date"], page, site) is None or date_of(first, page, site) is None:
+    if not _DIGIT.search(found["date"]) or date_of(first, page, site) is None:
         return line
     return replace(line, text=first)
 
@@ -143,8 +151,9 @@ def _links(line: Line, page: Page, site: Site) -> _Links:
             sections.append(anchor.text)
         elif kind == "tag":
             keywords.append(anchor.text)
-        elif kind == "author" and anchor.text:
-            author, slug = anchor.text, _slug(target)
+        elif kind == "author" and anchor.text and not _LINK_WORDS.fullmatch(anchor.text):
+            author = _joined(author, anchor.text)
+            slug = slug or _slug(target)
         elif kind == "comments":
             comments = True
         elif kind not in {"day", "month", "year"}:
@@ -158,6 +167,12 @@ def _links(line: Line, page: Page, site: Site) -> _Links:
         comments,
         tuple(texts),
     )
+
+
+def _joined(author: str | None, other: str) -> str:
+    if author is None:
+        return other
+    return author if other in author else f"{author}, {other}"
 
 
 def _kind_of(anchor: Anchor, page: Page, site: Site) -> tuple[str | None, str]:
@@ -249,5 +264,7 @@ def _rest(text: str, date: ParsedDate | None, author: str | None, texts: tuple[s
     for part in (date.raw if date else "", author or "", *texts):
         if part:
             text = text.replace(part, " ", 1)
+    if date is not None:
+        text = CLOCK.sub(" ", text)
     text = LABELS.sub(" ", COMMENTS.sub(" ", text))
     return " ".join(word for word in text.split() if _LETTER.search(word))

@@ -23,6 +23,7 @@ LABELS = re.compile(
     r"\b(?:posted|published|written|updated|added|filed|categori[sz]ed|tagged|under|on|in|at|by|as|and|with|tags?|categor(?:y|ies)|date"
     r"|permalink|edit|share|print|pdf|e-?mail|min(?:ute)?s? read|last modified"
     r"|опубликовано|рубрики?|метки|категори[яи]|дата|автор|в|и"
+    r"|기사입력|입력|등록|승인|公開日?|投稿日?|掲載日?|更新日?|发布(?:时间|于)?|發布(?:時間|於)?"
     r"|жарияланған|санат|von|am|um|uhr|in|kategorien?|schlagw[oö]rter|le|dans|par|por|en|el|di|il|w|dnia|kategori[ae])\b",
     re.I,
 )
@@ -37,6 +38,12 @@ SECTION_LINES = (
     ),
 )
 SECTION_PART = re.compile(r"\s*[,|•·]\s*|\s+(?:and|и)\s+(?=[A-ZА-Я])")
+CLOCK = re.compile(
+    r"(?:(?i:\b(?:mon|tues?|wed|thu|thurs?|fri|sat|sun)\b)[\s,.]*)?"
+    r"\b\d{1,2}[:.h]\d\d(?:[:.]\d\d)?\s*(?:(?i:[ap]\.?\s?m)\b\.?)?(?:\s*\(?\b[A-Z]{2,5}\b\)?)?"
+    r"|(?i:\b(?:mon|tues?|wed|thu|thurs?|fri|sat|sun)\b)|\b(?:[ECMP][DS]?T|GMT|UTC|BST|CES?T|EES?T|MSK|IST|HST|AKST|AMT)\b"
+)
+"""A time of day beside a date, with the zone that it is told in."""
 UPDATED = re.compile(
     r"[\s,;|/·•–—-]*+[\[(]?\s*\b(?:last\s+)?(?:updated|modified|edited|обновлено|изменено|aktualisiert"
     r"|mis à jour|aggiornato|actualizado|жаңартылды)"

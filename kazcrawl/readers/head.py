@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -36,12 +37,16 @@ _ARTICLE_TYPES = frozenset(
 _MAX_JSON_LD = 512 * 1024
 
 
+_WRAPPED = re.compile(r"^\s*(?:<!--|(?://)?\s*<!\[CDATA\[)|(?:-->|(?://)?\s*\]\]>)\s*;?\s*$")
 _RELATIONS = frozenset(("canonical", "shortlink", "next", "alternate", "https://api.w.org/"))
 
 
 @dataclass(slots=True)
 class Head:
-    """Declared facts of a page; dates are raw strings as found."""
+    """Declared facts of a page; dates are raw strings as found.
+
+    ``authors`` are of ``<meta>``, ``people`` the authors of each article in JSON-LD.
+    """
 
     canonical: str | None = None
     shortlink: str | None = None
@@ -51,6 +56,8 @@ class Head:
     published: list[str] = field(default_factory=list)
     modified: list[str] = field(default_factory=list)
     authors: list[str] = field(default_factory=list)
+    people: list[tuple[str, ...]] = field(default_factory=list)
+    publishers: list[str] = field(default_factory=list)
     keywords: list[str] = field(default_factory=list)
     feeds: list[str] = field(default_factory=list)
     rest: str | None = None
@@ -127,7 +134,8 @@ def _read_json_ld(head: Head, source: str) -> None:
     if not source or len(source) > _MAX_JSON_LD:
         return
     try:
-        document = json.loads(source)
+        # Some systems leave line ends inside the texts, or wrap it all in <!-- --> or CDATA.
+        document = json.loads(_WRAPPED.sub("", source), strict=False)
     except (ValueError, RecursionError):
         return
     for thing in _things(document, 0):
@@ -137,7 +145,9 @@ def _read_json_ld(head: Head, source: str) -> None:
             continue
         head.published += _strings(thing.get("datePublished"))
         head.modified += _strings(thing.get("dateModified"))
-        head.authors += _author_names(thing.get("author"))
+        if people := _names(thing.get("author")):
+            head.people.append(tuple(people))
+        head.publishers += _names(thing.get("publisher"))
         head.headlines += _strings(thing.get("headline"))
         if (text := _strings(thing.get("articleBody"))) and len(text[0]) > len(
             head.article_body or ""
@@ -181,7 +191,8 @@ def _storable(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def _author_names(value: Any) -> list[str]:
+def _names(value: Any) -> list[str]:
+    """The names of people or organisations, each told as a text or as a thing with a name."""
     people = value if isinstance(value, list) else [value]
     names = [person.get("name") if isinstance(person, dict) else person for person in people]
     return [_storable(name) for name in names if isinstance(name, str) and name.strip()]

@@ -20,6 +20,8 @@ _CANDIDATES = "h1, h2, h3, [itemprop=headline], .entry-title, .post-title"
 _TITLE_SHARE = 0.5
 """Of the page's title: a shorter heading in it is the name of the site ("India Post")."""
 _SEPARATOR = re.compile(r"\s+[|–—·•«»:-]+\s+|\s*(?:::|»|«)\s*")
+_LEAST_TOLD = 10
+_WORD = re.compile(r"\w+")
 _NEEDLE = 60
 """Letters of an excerpt that tell where the body is."""
 
@@ -54,7 +56,21 @@ def find_headline(
     first = [node for node in shown if node.tag == "h1"]
     if first:
         return first[-1]
-    return _nearest(_with_text(page.body, squeeze(known)), excerpt) if known else None
+    if known:
+        return _nearest(_with_text(page.body, squeeze(known)), excerpt)
+    return _nearest(_told(page, head), excerpt) if head else None
+
+
+def _told(page: Page, head: Head) -> list[LexborNode]:
+    """On a page without headings the elements that say what its title begins with."""
+    for title in (head.og_title, *head.headlines[:1], head.title):
+        first = _SEPARATOR.split(title)[0] if title else ""
+        for text in dict.fromkeys((title or "", first)):
+            if len(squeeze(text)) >= _LEAST_TOLD and (
+                found := _with_text(page.body, squeeze(text))
+            ):
+                return found
+    return []
 
 
 def _by_learned(page: Page, learned: Sequence[Layout]) -> LexborNode | None:
@@ -121,7 +137,18 @@ def headline_text(
     spelled = [squeeze(fold(one)).lower() for one in declared]
     if len(spelled) < 2 or any(letters in one or one in letters for one in spelled):
         return shown
+    if node is not None and node.tag == "h1" and _retells(shown, " ".join(declared)):
+        return shown
     return declared[0] if spelled[0] in spelled[1:] else shown
+
+
+def _retells(shown: str, declared: str) -> bool:
+    """Do two headlines share so many words that they are of one article (one made for search)?"""
+    own, other = (
+        {word for word in _WORD.findall(fold(text).lower()) if len(word) > 3}
+        for text in (shown, declared)
+    )
+    return len(own & other) >= min(3, max(1, (len(own) + 1) // 2))
 
 
 def _is_site_name(text: str, page: Page) -> bool:

@@ -9,6 +9,7 @@ from kazcrawl.permalinks import is_telling
 from kazcrawl.readers.grammar import SmallPrint
 from kazcrawl.readers.head import Head
 from kazcrawl.readers.page import Page
+from kazcrawl.readers.post_link import in_aside
 from kazcrawl.sites.site import Site
 
 
@@ -16,13 +17,24 @@ def dates_of(page: Page, site: Site, head: Head, prints: list[SmallPrint]) -> li
     """All statements about the day of publication, by who makes them."""
     found = [
         evidence(parsed, "structured")
-        for raw in head.published
+        for raw in (*head.published, *_microdata(page, head))
         if (parsed := _declared(raw, page, site))
     ]
     found += [evidence(one.date, "article") for one in prints if one.date is not None]
     if by_url := date_from_url(page.capture.url):
         found.append(evidence(by_url, "url"))
     return list(dict.fromkeys(found))
+
+
+def _microdata(page: Page, head: Head) -> list[str]:
+    """The day in the body's microdata, where it names one only: lists of posts name many."""
+    found = {
+        raw
+        for node in page.body.css("[itemprop=datePublished]")
+        if not in_aside(node)
+        if (raw := node.attributes.get("content") or node.attributes.get("datetime"))
+    }
+    return [raw for raw in found if raw not in head.published] if len(found) == 1 else []
 
 
 def _declared(raw: str, page: Page, site: Site) -> ParsedDate | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from selectolax.lexbor import LexborNode
 
+from kazcrawl.readers.bylines import read_byline
 from kazcrawl.readers.grammar import SmallPrint, read_small_print
 from kazcrawl.readers.lines import children, lines_of
 from kazcrawl.readers.page import Page
@@ -15,6 +16,7 @@ OTHER = (
     " [class*=related], [class*=widget], [class*=sidebar], [id*=sidebar], [class*=recent], [class*=popular]"
 )
 """Parts of a frame that speak of other posts; their dates are never the article's."""
+_COARSE = frozenset(("year", "month"))
 NEAR = 8
 """Siblings before a headline in flat markup that may be its small print."""
 
@@ -33,10 +35,21 @@ def read_surroundings(
     body = frozenset(node.mem_id for node in place.nodes if node.tag and node.tag[0] != "-")
     other = frozenset(node.mem_id for node in frame.css(OTHER))
     before, after = _sides(frame, title, place)
-    prints = [read_small_print(line, page, site) for line in lines_of(before, body | other)]
+    lines = lines_of(before, body | other)
+    prints = [read_small_print(line, page, site) for line in lines]
+    bylines = (read_byline(line, page, site) for line in reversed(lines))
+    prints.append(next((one for one in bylines if one is not None), None))
     labelled = [read_small_print(line, page, site) for line in lines_of(after, body | other)]
     found = [one for one in prints if one is not None and (one.labelled or one.date)]
-    return found + [one for one in labelled if one is not None and one.labelled]
+    return _dated(found + [one for one in labelled if one is not None and one.labelled])
+
+
+def _dated(prints: list[SmallPrint]) -> list[SmallPrint]:
+    """Without years and months that stand there in a row: links to archives, no dates of a post."""
+    coarse = {one.date.value for one in prints if one.date and one.date.precision in _COARSE}
+    if len(coarse) < 2:
+        return prints
+    return [one for one in prints if one.date is None or one.date.precision not in _COARSE]
 
 
 def frame_of(title: LexborNode | None, place: Place) -> LexborNode | None:
