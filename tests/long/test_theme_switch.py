@@ -36,7 +36,7 @@ def crawls() -> Iterator[tuple[Path, dict[str, Any], list[Run], list[list[dict[s
             subprocess.run(command, capture_output=True, timeout=300, check=True)
             url = f"http://127.0.0.1:{port}/"
             words = ("crawl", url, "--full", "--archive", archive, "--json")
-                runs.append(kazcrawl(*words, timeout=900))
+            runs.append(kazcrawl(*words, timeout=900))
             found.append(rows(archive, WRONG))
         yield archive, json.loads((site / "truth.json").read_text("utf-8")), runs, found
     finally:
