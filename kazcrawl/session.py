@@ -96,6 +96,10 @@ class Session:
         """The site's layouts that the archive holds."""
         return self.archive.layouts(self.site.name, self.crawl.id)
 
+    def rest_so_far(self) -> tuple[list[str], bool]:
+        """What REST has named before the crawl was stopped, and whether that is all of it."""
+        return self.archive.rest_so_far(self.site.name, self.crawl.id)
+
     def known_parts(self, url: str, target: Target) -> tuple[str, ...]:
         """Further pages that a post had in an earlier crawl; a theme may not link them."""
         return tuple(self.archive.parts_of(url)) if self.full or target.visit else ()

@@ -106,6 +106,8 @@ class SiteSpider(scrapy.Spider):
         """Puts the site's entry points into the frontier; the scheduler takes it from there."""
         self.walk.recall(self.session.frontier.stubbed())
         self.walk.sources.recall(self.session.archive.posts_in_parts(self.site.name))
+        if self.session.crawl.resumed:
+            self.walk.sources.go_on(*self.session.rest_so_far())
         self.session.seed(self.walk.seeds())
         return
         yield
