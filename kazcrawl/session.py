@@ -150,6 +150,10 @@ class Session:
         known = self.archive.layouts(self.site.name, self.crawl.id)
         return [replace(one, known=False) for one in known] if self.past else known
 
+    def rest_so_far(self) -> tuple[list[str], bool]:
+        """What REST has named before the crawl was stopped, and whether that is all of it."""
+        return self.archive.rest_so_far(self.site.name, self.crawl.id)
+
     def known_parts(self, url: str, target: Target) -> tuple[str, ...]:
         """Further pages that a post had in an earlier crawl; a theme may not link them."""
         return tuple(self.archive.parts_of(url)) if self.full or target.visit else ()

@@ -171,3 +171,32 @@ def test_a_sitemap_that_calls_everything_new_is_not_believed(
 )
 def test_tells_change(modified: str, may: bool) -> None:
     assert tells_change(modified, "2026-02-03T04:00:00Z") == may
+
+
+def test_a_crawl_that_goes_on_knows_that_rest_was_whole(site: Loopback, tmp_path: Path) -> None:
+    """The feed's further pages say what REST has said: they are asked for in neither run."""
+    living = Living(Paper(sitemap=None), site, tmp_path)
+    words = ("crawl", f"{site.base}/", "--archive", living.archive, "--quiet")
+    kazcrawl(*words, "--limit", "2", "--concurrency", "1")
+    assert rows(living.archive, "SELECT status FROM crawls") == [{"status": "interrupted"}]
+    assert "/feed/" not in site.requests
+    assert kazcrawl(*words).code == 0
+    assert [one for one in site.requests if one.startswith("/feed/")] == ["/feed/"]
+    assert site.requests.count(rest(1)) == 1
+
+
+def test_how_many_pages_a_post_has_is_told_anew(site: Loopback, tmp_path: Path) -> None:
+    living = Living(Paper(sitemap=None, feed=None), site, tmp_path)
+    living.crawl()
+    living.crawl()
+    living.edit(4)
+    status, headers, body = site.pages[NEWEST]  # type: ignore[misc]
+    found = json.loads(body)
+    assert found[0]["link"] == path(4)
+    found[0]["content"] = {"rendered": "<p>One</p><!--nextpage--><p>Two</p>"}
+    site.pages[NEWEST] = (status, headers, json.dumps(found).encode())
+    site.pages[f"{path(4)}2/"] = site.pages[path(4)]
+    kazcrawl("crawl", f"{site.base}/", "--archive", living.archive, "--quiet")
+    parts = "SELECT url, parts FROM mentions WHERE source = 'rest' AND parts > 1"
+    assert rows(living.archive, parts) == [{"url": f"{site.base}{path(4)}", "parts": 2}]
+    assert f"{path(4)}2/" in site.requests

@@ -136,6 +136,13 @@ class Archive:
         with self.connect() as connection:
             return mentions.in_parts(connection, site)
 
+    def rest_so_far(self, site: str, crawl_id: int) -> tuple[list[str], bool]:
+        """Addresses that REST has named in a crawl, and whether that is all that it has."""
+        from kazcrawl.archive import mentions
+
+        with self.connect() as connection:
+            return mentions.rest_so_far(connection, site, crawl_id)
+
     def parts_of(self, url: str) -> list[str]:
         """Addresses of the further pages of a post that were captured in any crawl."""
         from kazcrawl.archive import captures

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, case, select, update
 
 from kazcrawl.archive.addresses import look_up
 from kazcrawl.archive.batch import Batch, Sighting
-from kazcrawl.archive.schema import claims, mentions
+from kazcrawl.archive.schema import captures, claims, frontier, mentions
 from kazcrawl.archive.statements import Statement, one_of
 from kazcrawl.archive.upsert import insert
 from kazcrawl.items import Alias, DateEvidence, FeedEntry
@@ -45,6 +45,28 @@ def in_parts(connection: Connection, site: str) -> dict[str, int]:
         mentions.c.site == site, mentions.c.parts > 1
     )
     return {row.url: row.parts for row in connection.execute(found)}
+
+
+def rest_so_far(connection: Connection, site: str, crawl_id: int) -> tuple[list[str], bool]:
+    """What REST has named in a crawl that goes on, and whether that is all that it has.
+
+    It is where none of its pages waits or failed and they named as many as it says it has.
+    """
+    named = select(mentions.c.url).where(
+        mentions.c.site == site,
+        mentions.c.source == "rest",
+        mentions.c.capture_id.in_(select(captures.c.id).where(captures.c.crawl_id == crawl_id)),
+    )
+    found = list(connection.scalars(named))
+    asked = (frontier.c.site == site, frontier.c.crawl_id == crawl_id, frontier.c.kind == "rest")
+    states = set(connection.scalars(select(frontier.c.state).where(*asked).distinct()))
+    total = connection.scalar(
+        select(claims.c.posts)
+        .where(claims.c.site == site, claims.c.source == "rest")
+        .order_by(claims.c.seen_at.desc())
+        .limit(1)
+    )
+    return found, states == {"done"} and total == len(found)
 
 
 def store(batch: Batch) -> None:
@@ -136,7 +158,7 @@ def _keeping(dialect: str) -> Any:
     statement = insert(mentions, dialect)
     new, old = statement.excluded, mentions.c
     later = new.last_seen_at >= old.last_seen_at
-    names = ("url", "published", "modified", "capture_id", "last_seen_at", "pending")
+    names = ("url", "published", "modified", "capture_id", "last_seen_at", "pending", "parts")
     changes = {name: case((later, new[name]), else_=old[name]) for name in names}
     first = case(
         (new.first_seen_at < old.first_seen_at, new.first_seen_at), else_=old.first_seen_at

@@ -127,6 +127,8 @@ class SiteSpider(scrapy.Spider):
                 self.stop("unreachable")
                 return
             self.session.further = self.importing.further
+        elif self.session.crawl.resumed:
+            self.walk.sources.go_on(*self.session.rest_so_far())
         self.session.seed(self.walk.seeds())
         return
         yield

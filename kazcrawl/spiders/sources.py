@@ -97,6 +97,12 @@ class Sources:
         for url, count in parts.items():
             self._parts[urls.url_key(url, self.site.hosts)] = min(count, MAX_PARTS)
 
+    def go_on(self, named: Sequence[str], complete: bool) -> None:
+        """What REST has named before this crawl was stopped: the feed need not be paged through."""
+        self._named.update(hash(urls.url_key(url, self.site.hosts)) for url in named)
+        self._rest_rows = len(named)
+        self._rest_complete = complete
+
     def parts_of(self, url: str) -> list[str]:
         """The further pages of a post by what REST has shown: ``/slug/2/`` or ``?p=7&page=2``."""
         count = self._parts.get(urls.url_key(url, self.site.hosts), 1)
