@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, or_, select
 
+from kazcrawl.archive import media
 from kazcrawl.archive.batch import Batch
 from kazcrawl.archive.errors import ArchiveError
 from kazcrawl.archive.records import Row
@@ -115,6 +116,7 @@ def _reached(crawl_id: int) -> Select[Any]:
             captures.c.crawl_id == crawl_id,
             captures.c.status.in_(REACHED),
             captures.c.url.not_like("%/robots.txt"),
+            media.not_a_file(crawl_id),
         )
     )
 
@@ -163,7 +165,8 @@ def _by(connection: Connection, column: Any, condition: Any) -> dict[str, int]:
 
 
 def _failures(connection: Connection, crawl_id: int) -> list[Row]:
-    open_ones = (failures.c.crawl_id == crawl_id, failures.c.resolved_at.is_(None))
+    mine = (failures.c.crawl_id == crawl_id, media.not_of_media())
+    open_ones = (*mine, failures.c.resolved_at.is_(None))
     counted = (
         select(failures.c.kind, func.count().label("count"), func.min(failures.c.id).label("id"))
         .where(*open_ones)
@@ -181,7 +184,7 @@ def _failures(connection: Connection, crawl_id: int) -> list[Row]:
 def _last_failure(connection: Connection, crawl_id: int) -> str | None:
     newest = (
         select(failures.c.url, failures.c.reason)
-        .where(failures.c.crawl_id == crawl_id)
+        .where(failures.c.crawl_id == crawl_id, media.not_of_media())
         .order_by(failures.c.last_at.desc(), failures.c.id.desc())
         .limit(1)
     )

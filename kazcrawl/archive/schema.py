@@ -30,6 +30,7 @@ from kazcrawl.archive.schema_evidence import (
     letters,
     links,
     media,
+    media_files,
     stubs,
 )
 from kazcrawl.archive.schema_sources import claims, mentions
@@ -56,6 +57,7 @@ __all__ = [
     "letters",
     "links",
     "media",
+    "media_files",
     "mentions",
     "metadata",
     "readings",

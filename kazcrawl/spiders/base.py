@@ -19,8 +19,9 @@ from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure as TwistedFailure
 
 from kazcrawl import clock, urls
-from kazcrawl.items import MAX_PARTS, Alias, Article, Capture, FeedEntry, Outcome, Stub
+from kazcrawl.items import MAX_PARTS, MEDIA, Alias, Article, Capture, FeedEntry, Outcome, Stub
 from kazcrawl.items import Failure as Loss
+from kazcrawl.payload import REDIRECTS
 from kazcrawl.readers.article import Reading
 from kazcrawl.readers.closed import WHY
 from kazcrawl.readers.listing import read_listing
@@ -39,6 +40,7 @@ from kazcrawl.spiders.manners import (
     retry_after,
     wait_before,
 )
+from kazcrawl.spiders.media import MediaFiles
 from kazcrawl.spiders.source_pages import read_source
 from kazcrawl.spiders.vanishing import (
     ANSWERED,
@@ -52,7 +54,6 @@ from kazcrawl.spiders.walk import Walk
 from kazcrawl.stopping import GivenUp
 from kazcrawl.vanishing import CLEAR, asks_twice
 
-REDIRECTS = frozenset((301, 302, 303, 307, 308))
 MAX_REDIRECTS = 5
 
 Found = Stub | Article | FeedEntry | Outcome
@@ -90,11 +91,13 @@ class SiteSpider(scrapy.Spider):
         spider.learning = Learning(
             cls.site, spider.session.known_layouts(), spider.session.memory.is_listed
         )
+        spider.media = MediaFiles(settings, spider.session)
         spider.probe = Probe(spider.session, spider._fetch)
         return spider
 
     walk: Walk
     learning: Learning
+    media: MediaFiles
     probe: Probe
 
     def stop(self, reason: str) -> None:
@@ -107,7 +110,7 @@ class SiteSpider(scrapy.Spider):
         """Puts the site's entry points into the frontier; the scheduler takes it from there."""
         self.walk.recall(self.session.frontier.stubbed())
         self.walk.sources.recall(self.session.archive.posts_in_parts(self.site.name))
-        self.session.seed(self.walk.seeds())
+        self.session.seed([*self.walk.seeds(), *self.media.begin()])
         return
         yield
 
@@ -115,6 +118,10 @@ class SiteSpider(scrapy.Spider):
         """Reads one page; the outcome comes last, when all items are through the pipelines."""
         outcome: Outcome = response.meta["outcome"]
         try:
+            if outcome.target.kind == MEDIA:
+                await self.media.settle(outcome, self._fetch, self._lose)
+                yield outcome
+                return
             answer = await self._settle(outcome)
             if answer is not None:
                 async for item in self._read(answer, outcome):
@@ -228,6 +235,7 @@ class SiteSpider(scrapy.Spider):
             if self.walk.sources.is_absent(outcome.target, kind, status, page):
                 outcome.absent = reason
                 return
+        kind = MEDIA if outcome.target.kind == MEDIA else kind
         outcome.failures.append(Loss(url, kind, reason))
         if wait is None:
             outcome.failed = True
@@ -240,6 +248,7 @@ class SiteSpider(scrapy.Spider):
                 article = await self._read_article(capture, outcome)
                 outcome.sign = await self.probe.sign(article, outcome)
                 if outcome.sign is None:
+                    outcome.targets.extend(self.media.of_article(article))
                     yield article
                 return
             is_source = outcome.target.kind in SOURCES

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -16,6 +15,7 @@ from scrapy.exceptions import (
 )
 from scrapy.settings import BaseSettings
 
+from kazcrawl.hosts import is_loopback
 from kazcrawl.items import Capture, Target
 from kazcrawl.middlewares.robots import UNREACHED, RobotsForbid, RobotsUnreachable
 from kazcrawl.recheck import DAY, Bounds
@@ -48,13 +48,13 @@ def manners(site: Site) -> dict[str, Any]:
     """Settings by where the site is: a second between requests, unless on loopback."""
     hosts = [urlsplit(url) for url in site.start_urls]
     named = sorted({parts.netloc.lower() for parts in hosts})
-    local = all(_is_loopback(parts.hostname or "") for parts in hosts)
+    local = all(is_loopback(parts.hostname or "") for parts in hosts)
     pace: dict[str, Any] = {"KAZCRAWL_NAMED_HOSTS": named}
     if local:
         # An alias of a loopback site may be a host of somebody else: it keeps the web's pace.
         served = [urlsplit(f"//{host}").hostname or "" for host in site.hosts]
         others = {
-            host: {"delay": 1.0, "concurrency": 1} for host in served if not _is_loopback(host)
+            host: {"delay": 1.0, "concurrency": 1} for host in served if not is_loopback(host)
         }
         pace |= {
             "DOWNLOAD_DELAY": 0,
@@ -62,15 +62,9 @@ def manners(site: Site) -> dict[str, Any]:
             "CONCURRENT_REQUESTS": 16,
             "CONCURRENT_REQUESTS_PER_DOMAIN": 16,
             "KAZCRAWL_RETRY_DELAY": 1,
+            "KAZCRAWL_FOREIGN_DELAY": 1.0,
         }
     return pace
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def explain(error: BaseException) -> tuple[str, str, bool]:
