@@ -179,6 +179,8 @@ class Article:
     pages (``<!--nextpage-->``), empty once they are joined. ``aliases`` are (address,
     kind), kind as in ``Alias``. ``text_sha256`` is the digest of the folded text. ``layout``
     is the selector of the element that the text was read from, None where it was a run.
+    ``larger`` are the addresses of the largest candidates (``srcset``) of its images, where
+    these are other ones.
     """
 
     url: str
@@ -195,6 +197,7 @@ class Article:
     dates: tuple[DateEvidence, ...] = ()
     letters: tuple[Letter, ...] = ()
     media: tuple[Media, ...] = ()
+    larger: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
     comments: tuple[Comment, ...] = ()
     aliases: tuple[tuple[str, str], ...] = ()
@@ -252,6 +255,8 @@ class Claim:
 
 CHANGED = "changed"
 """``listing_kind`` of REST's posts in the order of their last change."""
+MEDIA = "media"
+"""Kind of a target that is a file, and of the failure of one that could not be fetched."""
 DOUBT = "doubt"
 """Kind of the failure of a page that answers and has lost its article's text."""
 
@@ -316,7 +321,8 @@ class Memento:
 class Target:
     """An address to fetch, with what is already known of it: a row of the frontier.
 
-    ``kind`` is ``listing``, ``article``, ``feed``, ``rest`` or ``sitemap``. Listings carry
+    ``kind`` is ``listing``, ``article``, ``feed``, ``rest``, ``sitemap`` or ``media`` (a file,
+    whose kind is its ``listing_kind``). Listings carry
     the address of their first page, kind and page number; articles the headline and excerpt
     of the stub that led here (the reader finds body and headline by them) and ``named``, the
     address that the stub named when a redirect led on from it. Feeds and REST carry their
@@ -427,7 +433,7 @@ class Outcome:
     crawl is to report. ``unmodified``: the server said that the page is as it was at the last
     visit. ``sign`` is why an article that had a text seems to have vanished; ``gone`` and
     ``missed`` are the verdict on it (``vanishing.judge``): the reason, or one more crawl in
-    which it was not there.
+    which it was not there. ``file`` is the whole file that a media target led to.
     """
 
     target: Target
@@ -450,3 +456,4 @@ class Outcome:
     sign: str | None = None
     gone: str | None = None
     missed: bool = False
+    file: Capture | None = None

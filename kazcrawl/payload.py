@@ -6,6 +6,7 @@ import re
 import zlib
 from collections.abc import Iterable
 
+REDIRECTS = frozenset((301, 302, 303, 307, 308))
 MAX_PAYLOAD = 32 * 1024 * 1024
 """Bytes of a decoded payload that are kept in memory; bombs stop here (1 GiB took 2.8 GB)."""
 

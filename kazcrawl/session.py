@@ -7,6 +7,7 @@ when nothing else is under way.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import time
 from collections import Counter, deque
@@ -19,7 +20,17 @@ from kazcrawl import SOFTWARE, clock
 from kazcrawl.archive import StorageError, open_archive
 from kazcrawl.archive.revisits import REPEATS, Original
 from kazcrawl.archive.warc import FILE_SIZE, WarcWriter, warc_folder
-from kazcrawl.items import Article, Capture, FeedEntry, Layout, Outcome, Stub, Target, Wire
+from kazcrawl.items import (
+    MEDIA,
+    Article,
+    Capture,
+    FeedEntry,
+    Layout,
+    Outcome,
+    Stub,
+    Target,
+    Wire,
+)
 from kazcrawl.journal import Journal
 from kazcrawl.recheck import Bounds, conditions, is_sampled
 from kazcrawl.sites.keeping import site_as_dict
@@ -41,9 +52,10 @@ log = logging.getLogger(__name__)
 
 CHAINS = frozenset(("listing", "rest"))
 """Kinds of pages of which each leads to the next."""
-TIERS = (22, 11)
+TIERS = (22, 11, 0)
 """Priorities below which a target waits for better ones: posts and the listings that lead to
-them, then feeds and bare links, then archives that sort the same posts again."""
+them, then feeds and bare links, then archives that sort the same posts again, then files."""
+ARCHIVES = 2
 
 
 class Recorder(Protocol):
@@ -122,6 +134,7 @@ class Session:
         self.pages_read = 0
         self.held = Held(patience or Patience())
         self._outcomes: dict[str, Outcome] = {}
+        self._files: dict[str, Original] = {}
         self._leased: deque[Target] = deque()
         self._ready: list[Outcome] = []
         self._under_way: Counter[int] = Counter()
@@ -195,7 +208,7 @@ class Session:
         their parts.
         """
         tier = _tier(target)
-        full = tier == len(TIERS) and self._under_way[tier] >= LAST_TIER
+        full = tier == ARCHIVES and self._under_way[tier] >= LAST_TIER
         untold = target.kind == "article" and self._rest > 0
         if not (full or untold) and not any(self._under_way[better] for better in range(tier)):
             return False
@@ -261,13 +274,27 @@ class Session:
         try:
             self.journal.open()
             original = self.memory.original(capture.url) if capture.status in REPEATS else None
+            if outcome.target.kind == MEDIA and capture.status == 200 and entity:
+                original = self._same_file(entity)
             kept = self.warc.append(capture, message, entity, original, wire)
         except StorageError as error:
             self.fail(error)
             raise
+        if outcome.target.kind == MEDIA and original is None and kept.payload_sha256:
+            known = Original(kept.url, kept.captured_at, kept.payload_sha256)
+            self._files.setdefault(kept.payload_sha256, known)
         self._outcomes[kept.record_id] = outcome
         self.pages += 1
         return kept
+
+    def _same_file(self, entity: bytes) -> Original | None:
+        """Where a file of these bytes is kept, at whatever address: the same picture twice."""
+        digest = hashlib.sha256(entity).hexdigest()
+        return self._files.get(digest) or self.memory.original_of(digest)
+
+    def unfetched_media(self, kinds: Collection[str]) -> list[dict[str, Any]]:
+        """Files that earlier crawls found and did not fetch: ``url``, ``kind``, ``via``."""
+        return self.archive.unfetched_media(self.site.name, kinds)
 
     def add(self, item: Stub | Article | FeedEntry) -> None:
         """Adds an item to the outcome of the page that it was read from."""
@@ -285,7 +312,8 @@ class Session:
         self.forget(outcome)
         answered = bool(outcome.captures) and outcome.captures[-1].status < 400
         ended = outcome.failed or outcome.absent is not None or outcome.retry_at is not None
-        self.pages_read += answered and not (ended or outcome.given_up)
+        page = answered and outcome.target.kind != MEDIA
+        self.pages_read += page and not (ended or outcome.given_up)
         self._under_way[_tier(outcome.target)] -= 1
         self._rest -= outcome.target.kind == "rest"
         if self.broken:

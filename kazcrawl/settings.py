@@ -28,6 +28,7 @@ SCHEDULER = "kazcrawl.scheduler.FrontierScheduler"
 DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}
 DOWNLOADER_MIDDLEWARES = {
     "kazcrawl.middlewares.robots.RobotsMiddleware": 100,
+    "kazcrawl.middlewares.media.MediaMiddleware": 200,
     "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
     "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
     "kazcrawl.middlewares.capture.CaptureMiddleware": 950,
@@ -89,6 +90,10 @@ KAZCRAWL_GONE_MISSES = 3
 KAZCRAWL_GONE_DAYS = 7.0
 KAZCRAWL_NAMED_HOSTS: list[str] = []
 KAZCRAWL_WARC_SIZE = 1_000_000_000
+KAZCRAWL_MEDIA = os.environ.get("KAZCRAWL_MEDIA", "image,document")
+KAZCRAWL_MEDIA_SIZE = 32 * 1024 * 1024
+KAZCRAWL_MEDIA_FILES = 100_000
+KAZCRAWL_FOREIGN_DELAY = 0.0
 
 DEFAULT_REQUEST_HEADERS = {
     "User-Agent": f"kazcrawl/{__version__} (archival crawler; contact: {KAZCRAWL_CONTACT or 'not set'})",

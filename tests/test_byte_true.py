@@ -16,8 +16,6 @@ from test_warc import read_back
 
 MISSING = whole(b"HTTP/1.1 404 Not Found\r\n" + HTML, b"<h1>Not found</h1>")
 HOME = "/"
-LARGE = 20_000
-"""Bytes of a WARC file in the small crawl, so that several are made."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +112,7 @@ def test_every_record_follows_the_standard(kept: Kept) -> None:
     assert warc_rules.check(kept.files) == []
 
 
-@pytest.mark.parametrize("name", validators.COMMANDS)
+@pytest.mark.parametrize("name", [*validators.COMMANDS, validators.PAYLOADS])
 def test_other_tools_accept_the_files(name: str, kept: Kept) -> None:
     assert validators.complaints(name, kept.files) == ""
 

@@ -19,6 +19,8 @@ import pytest
 
 PACKAGES = ("fastwarc==2.0.1", "warcio==1.8.1")
 COMMANDS = ("gunzip", "warcio check", "warcio index", "fastwarc check")
+PAYLOADS = "fastwarc check --verify-payloads"
+"""Takes the head of a revisit record, which has no payload, for a payload that is damaged."""
 
 
 def complaints(name: str, files: Sequence[Path]) -> str:
@@ -34,11 +36,9 @@ def complaints(name: str, files: Sequence[Path]) -> str:
 def _commands(name: str, files: Sequence[Path]) -> list[list[str | Path]]:
     if name == "gunzip":
         return [[_tool("gunzip"), "-t", *files]]
-    if name == "fastwarc check":
-        return [
-            [_environment() / "fastwarc", "check", "--quiet", "--verify-payloads", file]
-            for file in files
-        ]
+    if name.startswith("fastwarc"):
+        tool = [_environment() / "fastwarc", *name.split()[1:], "--quiet"]
+        return [[*tool, file] for file in files]
     return [[_environment() / "warcio", *name.split()[1:], *files]]
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine
 
@@ -128,6 +128,13 @@ class Archive:
 
         with self.transaction() as connection:
             kept_layouts.keep_known(connection, site, known)
+
+    def unfetched_media(self, site: str, kinds: Collection[str]) -> list[dict[str, Any]]:
+        """Files that articles name and that are not archived: ``url``, ``kind``, ``via``."""
+        from kazcrawl.archive import media
+
+        with self.connect() as connection:
+            return list(media.unfetched(connection, site, kinds))
 
     def posts_in_parts(self, site: str) -> dict[str, int]:
         """How many pages a post has, by its address, where REST has said more than one."""

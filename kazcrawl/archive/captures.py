@@ -12,7 +12,7 @@ from kazcrawl.archive.revisits import NOT_MODIFIED
 from kazcrawl.archive.schema import captures
 from kazcrawl.archive.statements import Statement, one_of
 from kazcrawl.clock import now
-from kazcrawl.items import MAX_PARTS, Capture, Outcome
+from kazcrawl.items import MAX_PARTS, MEDIA, Capture, Outcome
 from kazcrawl.urls import resolve
 
 REDIRECTS = (301, 302, 303, 307, 308)
@@ -57,8 +57,11 @@ def store(batch: Batch, outcomes: Sequence[Outcome]) -> list[Seen]:
         seen.append(Seen(outcome, last, at))
     _INSERT.run(batch.connection, rows)
     _find_reread(batch, outcomes)
-    batch.counts["pages_fetched"] += len(rows)
-    batch.counts["pages_not_modified"] += sum(row["status"] == NOT_MODIFIED for row in rows)
+    pages = [
+        one for outcome in outcomes if outcome.target.kind != MEDIA for one in outcome.captures
+    ]
+    batch.counts["pages_fetched"] += len(pages)
+    batch.counts["pages_not_modified"] += sum(one.status == NOT_MODIFIED for one in pages)
     return seen
 
 

@@ -19,6 +19,7 @@ from kazcrawl.archive.schema import (
     sites,
     stubs,
 )
+from kazcrawl.items import MEDIA
 
 DATED = frozenset(("year", "month", "day"))
 LISTINGS, MONTHS, LINKS = "listings", "month_archives", "links"
@@ -136,6 +137,7 @@ def read_asked(connection: Connection, site: str, crawl_id: int) -> list[Asked]:
         select(*columns)
         .where(
             frontier.c.site == site,
+            frontier.c.kind != MEDIA,
             (frontier.c.kind == "article") | (frontier.c.crawl_id == crawl_id),
         )
         .order_by(frontier.c.id)

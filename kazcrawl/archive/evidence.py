@@ -9,6 +9,7 @@ from sqlalchemy import Column, and_, case, or_, select
 
 from kazcrawl.archive.batch import Batch, Sighting
 from kazcrawl.archive.keys import identity
+from kazcrawl.archive.media import file_columns
 from kazcrawl.archive.schema import dates, feed_entries, media, stubs
 from kazcrawl.archive.statements import Statement, one_of
 from kazcrawl.archive.upsert import as_json, insert
@@ -176,7 +177,9 @@ def _media_row(batch: Batch, owner: Owner, one: Sighting[Any], shown: Media) -> 
         "kind": shown.kind,
         "alt": shown.alt,
         "caption": shown.caption,
-        "capture_id": one.capture_id,
+        "page_capture_id": one.capture_id,
+        "of_page": one.capture_id,
+        "of_url": shown.url,
         "seen_at": one.at,
     }
 
@@ -214,10 +217,10 @@ def _keep_first(statement: Any) -> Any:
 
 def _keep_last(statement: Any) -> Any:
     table, new = statement.table, statement.excluded
-    names = ("alt", "caption", "capture_id", "seen_at")
+    names = ("alt", "caption", "page_capture_id", "seen_at")
     return statement.on_conflict_do_update(
         index_elements=["identity"],
-        set_={name: new[name] for name in names},
+        set_={name: new[name] for name in names} | {"capture_id": new.capture_id},
         where=new.seen_at > table.c.seen_at,
     )
 
@@ -225,4 +228,4 @@ def _keep_last(statement: Any) -> Any:
 _STUBS = Statement(lambda dialect: _merge_seen(insert(stubs, dialect)))
 _ENTRIES = Statement(lambda dialect: _merge_seen(insert(feed_entries, dialect)))
 _DATES = Statement(lambda dialect: _keep_first(insert(dates, dialect)))
-_MEDIA = Statement(lambda dialect: _keep_last(insert(media, dialect)))
+_MEDIA = Statement(lambda dialect: _keep_last(insert(media, dialect).values(file_columns())))

@@ -10,7 +10,7 @@ from kazcrawl.archive.batch import Batch, Seen
 from kazcrawl.archive.schema import failures
 from kazcrawl.archive.statements import Statement, one_of
 from kazcrawl.archive.upsert import insert
-from kazcrawl.items import Failure
+from kazcrawl.items import MEDIA, Failure
 
 _RESOLVE = Statement(
     lambda dialect: (
@@ -31,7 +31,7 @@ def store(batch: Batch) -> None:
     if good:
         _RESOLVE.find(batch.connection, {"urls": list(good), "at": max(good.values())})
     rows = [_row(batch, one, failure) for one in batch.seen for failure in one.outcome.failures]
-    batch.counts["errors"] += len(rows)
+    batch.counts["errors"] += sum(row["kind"] != MEDIA for row in rows)
     _KEEP.run(batch.connection, rows)
 
 

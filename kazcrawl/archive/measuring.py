@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
 
+from kazcrawl.archive import media
 from kazcrawl.archive.events import KINDS
 from kazcrawl.archive.records import Row
 from kazcrawl.archive.revisits import NOT_MODIFIED
@@ -22,6 +23,7 @@ from kazcrawl.archive.schema import (
     versions,
 )
 from kazcrawl.archive.shares import OF_ARTICLES, OF_STUBS
+from kazcrawl.items import MEDIA
 
 UNREAD = ("parse", "blocked", "doubt", "vanished")
 """Kinds of failures of a page that came and gave no text."""
@@ -42,6 +44,7 @@ def measure(connection: Connection, crawl_id: int) -> Row:
         "articles": _articles(connection, crawl_id),
         "excerpt_matches": _matches(connection, crawl_id),
         "shrunk": _shrunk(connection, crawl_id),
+        "media": media.measure(connection, crawl_id),
     }
 
 
@@ -59,13 +62,14 @@ def _transfer(connection: Connection, crawl_id: int) -> Row:
             func.count().filter(captures.c.status == NOT_MODIFIED).label("not_modified"),
             func.coalesce(func.sum(captures.c.payload_length), 0).label("bytes"),
             func.coalesce(func.sum(captures.c.warc_length), 0).label("warc_bytes"),
-        ).where(captures.c.crawl_id == crawl_id)
+        ).where(captures.c.crawl_id == crawl_id, media.not_a_file(crawl_id))
     ).mappings()
     return {name: int(value) for name, value in row.one().items()}
 
 
 def _ended(crawl_id: int) -> ColumnElement[bool]:
-    return and_(frontier.c.crawl_id == crawl_id, frontier.c.state.in_(("done", "failed")))
+    ended = frontier.c.state.in_(("done", "failed"))
+    return and_(frontier.c.crawl_id == crawl_id, ended, frontier.c.kind != MEDIA)
 
 
 def _count(connection: Connection, table: Any, condition: ColumnElement[bool]) -> int:
@@ -84,7 +88,8 @@ def _events(connection: Connection, crawl_id: int) -> dict[str, int]:
 
 def _failed(connection: Connection, crawl_id: int) -> dict[str, int]:
     """Failures that no later fetch has resolved, by kind."""
-    unresolved = and_(failures.c.crawl_id == crawl_id, failures.c.resolved_at.is_(None))
+    mine = and_(failures.c.crawl_id == crawl_id, media.not_of_media())
+    unresolved = and_(mine, failures.c.resolved_at.is_(None))
     found = _by(connection, failures.c.kind, unresolved)
     return dict(sorted(found.items()))
 

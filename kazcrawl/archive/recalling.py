@@ -10,7 +10,7 @@ from kazcrawl.archive.schema import articles, failures, frontier
 from kazcrawl.archive.upsert import chunks
 from kazcrawl.archive.visits import OTHER, RESET
 from kazcrawl.clock import now
-from kazcrawl.items import CHANGED, DOUBT
+from kazcrawl.items import CHANGED, DOUBT, MEDIA
 from kazcrawl.recheck import GONE, TEXT
 from kazcrawl.sites.site import Site
 from kazcrawl.vanishing import Tally
@@ -19,18 +19,22 @@ from kazcrawl.vanishing import Tally
 def call_up(connection: Connection, site: Site, crawl_id: int, full: bool) -> None:
     """Queue what is due, what was left waiting and the first page of each source.
 
-    With ``full`` all that is known.
+    With ``full`` all that is known. A file that was fetched is not asked for again without it.
     """
     table = frontier.c
     entrance = and_(
-        table.kind.not_in(("article", "listing")),
+        table.kind.not_in(("article", "listing", MEDIA)),
         table.page_number == 1,
         table.state != "absent",
         or_(table.kind != "rest", table.listing_kind == CHANGED, ~_tells_changes(site)),
     )
-    due = or_(table.due_at.is_(None), table.due_at <= now(), table.state == "waiting", entrance)
+    left = and_(table.kind == MEDIA, table.state == "skipped")
+    kept = and_(table.kind == MEDIA, table.state == "done")
+    due = or_(
+        table.due_at.is_(None), table.due_at <= now(), table.state == "waiting", entrance, left
+    )
     known = [table.site == site.name, table.crawl_id < crawl_id, table.memento_id.is_(None)]
-    wanted = known if full else [*known, due]
+    wanted = known if full else [*known, due, ~kept]
     statement = update(frontier).where(*wanted).values(crawl_id=crawl_id, **RESET)
     connection.execute(statement)
 

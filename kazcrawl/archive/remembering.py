@@ -89,6 +89,18 @@ _ORIGINAL = Statement(
     .order_by(captures.c.captured_at.desc(), captures.c.id.desc())
     .limit(1)
 )
+_SAME_BYTES = Statement(
+    select(captures.c.url, captures.c.captured_at, captures.c.payload_sha256)
+    .where(
+        captures.c.payload_sha256 == bindparam("digest"),
+        captures.c.status == 200,
+        captures.c.revisit_of.is_(None),
+        captures.c.truncated.is_(None),
+        captures.c.warc_file.is_not(None),
+    )
+    .order_by(captures.c.id)
+    .limit(1)
+)
 
 Said = tuple[str | None, str | None]
 """Headline and excerpt of a stub."""
@@ -145,6 +157,14 @@ class Memory:
             return None
         with self._transaction() as connection:
             found = _ORIGINAL.find(connection, {"url": url})
+        return Original(*found[0]) if found else None
+
+    def original_of(self, payload_sha256: str) -> Original | None:
+        """Where a payload of these bytes is kept, whatever its address."""
+        if self.empty:
+            return None
+        with self._transaction() as connection:
+            found = _SAME_BYTES.find(connection, {"digest": payload_sha256})
         return Original(*found[0]) if found else None
 
     def is_listed(self, url: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, or_, select
 
+from kazcrawl.archive import media
 from kazcrawl.archive.batch import Batch
 from kazcrawl.archive.errors import ArchiveError
 from kazcrawl.archive.records import Row
@@ -124,6 +125,7 @@ def _reached(crawl_id: int) -> Select[Any]:
             captures.c.crawl_id == crawl_id,
             captures.c.status.in_(REACHED),
             captures.c.url.not_like("%/robots.txt"),
+            media.not_a_file(crawl_id),
         )
     )
 
@@ -173,6 +175,8 @@ def _by(connection: Connection, column: Any, condition: Any) -> dict[str, int]:
 
 def _failures(connection: Connection, crawl_id: int) -> list[Row]:
     """One row a kind, the most frequent first, with its most frequent reason."""
+    mine = (failures.c.crawl_id == crawl_id, media.not_of_media())
+    open_ones = (*mine, failures.c.resolved_at.is_(None))
     counted = (
         select(
             failures.c.kind,
@@ -180,7 +184,7 @@ def _failures(connection: Connection, crawl_id: int) -> list[Row]:
             func.count().label("alike"),
             func.min(failures.c.id).label("id"),
         )
-        .where(failures.c.crawl_id == crawl_id, failures.c.resolved_at.is_(None))
+        .where(*open_ones)
         .group_by(failures.c.kind, failures.c.reason)
         .subquery()
     )
@@ -199,7 +203,7 @@ def _failures(connection: Connection, crawl_id: int) -> list[Row]:
 def _last_failure(connection: Connection, crawl_id: int) -> str | None:
     newest = (
         select(failures.c.url, failures.c.reason)
-        .where(failures.c.crawl_id == crawl_id)
+        .where(failures.c.crawl_id == crawl_id, media.not_of_media())
         .order_by(failures.c.last_at.desc(), failures.c.id.desc())
         .limit(1)
     )

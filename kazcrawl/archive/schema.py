@@ -30,6 +30,7 @@ from kazcrawl.archive.schema_evidence import (
     letters,
     links,
     media,
+    media_files,
     stubs,
 )
 from kazcrawl.archive.schema_fixity import fixity_checks, seals, unsealed
@@ -58,6 +59,7 @@ __all__ = [
     "letters",
     "links",
     "media",
+    "media_files",
     "mementos",
     "mentions",
     "metadata",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text, UniqueConstraint
 
 from kazcrawl.archive.columns import counts, metadata, ref, required, row_id, texts
 
@@ -78,7 +78,20 @@ media = Table(
     ref("capture_id", "captures"),
     *texts("sha256"),
     *required("seen_at"),
+    ref("page_capture_id", "captures"),
     UniqueConstraint("identity"),
+    Index("media_url", "url"),
+)
+
+media_files = Table(
+    "media_files",
+    metadata,
+    Column("url", Text, primary_key=True),
+    ref("capture_id", "captures", nullable=False),
+    *required("sha256"),
+    Column("length", BigInteger, nullable=False),
+    *texts("content_type"),
+    *required("at"),
 )
 
 links = Table(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from kazcrawl.archive.keys import identity
-from kazcrawl.items import DOUBT, Article, Capture, FeedEntry, Outcome, Stub
+from kazcrawl.items import DOUBT, MEDIA, Article, Capture, FeedEntry, Outcome, Stub
 from kazcrawl.recheck import GONE, TEXT, Bounds, Visit, due_at, has_lied, has_text, later
 from kazcrawl.vanishing import CLEAR
 
@@ -23,6 +23,7 @@ VISIT = (
 RESET = {"state": "waiting", "attempts": 0, "not_before": None, "reason": None, "done_at": None}
 """The columns of an address that is asked for again in another crawl."""
 OTHER = "page:"
+FILE = "file:"
 UNMODIFIED = "not modified"
 
 
@@ -76,6 +77,8 @@ def _vanished(outcome: Outcome, before: Visit, at: str) -> Visit:
 
 def lied(outcome: Outcome, at: str) -> bool:
     """Does this page, read anew, show that the server calls changed pages the same?"""
+    if outcome.target.kind == MEDIA:  # it may lie on another host
+        return False
     if outcome.target.visit is None or outcome.unmodified or outcome.retry_at or outcome.sign:
         return False
     return has_lied(outcome.target.visit, after_visit(outcome, at))
@@ -126,6 +129,8 @@ def _is_robots(capture: Capture) -> bool:
 
 def digest_of(outcome: Outcome) -> str | None:
     """The identity of what was read: what a reader sees, not how the page is made."""
+    if outcome.file is not None:
+        return f"{FILE}{outcome.file.payload_sha256}"
     if outcome.articles:
         article = outcome.articles[-1]
         kind = TEXT if article.article_body else OTHER

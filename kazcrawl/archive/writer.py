@@ -16,6 +16,7 @@ from kazcrawl.archive import (
     evidence,
     failing,
     layouts,
+    media,
     mentions,
     merging,
     moving,
@@ -63,6 +64,7 @@ class Writer:
         evidence.store_entries(batch, batch.entries)
         before = content.store(batch)
         parts.store(batch, before)
+        media.store(batch)
         merging.store(batch)
         moved = {batch.key(alias.url) for alias, _ in batch.aliases}
         evidence.store_entries(batch, mentions.recall(batch, moved))

@@ -45,6 +45,7 @@ def trial(
             "KAZCRAWL_LIMIT": articles,
             "KAZCRAWL_PAGES": MAX_REQUESTS,
             "KAZCRAWL_LISTING_PAGES": listing_pages,
+            "KAZCRAWL_MEDIA": "",
             "SPIDER_MODULES": [],
             "LOG_LEVEL": "WARNING",
             # One at a time, so that not a page more is asked for than is looked at.

@@ -9,7 +9,6 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from kazcrawl import clock, payload, urls
-from kazcrawl.archive.captures import REDIRECTS
 from kazcrawl.items import Capture, Outcome, Wire
 from kazcrawl.session import Session
 from kazcrawl.sources.message import Answer, Exchange
@@ -91,7 +90,7 @@ def _way(request: Request, outcome: Outcome) -> tuple[str | None, str | None]:
 
 
 def _redirects(capture: Capture, url: str) -> bool:
-    location = capture.header("location") if capture.status in REDIRECTS else None
+    location = capture.header("location") if capture.status in payload.REDIRECTS else None
     return bool(location) and urls.resolve(capture.url, location or "") == url
 
 

@@ -14,7 +14,8 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from kazcrawl import urls
-from kazcrawl.items import Outcome
+from kazcrawl.hosts import is_loopback
+from kazcrawl.items import MEDIA, Outcome
 from kazcrawl.stopping import GIVING_UP, GivenUp
 
 MAX_BYTES = 500 * 1024
@@ -39,6 +40,7 @@ class RobotsMiddleware:
         self.crawler = crawler
         self.agent: str = crawler.settings["ROBOTSTXT_USER_AGENT"]
         self.retry_delay = crawler.settings.getfloat("KAZCRAWL_RETRY_DELAY")
+        self.foreign_delay = crawler.settings.getfloat("KAZCRAWL_FOREIGN_DELAY")
         self._rules: dict[str, asyncio.Task[Protego | str]] = {}
         self._stopped = asyncio.Event()
         crawler.signals.connect(self._stopped.set, signal=GIVING_UP)
@@ -62,8 +64,9 @@ class RobotsMiddleware:
             raise RobotsUnreachable(rules)
         if not rules.can_fetch(request.url, self.agent):
             raise RobotsForbid(f"robots.txt of {parts.netloc} does not allow {parts.path}")
-        if delay := rules.crawl_delay(self.agent):
-            self._keep_delay(request, float(delay))
+        least = 0.0 if is_loopback(parts.hostname or "") else self.foreign_delay
+        if delay := max(float(rules.crawl_delay(self.agent) or 0), least):
+            self._keep_delay(request, delay)
 
     async def _ask(self, host: str, outcome: Outcome) -> Protego | str:
         reason = ""
@@ -82,7 +85,12 @@ class RobotsMiddleware:
         return f"{host}/robots.txt {reason}, so nothing may be fetched there (RFC 9309, 2.3.1.4)"
 
     def _announce(self, host: str, sitemaps: list[str], outcome: Outcome) -> None:
-        """``Sitemap:`` lines become targets of the page that was asked for first."""
+        """``Sitemap:`` lines become targets of the page that was asked for first.
+
+        The host of a file is none of the site's own: what it maps does not matter.
+        """
+        if outcome.target.kind == MEDIA:
+            return
         spider: Any = self.crawler.spider
         if sitemaps:
             spider.session.journal.announced(outcome, host)

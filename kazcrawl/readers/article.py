@@ -20,7 +20,7 @@ from kazcrawl.readers.head import Head, read_head
 from kazcrawl.readers.headline import find_headline, headline_path, headline_text
 from kazcrawl.readers.letters import read_letters
 from kazcrawl.readers.lines import Line, text_of
-from kazcrawl.readers.media import read_media
+from kazcrawl.readers.media import read_larger, read_media
 from kazcrawl.readers.no_article import refuse_attachment, refuse_static
 from kazcrawl.readers.page import Page, UnreadablePage, read_page
 from kazcrawl.readers.page_facts import aliases_of, dates_of, modified_of
@@ -188,6 +188,7 @@ def _article(seen: _Seen, parts: Sequence[LexborNode]) -> Article:
         date_modified=modified_of(page, site, head),
         letters=read_letters(body, date_order=site.date_order),
         media=tuple(_media(elements(place), parts, page)),
+        larger=tuple({url: None for node in elements(place) for url in read_larger(node, page)}),
         links=_links(seen.lines, page),
         comments=read_comments(page, site),
         next_parts=next_parts(seen.frame or page.body, page, site),

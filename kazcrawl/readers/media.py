@@ -18,6 +18,7 @@ _PLAYED = {
     "embed": "embed",
     "object": "embed",
 }
+_CANDIDATE = re.compile(r"([^\s,]\S*[^\s,])(?:\s+(\d+(?:\.\d+)?)[wx])?\s*(?:,|$)")
 _LAZY = ("data-src", "data-lazy-src", "data-original")
 
 
@@ -32,6 +33,17 @@ def read_images(node: LexborNode, page: Page) -> tuple[Media, ...]:
         )
         if address:
             found.append(Media(address, "image", attributes.get("alt") or None, _caption(image)))
+    return tuple(found)
+
+
+def read_larger(node: LexborNode, page: Page) -> tuple[str, ...]:
+    """The largest candidate of each image's ``srcset`` (HTML, 4.8.4.2), by width or density."""
+    found: dict[str, None] = {}
+    for image in node.css("img"):
+        offered = image.attributes.get("srcset") or image.attributes.get("data-srcset") or ""
+        sized = [(float(number or 1), url) for url, number in _CANDIDATE.findall(offered)]
+        if sized and (url := page.resolve(max(sized)[1])):
+            found[url] = None
     return tuple(found)
 
 

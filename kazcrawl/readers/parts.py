@@ -71,6 +71,7 @@ def join_parts(
         article_body=body or None,
         article_body_html="\n".join(part.article_body_html or "" for part in (first, *others)),
         media=tuple(media.values()),
+        larger=tuple({url: None for part in (first, *others) for url in part.larger}),
         links=tuple(replace(link, position=number) for number, link in enumerate(links, 1)),
         letters=read_letters(body, date_order=date_order),
         text_sha256=text_sha256(body) if body else None,

@@ -119,11 +119,12 @@ class RecordingHandler:
         host = (parts.hostname or "").rstrip(".")
         origin = (parts.scheme, host, parts.port or _PORTS[parts.scheme])
         netloc = parts.netloc.rpartition("@")[2].lower()
+        limit: int = request.meta.get("download_maxsize", self._limit)
         message = _request_bytes(request, netloc, parts.path, parts.query)
         while True:
             connection = self._kept(origin) or await self._connect(origin, netloc, timeout)
             try:
-                answer = await connection.ask(message, self._limit, timeout)
+                answer = await connection.ask(message, limit, timeout)
             except StaleConnection:
                 continue
             except asyncio.CancelledError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 import sys
 from collections import defaultdict
@@ -15,6 +14,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from kazcrawl.archive.warc import warc_folder
+from kazcrawl.hosts import is_loopback
 from kazcrawl.items import Memento, Outcome
 from kazcrawl.sources.files import FileSource, Recalled, SourceError
 from kazcrawl.sources.message import Exchange
@@ -97,14 +97,6 @@ def settings_of(spec: str) -> dict[str, Any]:
     service = urlsplit(service_of(spec))
     settings["KAZCRAWL_NAMED_HOSTS"] = [service.netloc.lower()]
     return settings | ({"DOWNLOAD_DELAY": 0} if is_loopback(service.hostname or "") else {})
-
-
-def is_loopback(host: str) -> bool:
-    """Is a host this machine, by its name alone?"""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 class PastHandler:

@@ -19,8 +19,9 @@ from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure as TwistedFailure
 
 from kazcrawl import clock, urls
-from kazcrawl.items import MAX_PARTS, Alias, Article, Capture, FeedEntry, Outcome, Stub
+from kazcrawl.items import MAX_PARTS, MEDIA, Alias, Article, Capture, FeedEntry, Outcome, Stub
 from kazcrawl.items import Failure as Loss
+from kazcrawl.payload import REDIRECTS
 from kazcrawl.readers.article import Reading
 from kazcrawl.readers.closed import WHY
 from kazcrawl.readers.listing import read_listing
@@ -41,6 +42,7 @@ from kazcrawl.spiders.manners import (
     retry_after,
     wait_before,
 )
+from kazcrawl.spiders.media import MediaFiles
 from kazcrawl.spiders.past import UNLED, Importing
 from kazcrawl.spiders.source_pages import read_source
 from kazcrawl.spiders.vanishing import (
@@ -55,7 +57,6 @@ from kazcrawl.spiders.walk import Walk
 from kazcrawl.stopping import GivenUp
 from kazcrawl.vanishing import CLEAR, asks_twice
 
-REDIRECTS = frozenset((301, 302, 303, 307, 308))
 MAX_REDIRECTS = 5
 WINDOW = 16
 """Captures of the past that are read and not yet committed."""
@@ -102,6 +103,7 @@ class SiteSpider(scrapy.Spider):
     walk: Walk
     importing: Importing | None
     learning: Learning
+    media: MediaFiles
     probe: Probe
 
     def equip(self, session: Session, settings: BaseSettings) -> None:
@@ -110,6 +112,7 @@ class SiteSpider(scrapy.Spider):
         self.walk = Walk(self.site, settings, session)
         self.importing = Importing(session, self.walk) if session.past else None
         self.learning = Learning(self.site, session.known_layouts(), session.memory.is_listed)
+        self.media = MediaFiles(settings, session)
         self.probe = Probe(session, self._fetch)
 
     def stop(self, reason: str) -> None:
@@ -129,7 +132,7 @@ class SiteSpider(scrapy.Spider):
             self.session.further = self.importing.further
         elif self.session.crawl.resumed:
             self.walk.sources.go_on(*self.session.rest_so_far())
-        self.session.seed(self.walk.seeds())
+        self.session.seed([*self.walk.seeds(), *self.media.begin()])
         return
         yield
 
@@ -138,6 +141,10 @@ class SiteSpider(scrapy.Spider):
         outcome: Outcome = response.meta["outcome"]
         self.session.journal.read(outcome)
         try:
+            if outcome.target.kind == MEDIA:
+                await self.media.settle(outcome, self._fetch, self._lose)
+                yield outcome
+                return
             answer = await self._settle(outcome)
             if answer is not None:
                 async for item in self._read(answer, outcome):
@@ -272,6 +279,7 @@ class SiteSpider(scrapy.Spider):
             if self.walk.sources.is_absent(outcome.target, kind, status, page):
                 outcome.absent = reason
                 return
+        kind = MEDIA if outcome.target.kind == MEDIA else kind
         outcome.failures.append(Loss(url, kind, reason))
         if wait is None:
             outcome.failed = True
@@ -284,6 +292,7 @@ class SiteSpider(scrapy.Spider):
                 article = await self._read_article(capture, outcome)
                 outcome.sign = await self.probe.sign(article, outcome)
                 if outcome.sign is None:
+                    outcome.targets.extend(self.media.of_article(article))
                     yield article
                 return
             is_source = outcome.target.kind in SOURCES

@@ -15,12 +15,13 @@ from scrapy.exceptions import (
 )
 from scrapy.settings import BaseSettings
 
+from kazcrawl.hosts import is_loopback
 from kazcrawl.items import Capture, Target
 from kazcrawl.middlewares.robots import UNREACHED, RobotsForbid, RobotsUnreachable
 from kazcrawl.recheck import DAY, Bounds
 from kazcrawl.sites.site import Site
 from kazcrawl.sources.live import ForbiddenAddress
-from kazcrawl.sources.past import DamagedCapture, NotArchived, is_loopback
+from kazcrawl.sources.past import DamagedCapture, NotArchived
 from kazcrawl.vanishing import Patience
 
 MAX_RETRY_AFTER = 3600.0
@@ -64,6 +65,7 @@ def manners(site: Site) -> dict[str, Any]:
             "CONCURRENT_REQUESTS": 16,
             "CONCURRENT_REQUESTS_PER_DOMAIN": 16,
             "KAZCRAWL_RETRY_DELAY": 1,
+            "KAZCRAWL_FOREIGN_DELAY": 1.0,
         }
     return pace
 
