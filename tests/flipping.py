@@ -104,16 +104,12 @@ def draw_rows(path: Path, tables: list[str], number: int, chance: random.Random)
 def draw_records(
     path: Path, folder: Path, condition: str, number: int, chance: random.Random
 ) -> list[Place]:
-    """So many bytes of the records of captures that fulfil an SQL condition.
-
-    Bytes 3 to 9 of a gzip member are hints (flags, time, writer's system) and no content.
-    """
+    """So many bytes of the records of captures that fulfil an SQL condition."""
     query = f"SELECT id, warc_file, warc_offset, warc_length FROM captures WHERE {condition}"
     with closing(sqlite3.connect(path)) as connection:
         rows = connection.execute(query).fetchall()
     found = []
     for _ in range(number):
         row_id, name, offset, length = chance.choice(rows)
-        within = chance.choice([0, 1, 2, *range(10, length)])
-        found.append(Place(folder / name, offset + within, f"capture {row_id}"))
+        found.append(Place(folder / name, offset + chance.randrange(length), f"capture {row_id}"))
     return found

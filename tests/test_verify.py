@@ -63,13 +63,38 @@ def test_an_archive_as_written_has_no_damage(path: Path) -> None:
 def test_any_flipped_bit_of_a_record_is_named(path: Path, capture: int) -> None:
     offset, length = place_of(path, capture)
     whole = warc_of(path).read_bytes()
-    # Bytes 3 to 9 of a gzip member are hints (text flag, time, writer's system), no content.
     for at in [*range(3), *range(10, length, 7), *range(length - 8, length)]:
         flip(warc_of(path), offset + at)
         found = damages(path)
         assert [damage.scope for damage in found] == ["capture"], at
         assert found[0].name.startswith(f"{capture} http://example.org/")
         warc_of(path).write_bytes(whole)
+
+
+def test_bits_that_hold_nothing_are_noticed_too(path: Path) -> None:
+    """Bytes 3 to 9 of a gzip member are hints: text flag, time, the writer's system."""
+    offset, _ = place_of(path, 4)
+    flip(warc_of(path), offset + 5)
+    (damage,) = damages(path)
+    assert (damage.scope, damage.name) == ("warc", warc_of(path).name)
+    assert "no record is damaged" in damage.reason
+    assert damages(path, sample=7) == []
+
+
+def test_what_later_writers_add_is_sealed_apart(path: Path) -> None:
+    with warc_of(path).open("ab") as file:
+        file.write(record({"WARC-Type": "metadata"}, b"more"))
+    with open_archive(path, write=True) as archive, archive.transaction() as connection:
+        length = warc_of(path).stat().st_size
+        connection.exec_driver_sql(f"UPDATE warc_files SET length = {length}")
+    assert damages(path) == []
+    ranges = "SELECT start, length FROM warc_seals ORDER BY start"
+    with closing(sqlite3.connect(path)) as connection:
+        first, second = connection.execute(ranges).fetchall()
+    assert (first[0], second) == (0, (first[1], length - first[1]))
+    flip(warc_of(path), second[0] + 4)
+    (damage,) = damages(path)
+    assert damage.reason.startswith(f"between {second[0]} and {length}: no record")
 
 
 def test_cut_file_is_named_with_every_record_that_is_lost(path: Path) -> None:
@@ -108,7 +133,7 @@ def test_tail_that_is_not_committed_is_no_damage(path: Path) -> None:
             "UPDATE articles SET article_body = CAST(x'ff' || article_body AS TEXT) WHERE id = 1",
             ["row", "article"],
         ),
-        ("UPDATE versions SET article_body = '' WHERE number = 2", ["row", "version"]),
+        ("UPDATE versions SET article_body = '' WHERE number = 2", ["version"]),
         ("UPDATE versions SET headline = 'Other' WHERE number = 2", ["row", "version"]),
         (
             "UPDATE versions SET page = replace(page, 'North', 'South') WHERE number = 2",

@@ -229,9 +229,11 @@ class Archive:
     def _seal(self) -> None:
         """A medium that fails now has failed before: the next writer seals what is left."""
         from kazcrawl.archive.sealing import seal
+        from kazcrawl.archive.warc_sealing import seal_files
 
         try:
             with self.transaction() as connection:
+                seal_files(connection, self.path)
                 seal(connection)
         except StorageError as error:
             logger.warning("what was written last has no seal yet: %s", error)

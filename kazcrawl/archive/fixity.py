@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Table, func, select
 
 from kazcrawl.archive.archive import Archive
 from kazcrawl.archive.errors import STORAGE_CODES, ArchiveError, StorageError, storage_errors
-from kazcrawl.archive.fixity_seals import check_bands, check_seals
+from kazcrawl.archive.fixity_seals import check_bands, check_seals, check_searched
 from kazcrawl.archive.fixity_utf8 import check_utf8
 from kazcrawl.archive.fixity_warc import check_captures, check_files
 from kazcrawl.archive.history import digest_of
@@ -93,7 +93,11 @@ def _all(
     with archive.connect() as connection, _texts_as(connection, _any_text):
         if connection.dialect.name == "sqlite":
             yield from _guarded(path, _pragmas(connection))
-            for found in (check_seals(connection, tally), check_bands(connection)):
+            for found in (
+                check_seals(connection, tally),
+                check_searched(connection),
+                check_bands(connection),
+            ):
                 yield from _guarded(path, (Damage(*one) for one in found))
             with _texts_as(connection, bytes):
                 yield from _guarded(path, (Damage(*one) for one in check_utf8(connection)))

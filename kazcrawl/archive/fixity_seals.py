@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, text
 
 from kazcrawl.archive.near import bands_of
 from kazcrawl.archive.schema import signature_bands, signatures
@@ -150,6 +150,18 @@ def _row_by_row(
         if crcs_of(rows) != {row_id: seal.crcs[row_id]}:
             reason = "the row is not as it was sealed" if rows else "the row is gone"
             yield "row", f"{table} {row_id}", reason
+
+
+_SEARCHED = text(
+    "SELECT s.id FROM article_search_content AS s LEFT JOIN articles AS a ON a.id = s.id"
+    " WHERE a.id IS NULL OR s.c1 IS NOT a.article_body"
+)
+
+
+def check_searched(connection: Connection) -> Iterator[Found]:
+    """The bodies that the search index holds have no seal: they are those of the articles."""
+    for row in connection.execute(_SEARCHED):
+        yield "row", f"article_search_content {row.id}", "the body is not that of the article"
 
 
 def check_bands(connection: Connection) -> Iterator[Found]:

@@ -1,9 +1,11 @@
-"""Fixity of the WARC files: every capture's record, and what lies between the records."""
+"""Fixity of the WARC files: every capture's record, what lies between them, the bytes as such."""
 
 from __future__ import annotations
 
-import hashlib
+import os
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from itertools import groupby
 from pathlib import Path
@@ -11,20 +13,16 @@ from typing import Any, BinaryIO, Protocol
 
 from sqlalchemy import Connection, Select, func, select
 
-from kazcrawl import payload
+from kazcrawl.archive.fixity_records import Found, Piece, examine, load, named, pieces
 from kazcrawl.archive.schema import captures, warc_files
-from kazcrawl.archive.warc_reading import (
-    DamagedRecord,
-    WarcRecord,
-    check_digest,
-    members,
-    open_warc,
-    parse_record,
-    read_record,
-)
+from kazcrawl.archive.warc_reading import DamagedRecord, open_warc
+from kazcrawl.archive.warc_sealing import RangeCheck, ranges_of
 
-Found = tuple[str, str, str]
-"""Scope, name and reason of a damage."""
+WORKERS = min(8, os.cpu_count() or 1)
+AHEAD = 32
+"""Records that are read ahead of those that are checked, where they are short."""
+LONG = 4 << 20
+"""Bytes of a record after which nothing is read ahead of it."""
 
 _COLUMNS = (
     "id",
@@ -83,10 +81,11 @@ def check_captures(
     for name, of_file in groupby(rows, key=lambda row: str(row.warc_file)):
         seen.add(name)
         committed = None if sample is not None else lengths.get(name)
-        yield from _check_file(folder, name, of_file, committed, counts, done)
+        yield from _check_file(connection, folder / name, of_file, committed, counts, done)
     if sample is None:
         for name in sorted(lengths.keys() - seen):
-            yield from _check_file(folder, name, iter(()), lengths[name], counts, done)
+            place = folder / name
+            yield from _check_file(connection, place, iter(()), lengths[name], counts, done)
 
 
 def _placed(sample: int | None) -> Select[Any]:
@@ -104,8 +103,8 @@ def _placed(sample: int | None) -> Select[Any]:
 
 
 def _check_file(
-    folder: Path,
-    name: str,
+    connection: Connection,
+    path: Path,
     rows: Iterator[Any],
     committed: int | None,
     counts: Counts,
@@ -113,77 +112,48 @@ def _check_file(
 ) -> Iterator[Found]:
     """``committed`` is the file's length in the database, None where gaps do not count."""
     try:
-        file = open_warc(folder / name)
+        file = open_warc(path)
     except DamagedRecord as error:
         for row in rows:
             counts.captures += 1
             done()
-            yield "capture", _name(row), f"{name}: {error}"
+            yield "capture", named(row), f"{path.name}: {error}"
         return
-    position = 0
+    damaged = False
     with closing(file):
-        for row in rows:
-            if committed is not None:
-                yield from _check_gap(file, name, position, row.warc_offset)
-            position = max(position, row.warc_offset + (row.warc_length or 0))
-            counts.captures += 1
-            reason = _damage(file, row)
-            done()
-            if reason:
-                yield "capture", _name(row), f"{name} at {row.warc_offset}: {reason}"
-        if committed is not None:
-            yield from _check_gap(file, name, position, committed)
+        check = RangeCheck(ranges_of(connection, path.name) if committed is not None else [])
+        for found in _examined(file, pieces(rows, path, committed), check):
+            if found is None:
+                counts.captures += 1
+                done()
+                continue
+            damaged = True
+            yield found
+        for wrong in () if damaged else check.finish(file):
+            reason = "no record is damaged, but the bytes are not those that were written"
+            yield "warc", path.name, f"between {wrong.start} and {wrong.end}: {reason}"
 
 
-def _name(row: Any) -> str:
-    return f"{row.id} {row.url}"
+def _examined(file: BinaryIO, found: Iterator[Piece], check: RangeCheck) -> Iterator[Found | None]:
+    """Damages, and None for each capture that was looked at.
+
+    Reading goes on while threads inflate and hash, which they do side by side.
+    """
+    size = os.fstat(file.fileno()).st_size
+    waiting: deque[tuple[Piece, Future[list[Found]]]] = deque()
+    with ThreadPoolExecutor(WORKERS) as pool:
+        for piece in found:
+            data = load(file, piece, size)
+            waiting.append((piece, pool.submit(examine, piece, data)))
+            if data is not None:
+                check.feed(piece.start, data)
+            while len(waiting) > AHEAD or (data and len(data) > LONG and waiting):
+                yield from _result(*waiting.popleft())
+        while waiting:
+            yield from _result(*waiting.popleft())
 
 
-def _check_gap(file: BinaryIO, name: str, start: int, end: int) -> Iterator[Found]:
-    """What no capture points to (warcinfo) must be whole records too."""
-    if end <= start:
-        return
-    try:
-        for member in members(file, start, end):
-            record = parse_record(member)
-            check_digest(record.fields.get("warc-block-digest"), record.block, "block")
-    except DamagedRecord as error:
-        yield "warc", name, f"between {start} and {end}: {error}"
-
-
-def _damage(file: BinaryIO, row: Any) -> str | None:
-    try:
-        record = read_record(file, row.warc_offset, row.warc_length or 0)
-        _compare(record, row)
-    except DamagedRecord as error:
-        return str(error)
-    return None
-
-
-def _compare(record: WarcRecord, row: Any) -> None:
-    """The record against the capture's row. Raises DamagedRecord."""
-    fields = record.fields
-    kind = fields.get("warc-type")
-    if kind not in {"response", "revisit", "resource"}:
-        raise DamagedRecord(f"a {kind} record where a response was written")
-    for name, value in (("warc-target-uri", row.url), ("warc-date", row.captured_at)):
-        stated = (fields.get(name) or "").strip("<>")
-        if stated != value:
-            raise DamagedRecord(f"{name} is {stated!r}, the database says {value!r}")
-    if kind == "revisit" or row.payload_sha256 is None:
-        return
-    entity = record.block if kind == "resource" else _entity(record.block)
-    check_digest(fields.get("warc-payload-digest"), entity, "payload")
-    if row.payload_length is not None and len(entity) != row.payload_length:
-        raise DamagedRecord(
-            f"the payload has {len(entity)} bytes, the database says {row.payload_length}"
-        )
-    if hashlib.sha256(entity).hexdigest() != row.payload_sha256:
-        raise DamagedRecord("the payload does not match the digest in the database")
-
-
-def _entity(message: bytes) -> bytes:
-    """A response's payload without its transfer coding."""
-    head, rest = payload.split_message(message)
-    _, headers = payload.read_head(head)
-    return payload.dechunk(rest)[0] if payload.is_chunked(headers) else rest
+def _result(piece: Piece, future: Future[list[Found]]) -> Iterator[Found | None]:
+    yield from future.result()
+    if piece.row is not None:
+        yield None

@@ -33,7 +33,7 @@ from kazcrawl.archive.schema_evidence import (
     media_files,
     stubs,
 )
-from kazcrawl.archive.schema_fixity import fixity_checks, seals, unsealed
+from kazcrawl.archive.schema_fixity import fixity_checks, seals, unsealed, warc_seals
 from kazcrawl.archive.schema_past import mementos, source_parts
 from kazcrawl.archive.schema_sources import claims, mentions
 
@@ -73,6 +73,7 @@ __all__ = [
     "unsealed",
     "versions",
     "warc_files",
+    "warc_seals",
 ]
 
 APPLICATION_ID = 0x4B5A4352  # "KZCR"

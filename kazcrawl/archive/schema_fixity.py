@@ -26,6 +26,15 @@ seals = Table(
     *required("sealed_at"),
 )
 
+warc_seals = Table(
+    "warc_seals",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("start", BigInteger, primary_key=True, autoincrement=False),
+    Column("length", BigInteger, nullable=False),
+    *required("sha256", "sealed_at"),
+)
+
 unsealed = Table(
     "unsealed",
     metadata,

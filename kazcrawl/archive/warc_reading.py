@@ -118,15 +118,17 @@ def parse_head(data: bytes) -> tuple[dict[str, str], bytes]:
     return fields, rest
 
 
-def check_digest(stated: str | None, data: bytes, what: str) -> None:
+def check_digest(stated: str | None, data: bytes, what: str, sha256: Any = None) -> None:
     """Raises DamagedRecord unless the labelled digest (``sha256:BASE32``) is the data's.
 
-    Nothing is said where none is stated, or one of an algorithm that is not known.
+    Nothing is said where none is stated, or one of an algorithm that is not known. A SHA-256
+    of the data (hashlib's) that is at hand already is not made again.
     """
     name, _, value = (stated or "").partition(":")
     if name.lower() not in _DIGESTS:
         return
-    digest = hashlib.new(name.lower(), data, usedforsecurity=False)
+    known = sha256 if name.lower() == "sha256" else None
+    digest = known or hashlib.new(name.lower(), data, usedforsecurity=False)
     if value.lower() == digest.hexdigest():
         return
     if value.upper().rstrip("=") != b32encode(digest.digest()).decode().rstrip("="):

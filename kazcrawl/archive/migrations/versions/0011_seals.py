@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from kazcrawl.archive.migrations.columns import keys, required
+from kazcrawl.archive.migrations.columns import keys, lengths, required
 
 revision = "0011"
 down_revision = "0009"
@@ -22,6 +22,13 @@ def upgrade() -> None:
         sa.Column("crcs", sa.LargeBinary, nullable=False),
         sa.Column("own_crc", sa.BigInteger, nullable=False),
         *required("sealed_at"),
+    )
+    op.create_table(
+        "warc_seals",
+        *keys("name"),
+        sa.Column("start", sa.BigInteger, primary_key=True, autoincrement=False),
+        *lengths("length", nullable=False),
+        *required("sha256", "sealed_at"),
     )
     op.create_table(
         "unsealed",
