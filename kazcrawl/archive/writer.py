@@ -64,7 +64,7 @@ class Writer:
         before = content.store(batch)
         parts.store(batch, before)
         merging.store(batch)
-        moved = {batch.key(alias.url) for alias, _ in batch.aliases}
+        moved = {batch.key(told.alias.url) for told in batch.aliases}
         evidence.store_entries(batch, mentions.recall(batch, moved))
         moving.store(batch)
         deriving.store(batch)
