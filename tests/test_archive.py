@@ -369,11 +369,12 @@ def _stored(empty: Path, folder: Path, outcomes: list[Outcome], size: int) -> ob
 
 def test_unfinished_crawl_goes_on(archive: Archive) -> None:
     first = archive.begin_crawl(SITE)
-    assert archive.begin_crawl(SITE) == type(first)(first.id, resumed=True)
+    assert archive.begin_crawl(SITE) == type(first)(first.id, True, first.started_at)
     archive.finish_crawl(first.id, "interrupted")
     assert archive.begin_crawl(SITE).resumed
     archive.finish_crawl(first.id)
-    assert archive.begin_crawl(SITE) == type(first)(first.id + 1, resumed=False)
+    second = archive.begin_crawl(SITE)
+    assert (second.id, second.resumed) == (first.id + 1, False)
 
 
 def test_warc_lengths_are_kept_with_the_records(archive: Archive) -> None:

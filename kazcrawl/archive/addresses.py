@@ -59,9 +59,9 @@ def _keys(batch: Batch) -> Iterator[str]:
     yield from (one.key for one in batch.stubs)
     yield from (one.key for one in batch.entries)
     yield from (one.key for one in batch.articles)
-    for alias, _ in batch.aliases:
-        yield batch.key(alias.url)
-        yield batch.key(alias.target)
+    for told in batch.aliases:
+        yield batch.key(told.alias.url)
+        yield batch.key(told.alias.target)
     for key, _, _ in batch.gone:
         yield key
     for sighting in batch.articles:
@@ -95,7 +95,7 @@ def _splits(batch: Batch, key: str, article: Any) -> bool:
 
 def _named(batch: Batch) -> Iterable[tuple[str, str]]:
     yield from ((stub.key, stub.item.url) for stub in batch.stubs)
-    yield from ((batch.key(alias.target), alias.target) for alias, _ in batch.aliases)
+    yield from ((batch.key(one.alias.target), one.alias.target) for one in batch.aliases)
 
 
 def make_rows(batch: Batch, wanted: dict[str, str]) -> None:

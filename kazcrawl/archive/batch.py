@@ -28,6 +28,15 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """Another address of an article, with the time and the capture that told of it."""
+
+    alias: Alias
+    at: str
+    capture_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Sighting(Generic[Item]):
     """A record with its article's key, its capture and its time."""
 
@@ -59,7 +68,7 @@ class Batch:
     stubs: list[Sighting[Stub]] = field(default_factory=list)
     entries: list[Sighting[FeedEntry]] = field(default_factory=list)
     articles: list[Sighting[Article]] = field(default_factory=list)
-    aliases: list[tuple[Alias, str]] = field(default_factory=list)
+    aliases: list[Told] = field(default_factory=list)
     gone: list[tuple[str, Seen, str]] = field(default_factory=list)
     owners: dict[str, int] = field(default_factory=dict)
     own: set[str] = field(default_factory=set)
@@ -90,7 +99,10 @@ class Batch:
             self.entries.extend(self._sighting(one, entry) for entry in outcome.feed_entries)
             self.articles.extend(self._sighting(one, article) for article in outcome.articles)
             self._reread(outcome.rereadings)
-            self.aliases.extend((alias, one.at) for alias in _aliases(outcome))
+            self.aliases.extend(
+                Told(alias, one.at, self.records.get(by, one.capture_id))
+                for alias, by in _aliases(outcome)
+            )
             self._collect_gone(one)
 
     def _sighting(self, one: Seen, item: Item) -> Sighting[Item]:
@@ -124,10 +136,13 @@ class Batch:
             self.gone.append((self.key(last.url), one, f"status {last.status}"))
 
 
-def _aliases(outcome: Outcome) -> Iterator[Alias]:
-    """The outcome's aliases of articles; a listing's redirect names no article."""
+def _aliases(outcome: Outcome) -> Iterator[tuple[Alias, str]]:
+    """The outcome's aliases of articles, each with the record id of the capture that told it.
+
+    A listing's redirect names no article.
+    """
     if outcome.target.kind == "article":
-        yield from outcome.aliases
+        yield from ((alias, "") for alias in outcome.aliases)
     for article in outcome.articles:
         for url, kind in article.aliases:
-            yield Alias(url, article.url, kind)
+            yield Alias(url, article.url, kind), article.capture

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, or_, select
 
+from kazcrawl import SOFTWARE
 from kazcrawl.archive.batch import Batch, Seen
 from kazcrawl.archive.revisits import NOT_MODIFIED
 from kazcrawl.archive.schema import captures
@@ -127,6 +128,7 @@ def _row(capture: Capture, row_id: int, crawl_id: int, originals: dict[str, int]
         "revisit_of": None if original == row_id else original,
         "truncated": capture.truncated,
         "ip_address": capture.ip_address,
+        "read_by": SOFTWARE,
     }
 
 

@@ -252,7 +252,7 @@ def _leave_out(batch: Batch, one: Sighting[Article]) -> None:
     batch.articles = [other for other in batch.articles if other is not one]
     said = {(url, kind, one.item.url) for url, kind in one.item.aliases}
     batch.aliases = [
-        (alias, at)
-        for alias, at in batch.aliases
-        if (alias.url, alias.kind, alias.target) not in said
+        told
+        for told in batch.aliases
+        if (told.alias.url, told.alias.kind, told.alias.target) not in said
     ]

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Table, column, select, table, text
+from sqlalchemy import Connection, Table, column, select, table
 
 from kazcrawl.archive.schema import fixity_checks, metadata, warc_files
 
@@ -30,7 +30,7 @@ def dump(connection: Connection) -> Iterator[str]:
         if one.name not in LEFT_OUT:
             yield from _lines(connection, one)
     if connection.dialect.name == "sqlite":
-        rows = connection.execute(select(_SEARCH).order_by(text("rowid")))
+        rows = connection.execute(select(_SEARCH).order_by(_SEARCH.c.rowid))
         yield from (_line(_SEARCH.name, row) for row in rows.mappings())
 
 

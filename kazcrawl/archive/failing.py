@@ -49,6 +49,7 @@ def _row(batch: Batch, one: Seen, failure: Failure) -> dict[str, Any]:
         "attempts": 1,
         "first_at": one.at,
         "last_at": one.at,
+        "capture_id": batch.records.get(failure.capture, one.capture_id),
     }
 
 
@@ -61,6 +62,7 @@ def _keeping(dialect: str) -> Any:
             "attempts": failures.c.attempts + 1,
             "last_at": new.last_at,
             "reason": new.reason,
+            "capture_id": new.capture_id,
             "resolved_at": None,
         },
     )

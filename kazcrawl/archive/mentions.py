@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, case, select, update
 
 from kazcrawl.archive.addresses import look_up
-from kazcrawl.archive.batch import Batch, Sighting
+from kazcrawl.archive.batch import Batch, Sighting, Told
 from kazcrawl.archive.schema import captures, claims, frontier, mentions
 from kazcrawl.archive.statements import Statement, one_of
 from kazcrawl.archive.upsert import insert
@@ -77,7 +77,8 @@ def store(batch: Batch) -> None:
     batch.entries = known + recall(batch, batch.made)
     for one in batch.entries:
         batch.aliases.extend(
-            (Alias(url, one.item.url, kind), one.at) for url, kind in one.item.aliases
+            Told(Alias(url, one.item.url, kind), one.at, one.capture_id)
+            for url, kind in one.item.aliases
         )
     look_up(batch, {batch.key(url) for one in batch.entries for url, _ in one.item.aliases})
 

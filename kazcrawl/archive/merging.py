@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, case, delete, select, update
 
 from kazcrawl.archive import search
 from kazcrawl.archive.addresses import look_up, make_rows
-from kazcrawl.archive.batch import Batch
+from kazcrawl.archive.batch import Batch, Told
 from kazcrawl.archive.owners import edges, group_of, owner_of
 from kazcrawl.archive.schema import (
     addresses,
@@ -36,17 +36,17 @@ _ROW = select(articles.c.id).where(articles.c.id == bindparam("article"))
 def store(batch: Batch) -> None:
     """Keep the batch's aliases and bring every touched address to its owner."""
     listed = [
-        (batch.key(alias.url), batch.key(alias.target), alias, at)
-        for alias, at in batch.aliases
-        if alias.url != alias.target
+        (batch.key(told.alias.url), batch.key(told.alias.target), told)
+        for told in batch.aliases
+        if told.alias.url != told.alias.target
     ]
-    keys = {key for key, _, _, _ in listed} | batch.first_bodies
+    keys = {key for key, _, _ in listed} | batch.first_bodies
     known = edges(batch, keys) if keys else {}
     unsettled = {key for key in batch.first_bodies if key in known}
     unsettled |= {known[key] for key in unsettled}
     unsettled |= set(batch.split)
     plain: dict[str, str] = {}
-    for key, target, _, _ in listed:
+    for key, target, _ in listed:
         if key == target or known.get(key) == target:
             continue
         if key in batch.owners or key in known or plain.get(key, target) != target:
@@ -59,19 +59,20 @@ def store(batch: Batch) -> None:
         _settle(batch, key)
 
 
-def _keep(batch: Batch, listed: list[tuple[str, str, Any, str]]) -> None:
+def _keep(batch: Batch, listed: list[tuple[str, str, Told]]) -> None:
     rows = [
         {
             "site": batch.site.name,
             "article_id": batch.owners[target],
-            "url": alias.url,
+            "url": told.alias.url,
             "url_key": key,
             "target_key": target,
-            "kind": alias.kind,
-            "first_seen_at": at,
-            "last_seen_at": at,
+            "kind": told.alias.kind,
+            "first_seen_at": told.at,
+            "last_seen_at": told.at,
+            "capture_id": told.capture_id,
         }
-        for key, target, alias, at in listed
+        for key, target, told in listed
     ]
     _KEEP_ALIASES.run(batch.connection, rows)
 
@@ -83,6 +84,7 @@ def _keeping_aliases(dialect: str) -> Any:
     changes = {
         "last_seen_at": case((later, new.last_seen_at), else_=old.last_seen_at),
         "first_seen_at": case((earlier, new.first_seen_at), else_=old.first_seen_at),
+        "capture_id": case((earlier, new.capture_id), else_=old.capture_id),
     }
     return statement.on_conflict_do_update(
         index_elements=["site", "url", "target_key", "kind"], set_=changes

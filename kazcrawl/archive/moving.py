@@ -85,7 +85,7 @@ class _Move:
 def store(batch: Batch) -> None:
     """Join the articles of which this batch shows that one is the other, moved."""
     keys = set(batch.first_bodies)
-    keys |= {batch.key(alias.url) for alias, _ in batch.aliases if alias.kind == "redirect"}
+    keys |= {batch.key(one.alias.url) for one in batch.aliases if one.alias.kind == "redirect"}
     if not keys:
         return
     wanted = {"site": batch.site.name, "keys": sorted(keys)}

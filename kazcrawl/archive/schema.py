@@ -119,6 +119,7 @@ aliases = Table(
     *required("site"),
     ref("article_id", "articles", nullable=False, index=True),
     *required("url", "url_key", "target_key", "kind", "first_seen_at", "last_seen_at"),
+    ref("capture_id", "captures"),
     UniqueConstraint("site", "url", "target_key", "kind"),
     Index("aliases_key", "site", "url_key"),
     Index("aliases_target", "site", "target_key"),

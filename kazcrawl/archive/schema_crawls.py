@@ -45,7 +45,7 @@ captures = Table(
     Column("warc_offset", BigInteger),
     Column("warc_length", BigInteger),
     ref("revisit_of", "captures"),
-    *texts("truncated", "ip_address"),
+    *texts("truncated", "ip_address", "read_by"),
     Index("captures_url", "url"),
     Index("captures_payload", "payload_sha256"),
     Index("captures_crawl", "crawl_id"),
@@ -90,6 +90,7 @@ failures = Table(
     *counts("attempts"),
     *required("first_at", "last_at"),
     *texts("resolved_at"),
+    ref("capture_id", "captures"),
     UniqueConstraint("crawl_id", "url", "kind"),
     Index("failures_url", "url"),
 )

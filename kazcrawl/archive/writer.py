@@ -66,7 +66,7 @@ class Writer:
         parts.store(batch, before)
         media.store(batch)
         merging.store(batch)
-        moved = {batch.key(alias.url) for alias, _ in batch.aliases}
+        moved = {batch.key(told.alias.url) for told in batch.aliases}
         evidence.store_entries(batch, mentions.recall(batch, moved))
         moving.store(batch)
         deriving.store(batch)

@@ -33,6 +33,7 @@ COMMANDS = {
     "verify": "verify_archive",
     "dump": "dump",
     "rebuild": "rebuild",
+    "replay": "replay",
     "doctor": "doctor",
 }
 """Commands by name: each is that attribute of the module of its name in this package."""

@@ -9,12 +9,11 @@ from typing import Any
 
 from scrapy import Request
 
+from kazcrawl import clock
 from kazcrawl.items import Capture, Outcome
 from kazcrawl.session import Session
 from kazcrawl.spiders.base import SiteSpider, keep_waiting
-from kazcrawl.spiders.vanishing import Probe, UnfetchedError
-
-NOT_CAPTURED = "it was not asked for when the page was captured"
+from kazcrawl.spiders.vanishing import NEVER_ASKED, Probe
 
 
 @dataclass(slots=True, eq=False)
@@ -51,7 +50,8 @@ class Page:
     async def refuse(self) -> None:
         """Tells the spider that what it waits for is not in the archive."""
         url = self.asked or self.outcome.target.url
-        await self.fail(UnfetchedError(url, "network", NOT_CAPTURED, again=False))
+        nothing = Capture(url, clock.now(), NEVER_ASKED, headers=(), body=b"")
+        await self._end(lambda waiting: waiting.set_result(nothing))
 
     async def run(self, reading: Coroutine[Any, Any, None]) -> None:
         """Reads the page until it is read or asks for another one."""

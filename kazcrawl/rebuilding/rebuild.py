@@ -35,16 +35,24 @@ class _Told:
     places: list[Place]
 
 
-def rebuild(folder: Folder, path: Path, tell: Callable[[], None] = lambda: None) -> Rebuilt:
-    """Makes the database at ``path``, where none is. Raises the archive's errors.
+def rebuild(
+    folder: Folder,
+    path: Path,
+    tell: Callable[[], None] = lambda: None,
+    *,
+    site: str | None = None,
+) -> Rebuilt:
+    """Makes the database at ``path``, where none is, of all sites or of one.
 
-    What is damaged is left out and named; the rest is as it was.
+    What is damaged is left out and named; the rest is as it was. Raises the archive's errors.
     """
     done = Rebuilt(damages=list(folder.damages))
     runs = list(_runs(folder, done))
     with open_archive(path, write=True) as archive:
         archive.keep_warc_lengths(folder.lengths)
     for told in runs:
+        if site is not None and told.begin["site"]["name"] != site:
+            continue
         asyncio.run(_do_again(told, folder, path, done, tell))
     return done
 

@@ -26,6 +26,7 @@ from kazcrawl.rebuilding.page import Page, RecordedSpider
 from kazcrawl.session import Session
 from kazcrawl.sites.keeping import site_of_dict
 from kazcrawl.spiders.manners import patience, recheck_bounds
+from kazcrawl.spiders.vanishing import UnfetchedError
 from kazcrawl.stopping import GivenUp
 
 Load = Callable[[str], Capture]
@@ -229,7 +230,5 @@ class Run:
 
 
 def _unfetched(lost: list[Any]) -> Exception:
-    from kazcrawl.spiders.vanishing import UnfetchedError
-
     url, kind, reason, again = lost
     return UnfetchedError(url, kind, reason, again)

@@ -46,9 +46,9 @@ from kazcrawl.spiders.media import MediaFiles
 from kazcrawl.spiders.past import UNLED, Importing
 from kazcrawl.spiders.source_pages import read_source
 from kazcrawl.spiders.vanishing import (
-    ANSWERED,
     Probe,
     UnfetchedError,
+    answered,
     has_emptied,
     is_second,
     with_known_text,
@@ -213,7 +213,7 @@ class SiteSpider(scrapy.Spider):
             outcome,
             capture.url,
             "status",
-            ANSWERED.format(capture.status),
+            answered(capture.status),
             again=again,
             capture=capture,
         )
@@ -375,7 +375,7 @@ class SiteSpider(scrapy.Spider):
             capture = await self._fetch_part(url, outcome)
             try:
                 if capture.status != 200:
-                    raise UnreadablePage(f"the server answered {capture.status}")
+                    raise UnreadablePage(answered(capture.status))
                 part = self.learning.read_part(capture, reading)
                 if _is_open(part, outcome):
                     found.append(part)

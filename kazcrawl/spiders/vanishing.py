@@ -17,6 +17,8 @@ from kazcrawl.sites.site import SOURCES
 from kazcrawl.text import text_sha256
 
 ANSWERED = "the server answered {}"
+NEVER_ASKED = 0
+"""In the place of a status: a page that is read again leads to one that was not asked for then."""
 UNLIKE = 0.3
 """Share of common words below which a new text is another text, and no edit of the old one."""
 ALIKE = 0.7
@@ -29,6 +31,13 @@ class UnfetchedError(Exception):
     def __init__(self, url: str, kind: str, reason: str, again: bool) -> None:
         super().__init__(reason)
         self.url, self.kind, self.again = url, kind, again
+
+
+def answered(status: int) -> str:
+    """What a server's answer was, in words."""
+    if status == NEVER_ASKED:
+        return "it was not asked for when the post was captured"
+    return ANSWERED.format(status)
 
 
 def is_second(outcome: Outcome, capture: Capture) -> bool:

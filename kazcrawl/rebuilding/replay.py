@@ -1,0 +1,96 @@
+"""The stored captures read again with today's readers, and what that changes.
+
+The database is made anew beside the old one and compared with it; to apply the difference
+is to put the new one in its place (docs/rebuild.md says why not row by row).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kazcrawl import clock
+from kazcrawl.archive import ArchiveError, open_archive
+from kazcrawl.archive.differing import Difference, differences, unread
+from kazcrawl.archive.swapping import keep_copy, take_place
+from kazcrawl.archive.warc import warc_folder
+from kazcrawl.rebuilding.folder import Damage, Folder, look_through
+from kazcrawl.rebuilding.making import clear
+from kazcrawl.rebuilding.rebuild import rebuild
+
+
+@dataclass(slots=True)
+class Replayed:
+    """What today's readers see otherwise; ``unread`` captures are in no journal.
+
+    ``kept`` is where the old database went when the new one took its place.
+    """
+
+    captures: int = 0
+    unread: int = 0
+    differences: list[Difference] = field(default_factory=list)
+    damages: list[Damage] = field(default_factory=list)
+    kept: Path | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Was everything read that the archive holds?"""
+        return not (self.damages or self.unread)
+
+
+def look(path: Path) -> Folder:
+    """The archive's folder, looked through. Raises ArchiveError where there is no archive."""
+    with open_archive(path):
+        return look_through(warc_folder(path))
+
+
+def replay(
+    path: Path,
+    folder: Folder,
+    *,
+    site: str | None = None,
+    apply: bool = False,
+    tell: Callable[[], None] = lambda: None,
+) -> Replayed:
+    """Reads all captures again, or those of one site. Raises the archive's errors.
+
+    What cannot be read whole is not applied: the old database knows more than its files.
+    """
+    with _draft(path) as draft, open_archive(path, write=True) as archive:
+        made = rebuild(folder, draft, tell, site=site)
+        found = Replayed(made.captures, damages=made.damages)
+        with open_archive(draft) as new, new.connect() as after, archive.connect() as before:
+            found.differences = list(differences(before, after, site))
+            found.unread = 0 if site else unread(before, after)
+        if apply and found.differences:
+            if not found.is_whole:
+                raise ArchiveError(
+                    f"{path}: {_lacking(found)}, so nothing was applied; kazcrawl verify names damage"
+                )
+            found.kept = _kept(path)
+            keep_copy(path, found.kept)
+            take_place(draft, path)
+    return found
+
+
+@contextmanager
+def _draft(path: Path) -> Iterator[Path]:
+    draft = path.with_name(f"{path.name}.replaying")
+    clear(draft)
+    try:
+        yield draft
+    finally:
+        clear(draft)
+
+
+def _lacking(found: Replayed) -> str:
+    if found.damages:
+        return f"{len(found.damages)} records of its WARC files are damaged or missing"
+    return f"{found.unread} of its captures are in no journal"
+
+
+def _kept(path: Path) -> Path:
+    stamp = clock.now().replace("-", "").replace(":", "")
+    return path.with_name(f"{path.stem}.before-{stamp}{path.suffix}")
