@@ -40,6 +40,7 @@ from kazcrawl.spiders.manners import (
     retry_after,
     wait_before,
 )
+from kazcrawl.spiders.neighbours import Neighbours
 from kazcrawl.spiders.past import UNLED, Importing
 from kazcrawl.spiders.source_pages import read_source
 from kazcrawl.spiders.vanishing import (
@@ -98,6 +99,7 @@ class SiteSpider(scrapy.Spider):
         spider.learning = Learning(
             cls.site, spider.session.known_layouts(), spider.session.memory.is_listed
         )
+        spider.neighbours = Neighbours(spider.session)
         spider.probe = Probe(spider.session, spider._fetch)
         return spider
 
@@ -105,6 +107,7 @@ class SiteSpider(scrapy.Spider):
     importing: Importing | None
     learning: Learning
     probe: Probe
+    neighbours: Neighbours
 
     def stop(self, reason: str) -> None:
         """Closes the crawl with a reason (docs/commands.md), once what is under way has ended."""
@@ -261,6 +264,11 @@ class SiteSpider(scrapy.Spider):
         try:
             if outcome.target.kind == "article":
                 article = await self._read_article(capture, outcome)
+                if self.importing:
+                    outcome.absent = await self.neighbours.sign(article, outcome.target)
+                    if outcome.absent is None:
+                        yield article
+                    return
                 outcome.sign = await self.probe.sign(article, outcome)
                 if outcome.sign is None:
                     yield article
