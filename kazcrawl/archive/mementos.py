@@ -258,6 +258,34 @@ class Mementos:
             default=None,
         )
 
+    def near(self, url: str, at: str, count: int) -> list[Memento]:
+        """So many captures of other addresses that show a page, before and after a time, the nearest."""
+        key = key_of(url, self._site)
+        page = (
+            mementos.c.site == self._site.name,
+            mementos.c.source == self.source,
+            mementos.c.url_key != key,
+            mementos.c.status == 200,
+            mementos.c.refers_to.is_(None),
+            mementos.c.mime.is_(None) | mementos.c.mime.like("%html%"),
+        )
+        at_once = mementos.c.captured_at
+        sides = [
+            select(mementos.c.url_key, *COLUMNS)
+            .where(*page, side)
+            .order_by(order, mementos.c.place)
+            .limit(4 * count)
+            for side, order in ((at_once >= at, at_once), (at_once < at, at_once.desc()))
+        ]
+        with self._transaction() as connection:
+            rows = [row for side in sides for row in connection.execute(side)]
+        moment = datetime.fromisoformat(at)
+        rows.sort(key=lambda row: abs(datetime.fromisoformat(row.memento_captured_at) - moment))
+        nearest: dict[str, Memento] = {}
+        for row in rows:
+            nearest.setdefault(row.url_key, memento_of(row[1:]))
+        return list(nearest.values())[:count]
+
     def unled(self) -> list[str]:
         """Addresses to which nothing has led yet, of what shows a page."""
         led = (

@@ -103,6 +103,8 @@ class Packing:
         file.seek(0)
         head = file.read(8)
         self.magic = next((one for one in (GZIP, ZSTD) if head.startswith(one)), b"")
+        if not self.magic and not head.startswith(b"WARC/"):
+            self.magic = _guess(head + file.read(PIECE))
         self.first = 0
         self._dictionary = None
         if head.startswith(_SKIPPABLE):
@@ -129,6 +131,13 @@ class Packing:
             if self.first == 0 and head.startswith(_DICTIONARY):
                 self._dictionary = _read_dictionary(file.read(min(size, MAX_DICTIONARY + 1)), size)
             self.first += 8 + size
+
+
+def _guess(data: bytes) -> bytes:
+    """How a file is packed whose first record is damaged."""
+    if b"WARC/" in data:
+        return b""
+    return next((one for one in (GZIP, ZSTD) if one in data), b"")
 
 
 def _read_dictionary(data: bytes, size: int) -> Any:

@@ -119,6 +119,8 @@ def answer_of(record: Record) -> Answer:
         block = head.encode("utf-8", "replace") + block
     head_bytes, body = payload.split_message(block)
     status, headers = payload.read_head(head_bytes)
+    if len(head_bytes) == len(block) and not record.fields.get("warc-truncated"):
+        raise DamagedRecord("the HTTP head does not end")
     if not status:
         status, headers = _without_status_line(head_bytes)
     return Answer(block, status, headers, _entity(body, headers), _truncated(record), False)

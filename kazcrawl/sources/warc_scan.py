@@ -24,6 +24,7 @@ KEEP = 64 << 20
 MAX_HEAD = 1 << 20
 KEPT = frozenset(("response", "resource", "revisit"))
 _BEGIN = re.compile(rb"WARC/\d+\.\d+[ \t]*\r?\n")
+_BEGUN = re.compile(rb"WARC/\d+\.\d+[ \t]*$")
 _LOOK = 16
 _DIGESTS = {"sha1": 20, "sha256": 32, "sha512": 64, "md5": 16}
 _SPENDING = 8
@@ -132,6 +133,8 @@ def _read_fields(tape: Tape) -> dict[str, str]:
     fields: dict[str, str] = {}
     name = ""
     for line in lines[1:]:
+        if _BEGUN.search(line):  # a writer that was killed, and appended to its file
+            raise DamagedRecord("another record begins in the record's head")
         text = _decoded(line)
         if text[:1] in {" ", "\t"} and name:
             fields[name] += " " + text.strip()
@@ -185,14 +188,19 @@ def _go_on(tape: Tape, length: int, left: int) -> None:
 
 
 def _settle(tape: Tape) -> None:
-    """What follows a record: blank lines, then its member's end, or another record."""
+    """What follows a record: blank lines, then its member's end, or another record.
+
+    Where the blank lines are there, what follows them is no part of the record.
+    """
+    ended = 0
     while True:
         head = tape.peek(_LOOK)
         blank = len(head) - len(head.lstrip(b"\r\n"))
         if not blank:
             break
+        ended += head[:blank].count(b"\n")
         tape.take(blank)
-    if head and not _BEGIN.match(head):
+    if head and ended < len(b"\n\n") and not _BEGIN.match(head):
         raise DamagedRecord("the record is longer than its Content-Length says")
 
 
@@ -202,10 +210,10 @@ def _resume(tape: Tape, place: Place, broken: bool) -> bool:
         tape.wind(place)
         tape.take(len("WARC/"))
         while True:
-            if tape.find(b"\nWARC/"):
-                tape.take(1)
+            if tape.find(b"WARC/"):
                 if _BEGIN.match(tape.peek(_LOOK)):
                     return True
+                tape.take(1)
             elif not tape.next_member():
                 return False
             elif broken or _BEGIN.match(tape.peek(_LOOK)):

@@ -43,6 +43,7 @@ from kazcrawl.spiders.manners import (
     wait_before,
 )
 from kazcrawl.spiders.media import MediaFiles
+from kazcrawl.spiders.neighbours import Neighbours
 from kazcrawl.spiders.past import UNLED, Importing
 from kazcrawl.spiders.source_pages import read_source
 from kazcrawl.spiders.vanishing import (
@@ -105,6 +106,7 @@ class SiteSpider(scrapy.Spider):
     learning: Learning
     media: MediaFiles
     probe: Probe
+    neighbours: Neighbours
 
     def equip(self, session: Session, settings: BaseSettings) -> None:
         """Gives the spider what it remembers a crawl by."""
@@ -113,6 +115,7 @@ class SiteSpider(scrapy.Spider):
         self.importing = Importing(session, self.walk) if session.past else None
         self.learning = Learning(self.site, session.known_layouts(), session.memory.is_listed)
         self.media = MediaFiles(settings, session)
+        self.neighbours = Neighbours(session)
         self.probe = Probe(session, self._fetch)
 
     def stop(self, reason: str) -> None:
@@ -199,7 +202,7 @@ class SiteSpider(scrapy.Spider):
         if capture.status == 200:
             return capture
         if self.importing:
-            outcome.absent = ANSWERED.format(capture.status)
+            outcome.absent = answered(capture.status)
             return None
         if capture.status in {404, 410} and self.walk.prober.guessed(outcome.target):
             return None
@@ -290,6 +293,12 @@ class SiteSpider(scrapy.Spider):
         try:
             if outcome.target.kind == "article":
                 article = await self._read_article(capture, outcome)
+                if self.importing:
+                    outcome.absent = await self.neighbours.sign(article, outcome.target)
+                    if outcome.absent is None:
+                        outcome.targets.extend(self.media.of_article(article))
+                        yield article
+                    return
                 outcome.sign = await self.probe.sign(article, outcome)
                 if outcome.sign is None:
                     outcome.targets.extend(self.media.of_article(article))
