@@ -13,9 +13,16 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, column, select, table
 
-from kazcrawl.archive.schema import fixity_checks, metadata, warc_files
+from kazcrawl.archive.schema import (
+    fixity_checks,
+    metadata,
+    seals,
+    unsealed,
+    warc_files,
+    warc_seals,
+)
 
-LEFT_OUT = frozenset((fixity_checks.name,))
+LEFT_OUT = frozenset((fixity_checks.name, seals.name, unsealed.name, warc_seals.name))
 """Tables that no WARC tells of."""
 
 _SEARCH = table(
