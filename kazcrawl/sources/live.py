@@ -13,6 +13,7 @@ import ipaddress
 import socket
 import ssl
 from collections import defaultdict
+from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -56,7 +57,7 @@ class RecordingHandler:
         self._named = frozenset(settings.getlist("KAZCRAWL_NAMED_HOSTS"))
         self._limit = settings.getint("DOWNLOAD_MAXSIZE")
         self._timeout = settings.getfloat("DOWNLOAD_TIMEOUT")
-        self._tls = _tls(verify=settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES"))
+        self._verify = settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES")
         self._idle: defaultdict[Origin, list[Connection]] = defaultdict(list)
         self._under_way: set[asyncio.Task[object]] = set()
         self._given_up = False
@@ -151,7 +152,7 @@ class RecordingHandler:
                         Connection,
                         address,
                         port,
-                        ssl=self._tls if scheme == "https" else None,
+                        ssl=_tls(verify=self._verify) if scheme == "https" else None,
                         server_hostname=host if scheme == "https" else None,
                     )
                     return connection
@@ -175,8 +176,13 @@ def _grouped(answer: Answer) -> dict[str, list[str]]:
     return fields
 
 
+@cache
 def _tls(*, verify: bool) -> ssl.SSLContext:
-    """A context for servers of any age: what they say is evidence, whoever they are."""
+    """A context for servers of any age: what they say is evidence, whoever they are.
+
+    Made for the first https address: reading the system's certificates takes as long as
+    reading fifteen pages.
+    """
     context = ssl.create_default_context()
     if not verify:
         context.check_hostname = False
