@@ -117,7 +117,7 @@ class Address:
 
     For a listing, ``listing_url`` is its first page and ``listing_kind`` as in the
     contract of ``stubs``; ``page_number`` counts from 1. For an article, ``part`` is the
-    page of a post in several parts.
+    page of a post in several parts. ``foreign`` is True where it is on none of the site's hosts.
     """
 
     kind: str
@@ -125,6 +125,7 @@ class Address:
     listing_kind: str | None = None
     page_number: int = 1
     part: int = 1
+    foreign: bool = False
 
 
 def read_link(href: str, base: str, site: Site) -> tuple[str, Address] | None:
@@ -161,7 +162,7 @@ def address(url: str, site: Site) -> Address:
     """What the address tells of a page of this site, by the site's own rules first."""
     other = Address("other")
     if not same_site(url, site.hosts):
-        return other
+        return Address("other", foreign=True)
     parts = urlsplit(url)
     query = clean_query(parts.query)
     path = SLASHES.sub("/", re.sub(r"^/index\.php(?=/|$)", "", parts.path)) or "/"

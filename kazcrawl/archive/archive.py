@@ -16,9 +16,7 @@ from kazcrawl import SOFTWARE
 from kazcrawl.archive.errors import ArchiveError, StorageError, storage_errors
 from kazcrawl.archive.lock import WriterLock
 from kazcrawl.clock import now
-from kazcrawl.items import Layout
-from kazcrawl.sites.site import Expect, Site
-from kazcrawl.urls import url_key
+from kazcrawl.identity import url_key
 
 # What only a crawl needs is imported when a crawl asks for it: commands that read start in half the time.
 if TYPE_CHECKING:
@@ -27,7 +25,9 @@ if TYPE_CHECKING:
     from kazcrawl.archive.mementos import Mementos
     from kazcrawl.archive.remembering import Memory
     from kazcrawl.archive.writer import Writer
+    from kazcrawl.items import Layout
     from kazcrawl.recheck import Bounds
+    from kazcrawl.sites.site import Expect, Site
     from kazcrawl.vanishing import Tally
 
 
@@ -99,6 +99,7 @@ class Archive:
         the articles that got no text.
         """
         from kazcrawl.archive import crawling, near, reporting, search
+        from kazcrawl.sites.site import Expect
 
         near.group(self.transaction, crawl_id)
         with self.transaction() as connection:

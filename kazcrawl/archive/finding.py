@@ -14,7 +14,7 @@ from kazcrawl.archive.archive import Archive
 from kazcrawl.archive.errors import ArchiveError
 from kazcrawl.archive.records import PARTS, ArticleRecord, Row, read_records
 from kazcrawl.archive.schema import addresses, articles, crawls, sites, stubs
-from kazcrawl.urls import url_key
+from kazcrawl.identity import url_key
 
 BATCH = 100
 """Articles that are held in memory at a time."""

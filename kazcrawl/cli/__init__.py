@@ -6,6 +6,7 @@ Scrapy (0.4 s of processor time each).
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import signal
@@ -97,6 +98,7 @@ def _quit_on(number: signal.Signals | None, at_once: bool) -> None:
 def main() -> None:
     """Entry point of the console script and of ``python -m kazcrawl``."""
     gc.set_threshold(*STARTING)
+    atexit.register(gc.freeze)  # at its end Python looks through all for garbage, twice
     asked = sys.argv[1:2]
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         _quit_on(getattr(signal, name, None), at_once=asked == ["crawl"])

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from enum import IntEnum
 
 from kazcrawl.archive.errors import ArchiveBusy, ArchiveError, StorageError
-from kazcrawl.sites import SiteFileError
 
 
 class Exit(IntEnum):
@@ -34,7 +33,13 @@ def exit_codes(as_json: bool = False) -> Iterator[None]:
         fail(str(error), Exit.BUSY, as_json)
     except StorageError as error:
         fail(str(error), Exit.STORAGE, as_json)
-    except (ArchiveError, SiteFileError) as error:
+    except ArchiveError as error:
+        fail(str(error), Exit.USAGE, as_json)
+    except ValueError as error:
+        from kazcrawl.sites import SiteFileError  # commands that read no site file load no loader
+
+        if not isinstance(error, SiteFileError):
+            raise
         fail(str(error), Exit.USAGE, as_json)
     except OSError as error:
         if error.errno != errno.ENOSPC:

@@ -10,8 +10,6 @@ from urllib.parse import urlsplit
 
 import typer
 
-from kazcrawl.sites import SiteFileError, load_site
-
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d)?Z)?)?)?", re.ASCII)
 _START = {4: "-01-01", 7: "-01"}
 
@@ -46,6 +44,8 @@ def finite(value: float | None) -> float | None:
 
 def site_hosts(name: str, home_url: str | None) -> Sequence[str]:
     """A site's hosts: those of its site file, else the one of its home address."""
+    from kazcrawl.sites import SiteFileError, load_site
+
     host = urlsplit(home_url or "").netloc.lower()
     try:
         return load_site(name).hosts

@@ -6,14 +6,14 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.text import Text
-
-from kazcrawl.archive.search import MARKS
 from kazcrawl.exports.encoding import to_json
+
+# rich takes 0.1 s to import, and what prints JSON or a plain line needs none of it.
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
 
 PLAIN_WIDTH = 79
 
@@ -36,11 +36,17 @@ def plain(text: object) -> str:
 
 def say(text: object, style: str = "") -> Text:
     """Text for rich that is taken word for word: ``[...]`` is no markup."""
+    from rich.text import Text
+
     return Text(plain(text), style=style)
 
 
 def marked(snippet: str, style: str = "bold yellow") -> Text:
     """A snippet whose found words, between MARKS, are coloured."""
+    from rich.text import Text
+
+    from kazcrawl.archive.search import MARKS
+
     found = Text()
     for number, piece in enumerate(re.split("[" + "".join(MARKS) + "]", snippet)):
         words = _CONTROLS.sub("\ufffd", _BLANKS.sub(" ", piece))
@@ -50,6 +56,8 @@ def marked(snippet: str, style: str = "bold yellow") -> Text:
 
 def console() -> Console:
     """A console on stdout; 79 columns wide where it is no terminal."""
+    from rich.console import Console
+
     width = None if sys.stdout.isatty() else PLAIN_WIDTH
     return Console(file=sys.stdout, width=width, highlight=False, markup=False, emoji=False)
 
@@ -72,6 +80,15 @@ def progress(label: str, total: int | None, shown: bool = True) -> Iterator[Adva
     if not (shown and sys.stderr.isatty()):
         yield lambda: None
         return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
     columns = (TextColumn(label), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(label, total=total)

@@ -7,7 +7,7 @@ import re
 import nh3
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from kazcrawl.urls import resolve
+from kazcrawl.hrefs import resolve
 
 SCHEMES = {"http", "https", "mailto"}
 _ADDRESSES = frozenset({"href", "src", "cite"})
@@ -38,9 +38,11 @@ def _without_pixels(markup: str) -> str:
     if "<img" not in markup.lower():
         return markup
     parser = LexborHTMLParser(markup)
-    for image in parser.css("img"):
-        if _is_pixel(image):
-            image.decompose()
+    pixels = [image for image in parser.css("img") if _is_pixel(image)]
+    if not pixels:
+        return markup
+    for image in pixels:
+        image.decompose()
     return (parser.body.inner_html if parser.body else None) or ""
 
 

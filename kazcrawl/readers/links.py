@@ -68,7 +68,7 @@ def read_links(
                 found.left += 1
             else:
                 found.posts.append(post_link(node, target, site, ancestors, order))
-        elif address.kind == "other" and urls.same_site(target, site.hosts):
+        elif address.kind == "other" and not address.foreign:
             found.others.append((order, node, target))
     _add_paging(found, page, site, listing_url, page_number)
     _add_by_structure(found, page, site, listing_url, page_number, known, ancestors)

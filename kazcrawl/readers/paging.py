@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
@@ -59,8 +60,9 @@ class Paging:
     paged: bool = False
 
 
+@lru_cache(maxsize=16384)
 def page_of(url: str) -> int | None:
-    """The number that an address has for its page, or None."""
+    """The number that an address has for its page, or None; a site's pages repeat their links."""
     found = _PAGED.search(url)
     return int(found[1] or found[2]) if found else None
 
@@ -96,7 +98,7 @@ def find_paging(
     worded = numbered = None
     paged = False
     for node, target in links:
-        if _PAGED.search(target) is None or not _may_be_next(target, here, site):
+        if page_of(target) is None or not _may_be_next(target, here, site):
             continue
         # The pages of "/" may be those of "/news/page/2": only a page's own word tells then.
         own, named = stem_of(target, site) in stems, _NAMED.search(target) is not None
@@ -115,7 +117,7 @@ def is_page_link(node: LexborNode, target: str, stems: set[str], site: Site) -> 
 
     ``stems`` are those of the pages that are known, here and next.
     """
-    if _PAGED.search(target) is None:
+    if page_of(target) is None:
         return False
     if _NAMED.search(target):
         return True

@@ -14,6 +14,7 @@ import socket
 import ssl
 import time
 from collections import defaultdict
+from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -58,7 +59,7 @@ class RecordingHandler:
         self._named = frozenset(settings.getlist("KAZCRAWL_NAMED_HOSTS"))
         self._limit = limit or settings.getint("DOWNLOAD_MAXSIZE")
         self._timeout = settings.getfloat("DOWNLOAD_TIMEOUT")
-        self._tls = _tls(verify=settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES"))
+        self._verify = settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES")
         self._idle: defaultdict[Origin, list[Connection]] = defaultdict(list)
         self._under_way: set[asyncio.Task[object]] = set()
         self._given_up = False
@@ -156,7 +157,7 @@ class RecordingHandler:
                         Connection,
                         address,
                         port,
-                        ssl=self._tls if scheme == "https" else None,
+                        ssl=_tls(verify=self._verify) if scheme == "https" else None,
                         server_hostname=host if scheme == "https" else None,
                     )
                     return connection
@@ -180,8 +181,13 @@ def _grouped(answer: Answer) -> dict[str, list[str]]:
     return fields
 
 
+@cache
 def _tls(*, verify: bool) -> ssl.SSLContext:
-    """A context for servers of any age: what they say is evidence, whoever they are."""
+    """A context for servers of any age: what they say is evidence, whoever they are.
+
+    Made for the first https address: reading the system's certificates takes as long as
+    reading fifteen pages.
+    """
     context = ssl.create_default_context()
     if not verify:
         context.check_hostname = False
