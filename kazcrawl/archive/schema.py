@@ -68,7 +68,7 @@ __all__ = [
 ]
 
 APPLICATION_ID = 0x4B5A4352  # "KZCR"
-REVISION = "0007"
+REVISION = "0012"
 
 articles = Table(
     "articles",
