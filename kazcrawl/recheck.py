@@ -18,6 +18,8 @@ SPREAD = 4
 """Up to one part in four is taken off by the address, so that not all fall due on one day."""
 SAMPLE = 20
 """One in so many is asked for without conditions, to find servers that lie with 304."""
+HONEST = 10
+"""Articles that changed together with their validators after which a site is believed again."""
 DAY = 86_400.0
 
 
@@ -115,6 +117,14 @@ def conditions(visit: Visit | None) -> dict[str, str]:
         return {}
     named = {"If-None-Match": visit.etag, "If-Modified-Since": visit.last_modified}
     return {name: value for name, value in named.items() if value}
+
+
+def was_honest(before: Visit | None, now: Visit) -> bool:
+    """Did the server's validators change with a page that changed?"""
+    if before is None or before.digest is None or before.digest == now.digest:
+        return False
+    told = (before.etag, now.etag) if before.etag else (before.last_modified, now.last_modified)
+    return None not in told and told[0] != told[1]
 
 
 def has_lied(before: Visit | None, now: Visit) -> bool:

@@ -20,6 +20,7 @@ from kazcrawl.recheck import (
     due_at,
     has_lied,
     is_sampled,
+    was_honest,
 )
 from kazcrawl.vanishing import Patience, Tally, find_sign, judge
 
@@ -93,6 +94,23 @@ def test_conditions(visit: Visit | None, asked: dict[str, str]) -> None:
 )
 def test_lies(before: Visit | None, now: Visit, lied: bool) -> None:
     assert has_lied(before, now) is lied
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "honest"),
+    [
+        (Visit('"a"', None, "x"), Visit('"b"', None, "y"), True),
+        (Visit('"a"', None, "x"), Visit('"a"', None, "y"), False),
+        (Visit('"a"', None, "x"), Visit('"b"', None, "x"), False),
+        (Visit('"a"', None, "x"), Visit(None, None, "y"), False),
+        (Visit(None, "Mon", "x"), Visit(None, "Tue", "y"), True),
+        (Visit(None, None, "x"), Visit(None, "Tue", "y"), False),
+        (Visit('"a"', None, None), Visit('"b"', None, "y"), False),
+        (None, Visit('"b"', None, "y"), False),
+    ],
+)
+def test_truths(before: Visit | None, now: Visit, honest: bool) -> None:
+    assert was_honest(before, now) is honest
 
 
 def vanished(clear: bool, misses: int, days: float, gone: bool) -> Outcome:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from blog import PER_PAGE, Archived, serve_blog
+from blog import PER_PAGE, Archived, Post, serve_blog
 from crawling import kazcrawl
 from kazcrawl.readers.sitemap import GUESSES
 
@@ -126,6 +126,33 @@ def test_server_that_lies_is_found_and_its_pages_are_read(tmp_path: Path) -> Non
         assert len(one.events(2)) == 60
         assert one.sql("SELECT distrusted_at FROM sites")[0]["distrusted_at"]
         assert {status for path, status in one.crawl("--full") if path not in GUESSES} == {200}
+
+
+def test_distrust_ends_when_articles_change_together_with_their_validators(tmp_path: Path) -> None:
+    with serve_blog(12, "honest") as blog:
+        one = Archived(blog, tmp_path)
+        one.crawl()
+        one.change("UPDATE sites SET distrusted_at = '2026-02-03T04:00:00Z'")
+        _edit(blog.posts[:9])
+        assert 304 not in {status for _, status in one.crawl("--full")}
+        seen = one.sql("SELECT distrusted_at, honest_samples FROM sites")
+        assert seen == [{"distrusted_at": "2026-02-03T04:00:00Z", "honest_samples": 9}]
+        _edit(blog.posts[9:10])
+        assert 304 not in {status for _, status in one.crawl("--full")}
+        seen = one.sql("SELECT distrusted_at, honest_samples FROM sites")
+        assert seen == [{"distrusted_at": None, "honest_samples": 0}]
+        assert 304 in {status for _, status in one.crawl("--full")}
+        one.change("UPDATE sites SET distrusted_at = '2026-02-03T04:00:00Z', honest_samples = 5")
+        blog.validators = "lying"
+        one.crawl("--full")
+        _edit(blog.posts[:3])
+        one.crawl("--full")
+        assert one.sql("SELECT honest_samples AS n FROM sites") == [{"n": 0}]
+
+
+def _edit(posts: list[Post]) -> None:
+    for post in posts:
+        post.text += " A sentence was added to it."
 
 
 def test_failed_pages_are_asked_for_again(tmp_path: Path) -> None:

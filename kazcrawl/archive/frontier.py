@@ -15,8 +15,8 @@ from kazcrawl.archive.keys import key_of
 from kazcrawl.archive.queueing import QUEUE, QUEUE_AGAIN
 from kazcrawl.archive.schema import frontier as table
 from kazcrawl.archive.statements import Statement
-from kazcrawl.archive.trust import distrust, is_trusted
-from kazcrawl.archive.visits import UNMODIFIED, VISIT, columns, lied, same_columns, visit_of
+from kazcrawl.archive.trust import distrust, is_trusted, weigh
+from kazcrawl.archive.visits import UNMODIFIED, VISIT, columns, honest, lied, same_columns, visit_of
 from kazcrawl.clock import after, now
 from kazcrawl.items import Outcome, Target
 from kazcrawl.recheck import Bounds
@@ -230,9 +230,12 @@ class Frontier:
         at = now()
         rows = [self._ended(outcome, at) for outcome in outcomes]
         _END.run(connection, rows)
-        liar = self.trusting and next((one for one in outcomes if lied(one, at)), None)
-        if liar:
-            log.warning("%s: changed, and the server said that it had not", liar.target.url)
+        liars = [one.target.url for one in outcomes if lied(one, at)]
+        if not self.trusting:
+            truths = sum(honest(one, at) for one in outcomes)
+            weigh(connection, self._site.name, len(liars), truths)
+        elif liars:
+            log.warning("%s: changed, and the server said that it had not", liars[0])
             self.trusting = False
             distrust(connection, self._site.name, self._crawl_id)
 

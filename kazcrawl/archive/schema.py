@@ -77,7 +77,7 @@ __all__ = [
 ]
 
 APPLICATION_ID = 0x4B5A4352  # "KZCR"
-REVISION = "0011"
+REVISION = "0012"
 
 articles = Table(
     "articles",

@@ -11,6 +11,7 @@ sites = Table(
     metadata,
     Column("name", Text, primary_key=True),
     *texts("title", "home_url", "distrusted_at"),
+    *counts("honest_samples"),
 )
 
 crawls = Table(

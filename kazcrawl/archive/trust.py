@@ -1,4 +1,4 @@
-"""Whether a server's word counts that a page is as it was; one lie is enough."""
+"""Whether a server's word counts that a page is as it was: one lie is enough, ten truths mend it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select, update
 from kazcrawl.archive.schema import frontier, sites
 from kazcrawl.archive.visits import RESET, UNMODIFIED
 from kazcrawl.clock import now
+from kazcrawl.recheck import HONEST
 
 
 def is_trusted(connection: Connection, site: str) -> bool:
@@ -15,7 +16,8 @@ def is_trusted(connection: Connection, site: str) -> bool:
 
 def distrust(connection: Connection, site: str, crawl_id: int) -> None:
     """Trust the site's validators no more; what it called the same in this crawl is asked again."""
-    connection.execute(update(sites).where(sites.c.name == site).values(distrusted_at=now()))
+    lie = {"distrusted_at": now(), "honest_samples": 0}
+    connection.execute(update(sites).where(sites.c.name == site).values(lie))
     connection.execute(
         update(frontier)
         .where(
@@ -26,3 +28,21 @@ def distrust(connection: Connection, site: str, crawl_id: int) -> None:
         )
         .values(**RESET)
     )
+
+
+def weigh(connection: Connection, site: str, lies: int, truths: int) -> None:
+    """Count what a distrusted site's pages have shown; enough truths in a row end it.
+
+    The crawl under way goes on without conditions, the next one asks with them.
+    """
+    mine = sites.c.name == site
+    if lies:
+        connection.execute(update(sites).where(mine).values(honest_samples=0))
+    elif truths:
+        counted = sites.c.honest_samples + truths
+        connection.execute(update(sites).where(mine).values(honest_samples=counted))
+        connection.execute(
+            update(sites)
+            .where(mine, sites.c.honest_samples >= HONEST)
+            .values(distrusted_at=None, honest_samples=0)
+        )

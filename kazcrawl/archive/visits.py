@@ -8,7 +8,17 @@ from typing import Any
 
 from kazcrawl.archive.keys import identity
 from kazcrawl.items import DOUBT, MEDIA, Article, Capture, FeedEntry, Outcome, Stub
-from kazcrawl.recheck import GONE, TEXT, Bounds, Visit, due_at, has_lied, has_text, later
+from kazcrawl.recheck import (
+    GONE,
+    TEXT,
+    Bounds,
+    Visit,
+    due_at,
+    has_lied,
+    has_text,
+    later,
+    was_honest,
+)
 from kazcrawl.vanishing import CLEAR
 
 VISIT = (
@@ -82,6 +92,16 @@ def lied(outcome: Outcome, at: str) -> bool:
     if outcome.target.visit is None or outcome.unmodified or outcome.retry_at or outcome.sign:
         return False
     return has_lied(outcome.target.visit, after_visit(outcome, at))
+
+
+def honest(outcome: Outcome, at: str) -> bool:
+    """Does this article, read anew, show that the server tells when a page changes?
+
+    Only articles count: a front page may be honest while the articles behind it are not.
+    """
+    if outcome.target.kind != "article" or not outcome.articles or outcome.sign:
+        return False
+    return was_honest(outcome.target.visit, after_visit(outcome, at))
 
 
 def columns(outcome: Outcome, at: str, key: str, bounds: Bounds) -> dict[str, Any]:
