@@ -52,8 +52,9 @@ def kazcrawl(url: str, articles: int, folder: Path) -> Steps:
     site.write_text(
         f'name = "bench"\nstart_urls = ["{url}"]\nwithout_sources = ["sitemap"]\n', "utf-8"
     )
-    # 1: done, with findings about the site in the report.
-    crawl = measure([*command, "crawl", str(site), *archive], folder / "log", good=(0, 1))
+    # Nor do they ask for pictures. 1: done, with findings about the site in the report.
+    quick = ["env", "KAZCRAWL_MEDIA=", *command, "crawl", str(site), *archive]
+    crawl = measure(quick, folder / "log", good=(0, 1))
     export = measure(
         [*command, "export", "jsonfeed", *archive, "--out", str(feed)], folder / "export.log"
     )

@@ -18,7 +18,7 @@ from kazcrawl.archive.statements import Statement
 from kazcrawl.archive.trust import distrust, is_trusted, weigh
 from kazcrawl.archive.visits import UNMODIFIED, VISIT, columns, honest, lied, same_columns, visit_of
 from kazcrawl.clock import after, now
-from kazcrawl.items import Outcome, Target
+from kazcrawl.items import MEDIA, Outcome, Target
 from kazcrawl.recheck import Bounds
 from kazcrawl.sites.site import Site
 from kazcrawl.trail import led_to
@@ -259,7 +259,8 @@ class Frontier:
         }
 
     def _key(self, target: Target) -> str:
-        return key_of(target.url, self._site)
+        """A file is its very address: what is kept of it is looked up and replayed by that."""
+        return target.url if target.kind == MEDIA else key_of(target.url, self._site)
 
     def _read(self, row: Any) -> Target:
         return target_of(row)

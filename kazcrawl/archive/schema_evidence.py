@@ -78,7 +78,7 @@ media = Table(
     ref("capture_id", "captures"),
     *texts("sha256"),
     *required("seen_at"),
-    ref("page_capture_id", "captures"),
+    Column("page_capture_id", Integer),
     UniqueConstraint("identity"),
     Index("media_url", "url"),
 )

@@ -112,6 +112,16 @@ def _figures(report: Report) -> Iterator[tuple[str, str]]:
         )
     yield "letters", f"{report.letters:,}"
     yield "duplicates", f"{counted(report.duplicates, 'pair')} of articles"
+    yield from _media(report)
+
+
+def _media(report: Report) -> Iterator[tuple[str, str]]:
+    """Files of this crawl; a missing one is no finding, and told here."""
+    media = report.figures.get("media", {})
+    told = [f"{media[name]:,} {name}" for name in ("missing", "left") if media.get(name)]
+    if media.get("fetched") or told:
+        files = f"{counted(media['fetched'], 'file')}, {size(media['bytes'])}"
+        yield "media", "; ".join([files, *told])
 
 
 def _events(report: Report) -> Iterator[tuple[str, str]]:

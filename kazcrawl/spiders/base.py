@@ -274,16 +274,16 @@ class SiteSpider(scrapy.Spider):
     ) -> None:
         """Ends or delays a target. ``page``: an HTML page came where a source was asked for."""
         wait = wait_before(outcome.target, capture, self.settings) if again else None
+        is_file = outcome.target.kind == MEDIA
         if capture is not None and (asked := retry_after(capture.header("retry-after"))):
-            self.session.pause(asked)
+            self.session.pause(0 if is_file else asked)
         if wait is None and outcome.target.kind in SOURCES:
             outcome.targets.extend(self.walk.sources.lost(outcome.target))
             status = capture.status if capture else None
             if self.walk.sources.is_absent(outcome.target, kind, status, page):
                 outcome.absent = reason
                 return
-        kind = MEDIA if outcome.target.kind == MEDIA else kind
-        outcome.failures.append(Loss(url, kind, reason))
+        outcome.failures.append(Loss(url, MEDIA if is_file else kind, reason))
         if wait is None:
             outcome.failed = True
         else:

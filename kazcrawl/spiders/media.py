@@ -14,7 +14,7 @@ from scrapy.settings import BaseSettings
 from kazcrawl import urls
 from kazcrawl.items import MEDIA, Article, Capture, Outcome, Target
 from kazcrawl.payload import REDIRECTS
-from kazcrawl.spiders.manners import CUT_SHORT
+from kazcrawl.spiders.manners import CUT_SHORT, retry_after
 
 if TYPE_CHECKING:
     from kazcrawl.session import Session
@@ -24,6 +24,8 @@ PRIORITY = -1
 KINDS = frozenset(("image", "document", "audio", "video"))
 """What a file can be; an ``embed`` is a page of another site."""
 MAX_REDIRECTS = 5
+PATIENCE = 60
+"""Seconds that a crawl waits for one file, where its host asks it to; else the next one asks."""
 
 
 class Lose(Protocol):
@@ -90,6 +92,8 @@ class MediaFiles:
             outcome.file = capture
         else:
             again = capture.status in {408, 425, 429} or capture.status >= 500
+            asked = retry_after(capture.header("retry-after")) or 0
+            again = again and asked <= PATIENCE
             said = f"the server answered {capture.status}"
             lose(outcome, capture.url, MEDIA, said, again=again, capture=capture)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from kazcrawl.archive.migrations.columns import keys, lengths, ref, required, texts
+from kazcrawl.archive.migrations.columns import keys, lengths, numbers, ref, required, texts
 
 revision = "0008"
 down_revision = "0007"
@@ -25,6 +25,6 @@ def upgrade() -> None:
         *texts("content_type"),
         *required("at"),
     )
-    op.add_column("media", ref("page_capture_id", "captures"))
+    op.add_column("media", *numbers("page_capture_id"))
     op.execute(sa.text("UPDATE media SET page_capture_id = capture_id"))
     op.create_index("media_url", "media", ["url"])
