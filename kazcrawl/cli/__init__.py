@@ -31,6 +31,7 @@ COMMANDS = {
     "events": "events",
     "export": "export",
     "verify": "verify_archive",
+    "backup": "backup",
     "doctor": "doctor",
 }
 """Commands by name: each is that attribute of the module of its name in this package."""
