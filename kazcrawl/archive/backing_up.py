@@ -91,6 +91,12 @@ def copy_database(source: Path, draft: Path) -> None:
         os.fsync(file.fileno())
 
 
+def take_log_off(database: Path) -> None:
+    """Whoever opens this copy to read leaves no ``-wal`` and ``-shm`` beside it."""
+    with storage_errors(database), closing(sqlite3.connect(uri(database, "rw"), uri=True)) as copy:
+        copy.execute("PRAGMA journal_mode = DELETE")
+
+
 def lengths_in(database: Path) -> dict[str, int]:
     """Committed bytes of each WARC file by a database that nobody writes to."""
     engine = reading_engine(database, "immutable")
