@@ -193,6 +193,16 @@ def test_damaged_index_is_named(path: Path) -> None:
     assert found.name == "article_search"
 
 
+def test_media_have_the_digest_of_their_capture(path: Path) -> None:
+    digest = "(SELECT payload_sha256 FROM captures WHERE id = 3)"
+    statement = f"UPDATE media SET capture_id = 3, sha256 = {digest} WHERE id = 1"
+    with open_archive(path, write=True) as archive, archive.transaction() as connection:
+        connection.exec_driver_sql(statement)
+    assert damages(path) == []
+    change(path, "UPDATE media SET sha256 = 'ab' WHERE id = 1")
+    assert [(one.scope, one.name) for one in damages(path)] == [("row", "media 1"), ("media", "1")]
+
+
 def test_sample_reads_only_so_many(path: Path) -> None:
     tally = Tally()
     with open_archive(path) as archive:

@@ -20,7 +20,7 @@ from kazcrawl.archive.fixity_utf8 import check_utf8
 from kazcrawl.archive.fixity_warc import check_captures, check_files
 from kazcrawl.archive.history import digest_of
 from kazcrawl.archive.opening import open_archive
-from kazcrawl.archive.schema import articles, captures, fixity_checks, versions
+from kazcrawl.archive.schema import articles, captures, fixity_checks, media, versions
 from kazcrawl.archive.warc import warc_folder
 from kazcrawl.clock import now
 from kazcrawl.text import text_sha256
@@ -31,7 +31,7 @@ MOST_KEPT = 100
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """``scope`` is database, row, article, version, capture or warc; ``name`` says which one."""
+    """``scope`` is database, row, article, version, media, capture or warc; ``name`` says which one."""
 
     scope: str
     name: str
@@ -49,6 +49,7 @@ class Tally:
     outside: int = 0
     articles: int = 0
     versions: int = 0
+    media: int = 0
     rows: int = 0
     unsealed: int = 0
     files: int = 0
@@ -103,6 +104,7 @@ def _all(
                 yield from _guarded(path, (Damage(*one) for one in check_utf8(connection)))
         yield from _guarded(path, _texts(connection, articles, tally))
         yield from _guarded(path, _texts(connection, versions, tally))
+        yield from _guarded(path, _media(connection, tally))
         for check in (
             check_files(connection, folder, tally),
             check_captures(connection, folder, tally, sample, done),
@@ -144,6 +146,20 @@ def _texts(connection: Connection, table: Table, tally: Tally) -> Iterator[Damag
             yield Damage(scope, key, "the text does not match its digest")
         if not is_article and not _is_page(row):
             yield Damage(scope, key, "headline, sections or byline do not match their digest")
+
+
+def _media(connection: Connection, tally: Tally) -> Iterator[Damage]:
+    """Images and documents: the digest in their row is that of their capture, checked below."""
+    statement = (
+        select(media.c.id, media.c.sha256, captures.c.payload_sha256)
+        .join(captures, captures.c.id == media.c.capture_id)
+        .where(media.c.sha256.is_not(None))
+        .order_by(media.c.id)
+    )
+    for row in connection.execute(statement).yield_per(500):
+        tally.media += 1
+        if row.sha256 != row.payload_sha256:
+            yield Damage("media", str(row.id), "the digest is not that of its capture")
 
 
 def _is_page(row: Any) -> bool:

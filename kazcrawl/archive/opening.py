@@ -33,7 +33,7 @@ def open_archive(path: str | Path, write: bool = False) -> Archive:
         scheme = str(path).partition(":")[0]
         raise ArchiveError(f"{scheme}: only archives in a file are supported yet")
     path = Path(path)
-    _check(path, write)
+    check_place(path, write)
     return _open_to_write(path) if write else _open_to_read(path)
 
 
@@ -41,7 +41,7 @@ def _open_to_write(path: Path) -> Archive:
     _make_folder(path.parent)
     lock = WriterLock(path)
     try:
-        _check(path, write=True)
+        check_place(path, write=True)
         if not _present(path):
             _create(path)
         return _upgraded(path, lock)
@@ -91,8 +91,8 @@ def _readable(path: Path) -> Engine:
     return engine
 
 
-def _check(path: Path, write: bool) -> None:
-    """Raise ArchiveError unless there is an archive, or room for a new one."""
+def check_place(path: Path, write: bool) -> None:
+    """Raises ArchiveError unless there is an archive, or room for a new one."""
     try:
         kind = path.stat()
     except (FileNotFoundError, NotADirectoryError) as error:
@@ -149,12 +149,13 @@ def _create(path: Path) -> None:
         engine.dispose()
     try:
         draft.replace(path)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except OSError as error:
         raise StorageError(f"{path}: {error.strerror}") from error
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """A new name in a folder is durable only when the folder itself is synced."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -35,6 +35,7 @@ COMMANDS = {
     "dump": "dump",
     "rebuild": "rebuild",
     "replay": "replay",
+    "backup": "backup",
     "doctor": "doctor",
 }
 """Commands by name: each is that attribute of the module of its name in this package."""

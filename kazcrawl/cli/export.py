@@ -20,7 +20,8 @@ from kazcrawl.cli.given import iso_date
 from kazcrawl.cli.options import DEFAULT_ARCHIVE, ArchivePath, Json, Quiet, SiteName
 from kazcrawl.cli.terminal import Advance, plain, print_json, progress
 
-FORMATS = ("jsonfeed", "jsonl", "wacz")
+FORMATS = ("jsonfeed", "jsonl", "wacz", "bagit")
+EVIDENCE = ("wacz", "bagit")
 FEED_PARTS = ("stubs", "dates", "media")
 """What an item of the feed shows of an article's relations."""
 STDOUT = Path("-")
@@ -33,7 +34,8 @@ def export(
     out: Annotated[
         Path,
         typer.Option(
-            "--out", help="jsonfeed: a folder. jsonl: a file, or - for stdout. wacz: a file."
+            "--out",
+            help="jsonfeed, bagit: a folder. wacz: a file. jsonl: a file, or - for stdout.",
         ),
     ],
     archive: ArchivePath = DEFAULT_ARCHIVE,
@@ -58,14 +60,15 @@ def export(
     quiet: Quiet = False,
 ) -> None:
     """Write the articles, newest first. The target is replaced only when all is written."""
-    if wrong := _wrong(form, out, until, events):
+    if wrong := _wrong(form, out, site, since, until, events):
         fail(wrong, Exit.USAGE, as_json)
     with exit_codes(as_json), open_archive(archive) as opened:
-        if form == "wacz":
-            from kazcrawl.cli.export_evidence import export_wacz
+        if form in EVIDENCE:
+            from kazcrawl.cli.export_evidence import export_bag, export_wacz
 
+            if form == "bagit":
+                export_bag(opened, out, as_json, quiet)
             export_wacz(opened, Choice(site, since, until), out, as_json, quiet)
-            return
         title, home, count = _look(opened, site, since)
         with progress("articles", count, not (quiet or as_json)) as done, opened.connect() as state:
             parts = FEED_PARTS if form == "jsonfeed" else PARTS
@@ -77,7 +80,9 @@ def export(
         _say(form, written, told.count if events else None, out, as_json, quiet)
 
 
-def _wrong(form: str, out: Path, until: str | None, events: bool) -> str | None:
+def _wrong(
+    form: str, out: Path, site: str | None, since: str | None, until: str | None, events: bool
+) -> str | None:
     """Why these options do not go together, as a sentence."""
     if form not in FORMATS:
         return f"no format is called {plain(form)!r}; there are: {', '.join(FORMATS)}"
@@ -87,6 +92,8 @@ def _wrong(form: str, out: Path, until: str | None, events: bool) -> str | None:
         return f"{form} is not written to stdout: give --out a name"
     if events and form != "jsonfeed":
         return "events are items of the JSON feed alone"
+    if form == "bagit" and (site or since):
+        return "a bag holds the whole archive: --site and --since are for the other formats"
     if until and form != "wacz":
         return "--until is for wacz alone"
     return None

@@ -1,4 +1,4 @@
-"""``kazcrawl export wacz``: the evidence in a form that the web archives' own tools read."""
+"""``kazcrawl export wacz`` and ``bagit``: the evidence in a form that the web archives' own tools read."""
 
 from __future__ import annotations
 
@@ -8,11 +8,18 @@ import typer
 
 from kazcrawl.archive import Archive, ArchiveError
 from kazcrawl.archive.finding import only_site, site_title
-from kazcrawl.archive.picking import Choice, article_pages, count_picked, listing_pages
+from kazcrawl.archive.picking import (
+    Choice,
+    article_pages,
+    committed_lengths,
+    count_picked,
+    listing_pages,
+)
 from kazcrawl.archive.warc import warc_folder
 from kazcrawl.archive.warc_copying import copied_records
 from kazcrawl.cli.exits import Exit
-from kazcrawl.cli.terminal import counted, plain, print_json, progress
+from kazcrawl.cli.terminal import counted, plain, print_json, progress, size
+from kazcrawl.exports.bagit import write_bag
 from kazcrawl.exports.wacz import Package, Written, write_wacz
 
 
@@ -45,6 +52,24 @@ def export_wacz(archive: Archive, choice: Choice, out: Path, as_json: bool, quie
             written, _ = write_wacz(package, out, done)
     _say(written, damages, out, as_json, quiet)
     raise typer.Exit(int(Exit.FINDINGS if damages else Exit.DONE))
+
+
+def export_bag(archive: Archive, out: Path, as_json: bool, quiet: bool) -> None:
+    """Writes the folder and says so; exit code 1 where the archive has lost evidence."""
+    with archive.connect() as state:
+        count = len(committed_lengths(state))
+    with progress("WARC files", count, not (quiet or as_json)) as done:
+        bag = write_bag(archive.path, out, done=done)
+    missing = [{"name": name, "bytes": lost} for name, lost in bag.missing or ()]
+    if as_json:
+        told = {"files": bag.files, "bytes": bag.bytes, "missing": missing}
+        print_json({"format": "bagit", **told, "out": str(out)})
+    for one in missing if not as_json else ():
+        lost = f"{one['name']}: the archive has lost {one['bytes']} bytes of it"
+        typer.echo(f"kazcrawl: {plain(lost)}", err=True)
+    if not (quiet or as_json):
+        typer.echo(f"{counted(bag.files, 'file')} ({size(bag.bytes)}) written to {plain(out)}")
+    raise typer.Exit(int(Exit.FINDINGS if missing else Exit.DONE))
 
 
 def _say(

@@ -78,6 +78,7 @@ def _say(tally: Tally, found: list[Damage], notes: list[str], as_json: bool, qui
     if quiet:
         return
     checked = [
+        counted(tally.rows, "row"),
         counted(tally.captures, "capture"),
         counted(tally.articles, "article text"),
         counted(tally.versions, "version"),
@@ -85,5 +86,9 @@ def _say(tally: Tally, found: list[Damage], notes: list[str], as_json: bool, qui
     ]
     verdict = f"{tally.damaged:,} damaged" if found else "all as written"
     typer.echo(f"{', '.join(checked)} checked: {verdict}")
+    if tally.unsealed:
+        typer.echo(
+            f"{counted(tally.unsealed, 'row')} not sealed yet: the next command that writes seals them"
+        )
     if tally.outside:
         typer.echo(f"{tally.outside:,} captures are in no WARC file and could not be checked")

@@ -78,6 +78,36 @@ def replacing_files(target: Path, stale: re.Pattern[str], last: str) -> Iterator
             shutil.rmtree(draft, ignore_errors=True)
 
 
+@contextmanager
+def replacing_folder(target: Path, sign: str) -> Iterator[Path]:
+    """A folder to fill; it takes the target's place at the end of the block.
+
+    An older folder there is replaced as a whole, if it is empty or has a file ``sign``, which
+    says that it is of this kind. Raises as ``replacing_file``.
+    """
+    target = Path(os.path.realpath(target))
+    if target.exists() and not target.is_dir():
+        raise ArchiveError(f"{target}: is a file; this format needs the name of a folder")
+    with _medium_errors(target):
+        if target.exists() and any(target.iterdir()) and not (target / sign).is_file():
+            raise ArchiveError(f"{target}: holds other files; give the name of a new folder")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+        old = draft.with_name(f"{draft.name}.old")
+        try:
+            yield draft
+            _readable(draft, 0o777)
+            if target.exists():
+                target.rename(old)
+            draft.rename(target)
+            _sync_folder(target.parent)
+        finally:
+            if old.exists() and not target.exists():
+                old.rename(target)
+            for left in (draft, old):
+                shutil.rmtree(left, ignore_errors=True)
+
+
 def write_synced(path: Path, text: str) -> None:
     """Writes a UTF-8 file that survives a power cut."""
     with path.open("w", encoding="utf-8", newline="\n") as file:
