@@ -154,13 +154,13 @@ def _check_gap(file: BinaryIO, name: str, start: int, end: int) -> Iterator[Foun
 def _damage(file: BinaryIO, row: Any) -> str | None:
     try:
         record = read_record(file, row.warc_offset, row.warc_length or 0)
-        _compare(record, row)
+        compare_with_row(record, row)
     except DamagedRecord as error:
         return str(error)
     return None
 
 
-def _compare(record: WarcRecord, row: Any) -> None:
+def compare_with_row(record: WarcRecord, row: Any) -> None:
     """The record against the capture's row. Raises DamagedRecord."""
     fields = record.fields
     kind = fields.get("warc-type")
