@@ -11,6 +11,7 @@ import json
 import uuid
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, fields
+from operator import attrgetter
 from typing import Any
 
 from kazcrawl.items import Outcome, Target
@@ -22,6 +23,7 @@ Write = Callable[[str, bytes, str], None]
 """Keeps one record: its address, its block, its time."""
 
 _DEFAULTS = {one.name: one.default for one in fields(Target) if one.name != "visit"}
+_values = attrgetter(*_DEFAULTS)
 
 
 @dataclass(slots=True)
@@ -133,8 +135,8 @@ class Journal:
 
 def told(target: Target) -> dict[str, Any]:
     """A target's fields that are not as they are by default, but for what is remembered of it."""
-    values = {name: getattr(target, name) for name in _DEFAULTS}
-    return {name: value for name, value in values.items() if value != _DEFAULTS[name]}
+    pairs = zip(_DEFAULTS.items(), _values(target), strict=True)
+    return {name: value for (name, default), value in pairs if value != default}
 
 
 def short_id(record_id: str) -> str:

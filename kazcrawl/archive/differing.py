@@ -7,13 +7,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, Table, select
 
 from kazcrawl.archive.records import PARTS, ArticleRecord, Row, read_records
-from kazcrawl.archive.schema import articles, captures, events
+from kazcrawl.archive.schema import (
+    articles,
+    captures,
+    claims,
+    crawls,
+    events,
+    failures,
+    layouts,
+    mentions,
+)
 from kazcrawl.archive.statements import Statement, one_of
 from kazcrawl.archive.upsert import CHUNK
 
+_OTHERS = (failures, claims, mentions, layouts)
 _COMPARED = tuple(name for name in PARTS if name != "duplicates")
 _EVENTS = Statement(
     lambda dialect: (
@@ -60,6 +70,28 @@ def differences(
             found = _difference(uid, was.get(uid), now.get(uid))
             if found is not None:
                 yield found
+
+
+def other_rows(
+    before: Connection, after: Connection, site: str | None = None
+) -> dict[str, tuple[int, int]]:
+    """Rows that are gone and that came, of the relations that belong to no article."""
+    found = {}
+    for table in _OTHERS:
+        counts = _changed(_all(before, table, site), _all(after, table, site))
+        if any(counts):
+            found[table.name] = counts
+    return found
+
+
+def _all(connection: Connection, table: Table, site: str | None) -> Counter[str]:
+    columns = [column for column in table.columns if not _is_key(column.name)]
+    statement = select(*columns)
+    if site is not None and "site" in table.c:
+        statement = statement.where(table.c.site == site)
+    elif site is not None:
+        statement = statement.join(crawls).where(crawls.c.site == site)
+    return Counter(str(tuple(row)) for row in connection.execute(statement))
 
 
 def unread(before: Connection, after: Connection) -> int:

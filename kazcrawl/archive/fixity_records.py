@@ -97,7 +97,7 @@ def _examine(piece: Piece, file: BinaryIO, start: int) -> None:
         check_digest(record.fields.get("warc-block-digest"), record.block, "block")
 
 
-def _compare(record: WarcRecord, row: Any) -> None:
+def compare_with_row(record: WarcRecord, row: Any) -> None:
     """The record against the capture's row. Raises DamagedRecord."""
     fields = record.fields
     kind = fields.get("warc-type")

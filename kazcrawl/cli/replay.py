@@ -34,7 +34,7 @@ def replay(
         print_json(_as_dict(found), indent=2)
     else:
         _say(found, quiet)
-    applied = found.kept is not None or not found.differences
+    applied = found.kept is not None or not found.differs
     raise typer.Exit(int(Exit.DONE if applied and found.is_whole else Exit.FINDINGS))
 
 
@@ -43,6 +43,7 @@ def _as_dict(found: Any) -> dict[str, Any]:
         "captures": found.captures,
         "unread": found.unread,
         "differences": [one.as_dict() for one in found.differences],
+        "others": found.others,
         "damages": [
             {"file": one.file, "offset": one.offset, "reason": one.reason} for one in found.damages
         ],
@@ -59,6 +60,8 @@ def _say(found: Any, quiet: bool) -> None:
         typer.echo(plain(f"{one.kind} {one.url}"))
         for line in _lines(one):
             typer.echo(f"  {plain(line)}")
+    for name, (gone, came) in found.others.items():
+        typer.echo(f"{name}: {gone} rows less, {came} more")
     articles = counted(len(found.differences), "article")
     verb = "were" if found.kept else "would be"
     typer.echo(f"{counted(found.captures, 'capture')} read again: {articles} {verb} changed")

@@ -14,6 +14,10 @@ from kazcrawl.archive.warc_reading import DamagedRecord
 from kazcrawl.rebuilding.captures import load_capture
 from kazcrawl.rebuilding.folder import Damage, Folder, Place
 from kazcrawl.rebuilding.run import Run
+from kazcrawl.sites.keeping import site_of_dict
+
+_UNREADABLE = (DamagedRecord, KeyError, TypeError, ValueError)
+"""What a record of the journal raises that is not as this version writes it."""
 
 
 @dataclass(slots=True)
@@ -64,8 +68,9 @@ def _runs(folder: Folder, done: Rebuilt) -> list[_Told]:
         places = [numbered[number] for number in sorted(numbered)]
         try:
             entry, _ = folder.entry(places[0])
+            site_of_dict(entry["begin"]["site"])
             found.append(_Told(entry["begin"], name, places[1:]))
-        except (DamagedRecord, KeyError):
+        except _UNREADABLE:
             reason = f"how run {name} began is lost, so what it did cannot be done again"
             done.damages.append(Damage(places[0].file, places[0].offset, reason))
             continue
@@ -113,7 +118,7 @@ async def _record(run: Run, folder: Folder, place: Place, done: Rebuilt) -> None
             run.end(record["end"], at)
         else:
             await run.commit(record, at)
-    except (DamagedRecord, KeyError) as error:
+    except _UNREADABLE as error:
         done.damages.append(Damage(place.file, place.offset, f"a batch was left out: {error}"))
     done.batches += 1
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from kazcrawl import clock
 from kazcrawl.archive import ArchiveError, open_archive
-from kazcrawl.archive.differing import Difference, differences, unread
+from kazcrawl.archive.differing import Difference, differences, other_rows, unread
 from kazcrawl.archive.swapping import keep_copy, take_place
 from kazcrawl.archive.warc import warc_folder
 from kazcrawl.rebuilding.folder import Damage, Folder, look_through
@@ -25,14 +25,20 @@ from kazcrawl.rebuilding.rebuild import rebuild
 class Replayed:
     """What today's readers see otherwise; ``unread`` captures are in no journal.
 
+    ``others`` are rows gone and come by relation, of those that belong to no article.
     ``kept`` is where the old database went when the new one took its place.
     """
 
     captures: int = 0
     unread: int = 0
     differences: list[Difference] = field(default_factory=list)
+    others: dict[str, tuple[int, int]] = field(default_factory=dict)
     damages: list[Damage] = field(default_factory=list)
     kept: Path | None = None
+
+    @property
+    def differs(self) -> bool:
+        return bool(self.differences or self.others)
 
     @property
     def is_whole(self) -> bool:
@@ -63,8 +69,9 @@ def replay(
         found = Replayed(made.captures, damages=made.damages)
         with open_archive(draft) as new, new.connect() as after, archive.connect() as before:
             found.differences = list(differences(before, after, site))
+            found.others = other_rows(before, after, site)
             found.unread = 0 if site else unread(before, after)
-        if apply and found.differences:
+        if apply and found.differs:
             if not found.is_whole:
                 raise ArchiveError(
                     f"{path}: {_lacking(found)}, so nothing was applied; kazcrawl verify names damage"

@@ -14,6 +14,7 @@ from scrapy.http import Response
 from scrapy.settings import Settings
 
 from kazcrawl import clock
+from kazcrawl.archive import StorageError
 from kazcrawl.archive.revisits import Original
 from kazcrawl.archive.warc_reading import DamagedRecord
 from kazcrawl.items import Capture, Outcome, Target, Wire
@@ -61,6 +62,9 @@ class RecordedSession(Session):
 
     def skip(self, listing_kinds: Collection[str], reason: str) -> None:
         return
+
+    def fail(self, error: StorageError) -> None:
+        raise error
 
 
 class Run:
