@@ -89,7 +89,7 @@ def pieces(rows: Iterator[Any], file: Path, committed: int | None) -> Iterator[P
 def _examine(piece: Piece, file: BinaryIO, start: int) -> None:
     end = start + piece.end - piece.start
     if piece.row is not None:
-        _compare(read_record(file, start, end - start), piece.row)
+        compare_with_row(read_record(file, start, end - start), piece.row)
         return
     # What no capture points to (warcinfo, requests) must be whole records too.
     for member in members(file, start, end):

@@ -1,0 +1,373 @@
+"""Whole crawls of the past from WARC files: the same articles, versions and vanishings as live."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from blog import Archived, Blog, serve_blog
+from crawling import Run, kazcrawl, rows
+from dumps import dump
+from sample_site import serve
+from warc_files import http, members, record, sha1, write
+
+
+def import_(base: str, archive: Path, source: Path | str, *options: str) -> Run:
+    return kazcrawl("crawl", f"{base}/", "--archive", archive, "--source", source, *options)
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    """The sample site's address, and an archive of it; the site is not there any more."""
+    archive = tmp_path_factory.mktemp("sample") / "live.sqlite"
+    server, base = serve.serve()
+    assert kazcrawl("crawl", f"{base}/", "--archive", archive, "--quiet", "--full").code == 1
+    server.shutdown()
+    server.server_close()
+    return base, archive
+
+
+def said(archive: Path) -> dict[str, list[object]]:
+    """All but how a body was found, which depends on who taught the layout first."""
+    found = dump(archive)
+    found["articles"] = [row[:17] + row[18:] for row in found["articles"]]
+    return found  # type: ignore[return-value]
+
+
+def test_a_warc_file_gives_what_the_live_site_gave(
+    sample: tuple[str, Path], tmp_path: Path
+) -> None:
+    base, live = sample
+    warc = next(live.with_suffix(".warc").glob("*.warc.gz"))
+    done = import_(base, tmp_path / "past.sqlite", warc, "--json")
+    assert done.code == 1  # the password and the like
+    assert said(tmp_path / "past.sqlite") == said(live)
+    (crawl,) = rows(tmp_path / "past.sqlite", "SELECT source, status FROM crawls")
+    assert (crawl["source"], crawl["status"]) == (warc.name, "finished")
+    assert kazcrawl("verify", "--archive", tmp_path / "past.sqlite").code == 0
+    told = done.document[0]["figures"]["source"]
+    assert told["captures"] >= told["asked"] > 100
+    assert told["damaged"] == 0
+
+
+def test_the_same_files_give_the_same_archive(sample: tuple[str, Path], tmp_path: Path) -> None:
+    base, live = sample
+    for name in ("one", "two"):
+        import_(base, tmp_path / f"{name}.sqlite", live.with_suffix(".warc"), "--quiet")
+    one, two = (dump(tmp_path / f"{name}.sqlite") for name in ("one", "two"))
+    assert one == two
+    kept = "SELECT url, captured_at, payload_sha256, warc_offset FROM captures ORDER BY id"
+    assert rows(tmp_path / "one.sqlite", kept) == rows(tmp_path / "two.sqlite", kept)
+
+
+def test_a_second_import_adds_nothing(sample: tuple[str, Path], tmp_path: Path) -> None:
+    base, live = sample
+    archive = tmp_path / "past.sqlite"
+    import_(base, archive, live.with_suffix(".warc"), "--quiet")
+    before = dump(archive)
+    again = import_(base, archive, live.with_suffix(".warc"), "--json")
+    assert again.code == 0
+    assert again.document[0]["pages_fetched"] == 0
+    assert dump(archive) == before
+
+
+@dataclass
+class History:
+    """A blog that lived and died, its one long archive, and an archive for each of its days."""
+
+    blog: Blog
+    live: Archived
+    days: list[Path]
+
+
+def live_and_die(blog: Blog) -> Iterator[None]:
+    """Edits, vanishings, a return, a move, and the end."""
+    posts = {post.number: post for post in blog.posts}
+    yield
+    posts[3].text = posts[3].text.replace("says", "tells us at length")
+    posts[5].title = "Another headline"
+    posts[7].shown, posts[8].shown = "404", "410"
+    blog.add(13)
+    yield
+    posts[7].shown, posts[9].shown = "yes", "404"
+    posts[3].text += " One more sentence here."
+    moved = blog.add(14)
+    moved.path, moved.text, moved.title = "/2016/01/01/moved/", posts[2].text, posts[2].title
+    posts[2].shown = moved.path
+    yield
+    blog.down = 503
+    yield
+
+
+@pytest.fixture(scope="module")
+def history(tmp_path_factory: pytest.TempPathFactory) -> History:
+    folder = tmp_path_factory.mktemp("history")
+    days = []
+    with serve_blog(12, "none") as blog:
+        live = Archived(blog, folder)
+        for number, _ in enumerate(live_and_die(blog)):
+            live.crawl("--full", code=None)
+            days.append(folder / f"day-{number}.sqlite")
+            kazcrawl("crawl", f"{blog.base}/", "--archive", days[-1], "--quiet")
+    return History(blog, live, days)
+
+
+def without_seconds(found: dict[str, list[tuple[object, ...]]]) -> dict[str, object]:
+    """Vanishings are asked about twice in a live crawl and told by the second answer."""
+    gone = [row for row in found["events"] if row[1] == "gone"]
+    found["events"] = [(*row[:3],) if row in gone else row for row in found["events"]]
+    found["articles"] = [row[:-1] + (bool(row[-1]),) for row in found["articles"]]
+    return {name: sorted(listed, key=repr) for name, listed in found.items()}
+
+
+def test_a_history_is_told_as_it_was_seen(history: History, tmp_path: Path) -> None:
+    done = import_(
+        history.blog.base, tmp_path / "past.sqlite", history.live.path.with_suffix(".warc")
+    )
+    assert done.code == 0, done.err
+    live, past = (
+        without_seconds(dump(one)) for one in (history.live.path, tmp_path / "past.sqlite")
+    )
+    assert past == live
+    kinds = [row[1] for row in past["events"]]  # type: ignore[attr-defined]
+    assert sorted(set(kinds)) == ["changed", "gone", "moved", "new", "restored"]
+    times = "SELECT kind, at FROM events WHERE kind = 'gone' ORDER BY at"
+    seen, told = rows(history.live.path, times), rows(tmp_path / "past.sqlite", times)
+    for one, other in zip(seen, told, strict=True):
+        assert other["at"] <= one["at"]
+        assert other["at"][:15] == one["at"][:15] or one["at"][14:16] != other["at"][14:16]
+
+
+def test_the_order_of_imports_does_not_matter(history: History, tmp_path: Path) -> None:
+    """But for what only one order can know: a page that was never captured whole later."""
+    told = []
+    for number, order in enumerate((history.days[:3], history.days[2::-1])):
+        archive = tmp_path / f"{number}.sqlite"
+        for day in order:
+            import_(history.blog.base, archive, day.with_suffix(".warc"), "--quiet")
+        told.append(dump(archive, "versions", "events", "articles", "stubs"))
+    assert all(one == told[0] for one in told)
+    assert {row[1] for row in told[0]["events"]} == {"changed", "gone", "moved", "new", "restored"}
+
+
+def test_past_and_live_are_one_history(history: History, tmp_path: Path) -> None:
+    archive = tmp_path / "both.sqlite"
+    archive.write_bytes(history.days[2].read_bytes())  # the live crawl of the last day
+    archive.with_suffix(".warc").mkdir()
+    for file in history.days[2].with_suffix(".warc").iterdir():
+        (archive.with_suffix(".warc") / file.name).write_bytes(file.read_bytes())
+    for day in history.days[:2]:
+        import_(history.blog.base, archive, day.with_suffix(".warc"), "--quiet")
+    sources = [row["source"] for row in rows(archive, "SELECT source FROM crawls ORDER BY id")]
+    assert sources == ["live", "day-0.warc", "day-1.warc"]
+    versions = rows(
+        archive,
+        "SELECT v.number, r.source FROM versions v JOIN articles a ON a.id = v.article_id"
+        " JOIN captures c ON c.id = v.capture_id JOIN crawls r ON r.id = c.crawl_id"
+        " WHERE a.url LIKE '%/report-3/' ORDER BY v.number",
+    )
+    assert [row["source"] for row in versions] == ["day-0.warc", "day-1.warc", "live"]
+    assert kazcrawl("verify", "--archive", archive).code == 0
+
+
+def test_a_dead_site_makes_no_article_gone(history: History, tmp_path: Path) -> None:
+    """404 for everything after the last sign of life says nothing of one article."""
+    base = history.blog.base
+    url = f"{base}/2016/02/02/report-1/"
+    dead = [record(url, http("<h1>Not found</h1>", "404 Not Found"), at="2026-12-30T00:00:00Z")]
+    dead = [one.replace(b"2026-12-30T00", b"2016-12-30T00") for one in dead]
+    # Captures of 2016, before the blog's own days, are within its life; later ones are not.
+    import_(base, tmp_path / "past.sqlite", history.days[0].with_suffix(".warc"), "--quiet")
+    import_(base, tmp_path / "past.sqlite", write(tmp_path / "dead.warc", dead), "--quiet")
+    assert not rows(tmp_path / "past.sqlite", "SELECT 1 FROM events WHERE kind = 'gone'")
+
+
+def listing(*posts: tuple[str, str]) -> str:
+    stubs = "".join(
+        f'<article class="post"><h2 class="entry-title"><a href="{url}">{title}</a></h2>'
+        f"<div class='entry-summary'><p>{text(title)[:60]} [...]</p></div></article>"
+        for url, title in posts
+    )
+    return (
+        f"<html><head><title>News</title></head><body><div id='content'>{stubs}</div></body></html>"
+    )
+
+
+def text(title: str) -> str:
+    return " ".join(f"{title} says word {number} of many more." for number in range(9))
+
+
+def article(title: str, body: str | None = None) -> str:
+    return (
+        f"<html><head><title>{title}</title></head><body><h1 class='entry-title'>{title}</h1>"
+        f"<div class='entry-content'><p>{body or text(title)}</p></div></body></html>"
+    )
+
+
+SITE = "http://past.example"
+URLS = [f"{SITE}/2016/05/{day:02}/post-{day}/" for day in range(10, 16)]
+TITLES = [f"Title of number {day}" for day in range(10, 16)]
+
+
+def site_records(count: int = 3) -> list[bytes]:
+    posts = list(zip(URLS, TITLES, strict=True))[:count]
+    home = record(f"{SITE}/", http(listing(*posts)))
+    return [home, *(record(url, http(article(title))) for url, title in posts)]
+
+
+def test_nothing_is_asked_of_the_site_itself(tmp_path: Path) -> None:
+    """``past.example`` has no address (RFC 6761): any request would end in a failure."""
+    done = import_(SITE, tmp_path / "past.sqlite", write(tmp_path / "a.warc.gz", site_records()))
+    assert done.code == 0, done.out
+    found = rows(
+        tmp_path / "past.sqlite", "SELECT first_captured_at AS at, article_body FROM articles"
+    )
+    assert [(row["at"], row["article_body"]) for row in found] == [
+        ("2016-05-27T09:47:12Z", text(title)) for title in TITLES[:3]
+    ]
+    assert not rows(tmp_path / "past.sqlite", "SELECT * FROM failures")
+    (seen,) = rows(tmp_path / "past.sqlite", "SELECT DISTINCT at FROM events")
+    assert seen["at"] == "2016-05-27T09:47:12Z"
+
+
+def test_a_stub_without_a_capture_stays_a_stub(tmp_path: Path) -> None:
+    done = import_(SITE, tmp_path / "past.sqlite", write(tmp_path / "a.warc", site_records()[:-1]))
+    assert done.code == 0
+    bodies = rows(tmp_path / "past.sqlite", "SELECT article_body IS NULL AS bare FROM articles")
+    assert [row["bare"] for row in bodies] == [0, 0, 1]
+
+
+def test_what_no_listing_leads_to_is_read_by_its_address(tmp_path: Path) -> None:
+    extra = record(URLS[5], http(article(TITLES[5])))
+    static = record(f"{SITE}/about/", http(article("About us")))
+    import_(
+        SITE, tmp_path / "past.sqlite", write(tmp_path / "a.warc", [*site_records(), extra, static])
+    )
+    urls = [row["url"] for row in rows(tmp_path / "past.sqlite", "SELECT url FROM articles")]
+    assert sorted(urls) == sorted([*URLS[:3], URLS[5]])
+
+
+def test_error_pages_and_parking_pages_make_no_article(tmp_path: Path) -> None:
+    """One text at every address, each with a mark of its own so that no digest is the same."""
+    parked = [
+        record(
+            url, http(article("past.example", f"This name is for sale. Buy it now! {n * 7}")), at=at
+        )
+        for n, url in enumerate(URLS)
+        for at in ("2019-01-01T00:00:00Z",)
+    ]
+    records = [*site_records(), *parked]
+    done = import_(SITE, tmp_path / "past.sqlite", write(tmp_path / "a.warc", records), "--json")
+    assert done.code == 0, done.out
+    found = rows(tmp_path / "past.sqlite", "SELECT headline, version_number AS n FROM articles")
+    assert [(row["headline"], row["n"]) for row in found] == [(title, 1) for title in TITLES[:3]]
+    left = done.document[0]["figures"]["source"]["left_out"]
+    assert sum(count for why, count in left.items() if "parking" in why) == 6
+
+
+def test_damage_is_listed_with_its_place_and_the_rest_comes_in(tmp_path: Path) -> None:
+    home, one, two, three = site_records()
+    bad = members([two])[:-30] + members([three])
+    (tmp_path / "a.warc.gz").write_bytes(members([home, one]) + bad)
+    done = import_(SITE, tmp_path / "past.sqlite", tmp_path / "a.warc.gz")
+    place = f"a.warc.gz:{len(members([home, one]))}"
+    assert done.code == 1
+    assert place in done.err
+    (failure,) = rows(tmp_path / "past.sqlite", "SELECT * FROM failures")
+    assert (failure["url"], failure["kind"]) == (place, "damaged")
+    whole = rows(
+        tmp_path / "past.sqlite", "SELECT url FROM articles WHERE article_body IS NOT NULL"
+    )
+    assert [row["url"] for row in whole] == [URLS[0], URLS[2]]
+
+
+def test_revisits_say_again_what_their_original_said(tmp_path: Path) -> None:
+    home, first, *_ = site_records(1)
+    head = http("", "200 OK").partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
+    edited = http(article(TITLES[0], text(TITLES[0]) + " And more."))
+    body = http(article(TITLES[0])).partition(b"\r\n\r\n")[2]
+    again = record(
+        URLS[0], head, at="2018-01-01T00:00:00Z", kind="revisit", WARC_Payload_Digest=sha1(body)
+    )
+    lost = record(
+        URLS[0], head, at="2019-01-01T00:00:00Z", kind="revisit", WARC_Payload_Digest=sha1(b"lost")
+    )
+    between = record(URLS[0], edited, at="2017-01-01T00:00:00Z")
+    (tmp_path / "warcs" / "deep").mkdir(parents=True)
+    write(tmp_path / "warcs" / "deep" / "late.warc.zst", [again, lost, between])
+    write(tmp_path / "warcs" / "early.warc", [home, first])
+    done = import_(SITE, tmp_path / "past.sqlite", tmp_path / "warcs")
+    assert done.code == 1
+    assert "neither the source nor the archive holds" in done.err
+    found = rows(tmp_path / "past.sqlite", "SELECT captured_at AS at FROM versions ORDER BY number")
+    assert [row["at"][:4] for row in found] == ["2016", "2017", "2018"]
+
+
+def test_two_captures_of_one_second_are_both_kept(tmp_path: Path) -> None:
+    other = record(URLS[0], http(article(TITLES[0], text(TITLES[0]) + " Not the same.")))
+    one, two = write(tmp_path / "a.warc", site_records()), write(tmp_path / "b.warc", [other])
+    for source in (one, two):
+        assert import_(SITE, tmp_path / "past.sqlite", source).code == 0
+    found = rows(
+        tmp_path / "past.sqlite",
+        "SELECT r.source FROM captures c JOIN crawls r ON r.id = c.crawl_id WHERE c.url = ?",
+        URLS[0],
+    )
+    assert [row["source"] for row in found] == ["a.warc", "b.warc"]
+    texts = rows(
+        tmp_path / "past.sqlite", "SELECT DISTINCT text_sha256 FROM versions WHERE article_id = 1"
+    )
+    assert len(texts) == 2
+
+
+@pytest.mark.parametrize(
+    ("source", "why"),
+    [
+        ("nowhere.warc.gz", "cannot be read"),
+        ("empty", "holds no .warc"),
+        ("wayback:ftp://x", "address of a service"),
+    ],
+)
+def test_sources_that_are_none_are_refused(source: str, why: str, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    where = source if ":" in source else tmp_path / source
+    done = import_(SITE, tmp_path / "past.sqlite", where)
+    assert done.code == 2
+    assert why in done.err
+    assert not (tmp_path / "past.sqlite").exists()
+
+
+def test_a_file_that_is_no_warc_is_damaged(tmp_path: Path) -> None:
+    (tmp_path / "a.warc").write_bytes(b"\xff\xd8\xff\xe0 no archive " * 99)
+    done = import_(SITE, tmp_path / "past.sqlite", tmp_path / "a.warc", "--json")
+    assert done.code == 1
+    assert "the source holds no capture of the site" in json.dumps(done.document)
+
+
+def test_captures_of_other_sites_are_left(tmp_path: Path) -> None:
+    other = record("http://other.example/2016/05/10/x/", http(article("Another")))
+    import_(SITE, tmp_path / "past.sqlite", write(tmp_path / "a.warc", [*site_records(), other]))
+    (part,) = rows(tmp_path / "past.sqlite", "SELECT * FROM source_parts")
+    assert (part["records"], part["other_records"], part["state"]) == (4, 1, "done")
+    assert not rows(tmp_path / "past.sqlite", "SELECT 1 FROM articles WHERE url LIKE '%other%'")
+
+
+def test_a_live_crawl_after_the_past_asks_for_all_of_the_site(
+    history: History, tmp_path: Path
+) -> None:
+    """What the past knows is not due, and no reason to read less."""
+    with serve_blog(12, "none") as blog:
+        live = Archived(blog, tmp_path)
+        live.crawl()
+        warc = live.path.with_suffix(".warc")
+        other = tmp_path / "other.sqlite"
+        import_(blog.base, other, warc, "--quiet")
+        blog.requests.clear()
+        done = kazcrawl("crawl", f"{blog.base}/", "--archive", other, "--quiet")
+        assert done.code == 0
+        asked = {path for path, _ in blog.requests}
+        assert {post.path for post in blog.posts} <= asked
