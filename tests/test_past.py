@@ -120,7 +120,7 @@ def without_seconds(found: dict[str, list[tuple[object, ...]]]) -> dict[str, obj
     """Vanishings are asked about twice in a live crawl and told by the second answer."""
     gone = [row for row in found["events"] if row[1] == "gone"]
     found["events"] = [(*row[:3],) if row in gone else row for row in found["events"]]
-    found["articles"] = [row[:-1] + (bool(row[-1]),) for row in found["articles"]]
+    found["articles"] = [(*row[:-1], bool(row[-1])) for row in found["articles"]]
     return {name: sorted(listed, key=repr) for name, listed in found.items()}
 
 
