@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from operator import attrgetter
 from typing import Any
 
@@ -136,7 +136,10 @@ class Journal:
 def told(target: Target) -> dict[str, Any]:
     """A target's fields that are not as they are by default, but for what is remembered of it."""
     pairs = zip(_DEFAULTS.items(), _values(target), strict=True)
-    return {name: value for (name, default), value in pairs if value != default}
+    said = {name: value for (name, default), value in pairs if value != default}
+    if target.memento is not None:
+        said["memento"] = asdict(target.memento)
+    return said
 
 
 def short_id(record_id: str) -> str:

@@ -101,6 +101,8 @@ JOURNALED = (
     "KAZCRAWL_RECHECK_DAYS",
     "KAZCRAWL_GONE_MISSES",
     "KAZCRAWL_GONE_DAYS",
+    "KAZCRAWL_MEDIA",
+    "KAZCRAWL_MEDIA_FILES",
 )
 """Settings that decide what comes of a page, once it is there."""
 
