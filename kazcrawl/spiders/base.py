@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -357,7 +356,7 @@ class SiteSpider(scrapy.Spider):
             captures += [part for part, _ in parts]
             if others := [part for _, part in parts]:
                 article = join_parts(article, others, date_order=self.site.date_order)
-        self.learning.keep(replace(reading, article=article), captures, outcome.target)
+        self.learning.keep(reading, article, captures, outcome.target)
         return article
 
     async def _fetch_part(self, url: str, outcome: Outcome) -> Capture:
