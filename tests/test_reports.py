@@ -69,9 +69,11 @@ def test_figures_of_a_good_crawl(good: Path) -> None:
     assert found["excerpt_matches"] == {"exact": 24, "normalised": 0, "edited": 0, "absent": 0}
     assert found["events"] == {"new": 24, "changed": 0, "gone": 0, "restored": 0, "moved": 0}
     assert (found["failed"], found["findings"], found["good"]) == ({}, [], True)
+    assert found["media"] == {"fetched": 0, "bytes": 0, "missing": 1, "left": 0}
     (row,) = rows(
         good,
-        "SELECT count(*) AS n, sum(payload_length) AS bytes, sum(warc_length) AS kept FROM captures",
+        "SELECT count(*) AS n, sum(payload_length) AS bytes, sum(warc_length) AS kept FROM captures"
+        " WHERE url NOT IN (SELECT url FROM frontier WHERE kind = 'media')",
     )
     assert (found["requests"], found["bytes"], found["warc_bytes"]) == (
         row["n"],
