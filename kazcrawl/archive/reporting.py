@@ -30,6 +30,8 @@ def keep_report(connection: Connection, crawl_id: int, expect: Expect) -> None:
     crawl = connection.execute(select(crawls).where(crawls.c.id == crawl_id)).mappings().one()
     figures = measure(connection, crawl_id)
     report = json.loads(crawl["report"] or "{}")
+    if crawl["resumed_at"] and figures["seconds"] is not None:
+        figures["seconds"] += report.get("seconds") or 0.0  # the runs before, without the pauses
     findings = list(report.get(FINDINGS, []))
     finished = crawl["status"] == "finished"
     before = list(_before(connection, crawl)) if finished else []

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, or_, select
 
 from kazcrawl.archive.batch import Batch
+from kazcrawl.archive.closed_posts import is_closed
 from kazcrawl.archive.errors import ArchiveError
 from kazcrawl.archive.records import Row
 from kazcrawl.archive.schema import (
@@ -30,7 +31,7 @@ FINDINGS = "findings"
 class CrawlFigures:
     """``crawl`` is the crawl's row, ``last_failure`` the newest sentence of a failure.
 
-    ``failures`` are unresolved, one row a kind with ``count``, the most frequent
+    ``failures`` are unresolved (posts that are not public aside), one row a kind with ``count``, the most frequent
     ``reason``, how many are ``alike`` in it, and the ``url`` of one of these.
     ``found`` are the findings of the crawl's own report (kind, subject, site, at, detail).
     ``matches`` counts stubs by ``excerpt_match``, ``dates`` articles by
@@ -172,7 +173,7 @@ def _failures(connection: Connection, crawl_id: int) -> list[Row]:
             func.count().label("alike"),
             func.min(failures.c.id).label("id"),
         )
-        .where(failures.c.crawl_id == crawl_id, failures.c.resolved_at.is_(None))
+        .where(failures.c.crawl_id == crawl_id, failures.c.resolved_at.is_(None), ~is_closed())
         .group_by(failures.c.kind, failures.c.reason)
         .subquery()
     )
