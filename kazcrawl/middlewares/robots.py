@@ -84,7 +84,7 @@ class RobotsMiddleware:
     def _announce(self, host: str, sitemaps: list[str], outcome: Outcome) -> None:
         """``Sitemap:`` lines become targets of the page that was asked for first."""
         spider: Any = self.crawler.spider
-        targets, claims = spider.walk.sources.announced(host, sitemaps)
+        targets, claims = spider.walk.sources.sitemaps.announced(host, sitemaps)
         outcome.targets.extend(targets)
         outcome.claims.extend(claims)
 

@@ -156,7 +156,7 @@ class SiteSpider(scrapy.Spider):
             kind, reason, again = CUT_SHORT[capture.truncated]
             self._lose(outcome, capture.url, kind, reason, again=again, capture=capture)
             return None
-        self.walk.sources.answered(outcome.target, capture.status)
+        self.walk.sources.sitemaps.answered(outcome.target, capture.status)
         if capture.status == 200:
             return capture
         if capture.status in {404, 410} and self.walk.prober.guessed(outcome.target):
