@@ -172,7 +172,7 @@ class SiteSpider(scrapy.Spider):
 
     def announce(self, host: str, sitemaps: list[str], outcome: Outcome) -> None:
         """The sitemaps that a host's robots.txt names become targets of a page's outcome."""
-        targets, claims = self.walk.sources.announced(host, sitemaps)
+        targets, claims = self.walk.sources.sitemaps.announced(host, sitemaps)
         outcome.targets.extend(targets)
         outcome.claims.extend(claims)
 
@@ -197,7 +197,7 @@ class SiteSpider(scrapy.Spider):
             kind, reason, again = CUT_SHORT[capture.truncated]
             self._lose(outcome, capture.url, kind, reason, again=again, capture=capture)
             return None
-        self.walk.sources.answered(outcome.target, capture.status)
+        self.walk.sources.sitemaps.answered(outcome.target, capture.status)
         if capture.status == 200:
             return capture
         if self.importing:
