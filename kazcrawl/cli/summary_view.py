@@ -36,6 +36,7 @@ _WHY = {
     "limit": "stopped at --limit, with what was under way",
     "pages": "stopped at KAZCRAWL_PAGES",
     "shutdown": "stopped by a signal",
+    "unreachable": "the source could not be reached",
 }
 MATCHES = ("exact", "normalised", "edited", "absent")
 _WORD = re.compile(r"[^\W\d_]{4,}")
