@@ -142,7 +142,10 @@ def _enter(node: LexborNode, flow: _Flow, skipped: frozenset[int]) -> _End | Non
     """Begins an element; what is due at its end, or None where nothing below it is read."""
     tag = node.tag
     if tag == "-text":
-        _add_text(node.text_content or "", flow)
+        if flow.tag == "pre":
+            _add_lines(node.text_content or "", flow)
+        else:
+            flow.buffer.append(node.text_content or "")
         return None
     if tag == "br":
         flow.flush(1, adds=True)
@@ -169,10 +172,7 @@ def _nothing() -> None:
     """Most inline elements change no line."""
 
 
-def _add_text(text: str, flow: _Flow) -> None:
-    if flow.tag != "pre":
-        flow.buffer.append(text)
-        return
+def _add_lines(text: str, flow: _Flow) -> None:
     first, *rest = text.split("\n")
     flow.buffer.append(first)
     for line in rest:  # line ends inside <pre> are content (poems, tables of figures)
