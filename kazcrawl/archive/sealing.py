@@ -61,10 +61,8 @@ Rows = list[tuple[int, bytes]]
 def sealed_tables() -> dict[str, str]:
     """Columns, joined by commas, of each table whose rows are sealed, by its name."""
     names = (table for table in metadata.sorted_tables if table.name not in _UNSEALED)
-    found = {
-        table.name: ", ".join(one.name for one in table.c if str(one) not in _TOLD)
-        for table in names
-    }
+    columns = {table.name: [c.name for c in table.c if str(c) not in _TOLD] for table in names}
+    found = {table: ", ".join(listed) for table, listed in columns.items()}
     return found | {"article_search_content": _SEARCHED}
 
 
@@ -157,7 +155,9 @@ def _seal_block(
     columns = sealed_tables()[table]
     try:
         rows = read_rows(driver, table, columns, block)
-        before = _seal_of(driver, table, block)
+        query = f"{_SEAL} WHERE table_name = ? AND block = ?"
+        found = driver.execute(query, (table, block)).fetchone()
+        before = _seal(*found) if found else None
         crcs = crcs_of(rows)
         kept = _unexplained(driver, table, block, crcs, before, changed) if before else {}
     except sqlite3.DatabaseError:
@@ -175,12 +175,6 @@ def _seal_block(
         "DELETE FROM unsealed WHERE table_name = ? AND row_id >= ? AND row_id < ?",
         (table, block * ROWS, (block + 1) * ROWS),
     )
-
-
-def _seal_of(driver: sqlite3.Connection, table: str, block: int) -> Seal | None:
-    query = f"{_SEAL} WHERE table_name = ? AND block = ?"
-    row = driver.execute(query, (table, block)).fetchone()
-    return _seal(*row) if row else None
 
 
 def _unexplained(
