@@ -68,7 +68,11 @@ def _runs(folder: Folder, done: Rebuilt) -> list[_Told]:
         places = [numbered[number] for number in sorted(numbered)]
         try:
             entry, _ = folder.entry(places[0])
-            site_of_dict(entry["begin"]["site"])
+            begin = entry["begin"]
+            site_of_dict(begin["site"])
+            if begin["source"] != "live":
+                done.damages.append(_past(begin, places[0]))
+                continue
             found.append(_Told(entry["begin"], name, places[1:]))
         except _UNREADABLE:
             reason = f"how run {name} began is lost, so what it did cannot be done again"
@@ -78,6 +82,16 @@ def _runs(folder: Folder, done: Rebuilt) -> list[_Told]:
             reason = f"{max(numbered) + 1 - len(places)} records of the journal of run {name} are missing"
             done.damages.append(Damage(places[0].file, places[0].offset, reason))
     return sorted(found, key=lambda told: (told.begin["at"], told.begin["files"], told.name))
+
+
+def _past(begin: dict[str, Any], place: Place) -> Damage:
+    """What a source of the past holds of a site is its own to tell, not the journal's."""
+    source, site = begin["source"], begin["site"]["name"]
+    reason = (
+        f"crawl {begin['crawl']} is one of the past and was left out:"
+        f" kazcrawl crawl {site} --source {source} brings it in again"
+    )
+    return Damage(place.file, place.offset, reason)
 
 
 async def _do_again(
