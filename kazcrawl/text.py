@@ -47,7 +47,8 @@ def collapse(text: str) -> str:
     """NFC, HTML white space folded to single blanks and trimmed; no-break spaces stay."""
     if "\n" in text or "  " in text or "\t" in text or "\r" in text or "\f" in text:
         text = _HTML_SPACE.sub(" ", text)
-    return unicodedata.normalize("NFC", text.strip(" "))
+    text = text.strip(" ")
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def fold(text: str) -> str:

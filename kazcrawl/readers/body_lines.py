@@ -39,7 +39,7 @@ def body_lines(page: Page, site: Site, place: Place, title: LexborNode | None) -
         return [Line(text, 2, "p") for text in place.text.splitlines() if text.strip()]
     lines = [
         line
-        for line in lines_of(place.nodes, _noise(page, site, place))
+        for line in lines_of(place.nodes, _noise(site, place))
         if not (_PART_LINKS.match(line.text) and line.anchors) and not site.noise.matches(line.text)
     ]
     if place.how in GUESSED:
@@ -49,10 +49,13 @@ def body_lines(page: Page, site: Site, place: Place, title: LexborNode | None) -
     return lines
 
 
-def _noise(page: Page, site: Site, place: Place) -> frozenset[int]:
+def _noise(site: Site, place: Place) -> frozenset[int]:
     selector = ", ".join((NOISE, *site.noise.selectors))
     return place.clutter | {
-        node.mem_id for node in page.body.css(selector) if node.mem_id != place.container.mem_id
+        node.mem_id
+        for top in elements(place)
+        for node in top.css(selector)
+        if node.mem_id != place.container.mem_id
     }
 
 

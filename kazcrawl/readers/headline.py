@@ -41,16 +41,16 @@ def find_headline(
     headings (``<br>`` and ``<b>`` only) has it in the smallest element with that text, in the side column of recent
     posts last of all; of several the one before the text that ``excerpt`` shows.
     """
-    headings = [node for node in page.body.css(_CANDIDATES) if not _is_aside(node)]
+    headings = page.body.css(_CANDIDATES)
     if known:
         wanted = squeeze(known)
         same = [node for node in headings if squeeze(node.text() or "") == wanted]
-        if same:
+        if same := [node for node in same if not _is_aside(node)]:
             same = [node for node in same if not in_aside(node)] or same
             return min(same, key=lambda node: node.tag or "h9")
     if (node := _by_learned(page, learned)) is not None:
         return node
-    shown = [node for node in headings if not _links_home(node, page)]
+    shown = [node for node in headings if not (_is_aside(node) or _links_home(node, page))]
     if found := _declared(shown, head):
         return found
     first = [node for node in shown if node.tag == "h1"]
