@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -271,10 +272,12 @@ def test_two_captures_of_one_second_are_both_kept(tmp_path: Path) -> None:
         ("nowhere.warc.gz", "cannot be read"),
         ("empty", "holds no .warc"),
         ("wayback:ftp://x", "address of a service"),
+        ("pipe", "neither a file nor a folder"),
     ],
 )
 def test_sources_that_are_none_are_refused(source: str, why: str, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
+    os.mkfifo(tmp_path / "pipe")
     where = source if ":" in source else tmp_path / source
     done = import_(SITE, tmp_path / "past.sqlite", where)
     assert done.code == 2
@@ -399,3 +402,18 @@ def test_past_and_live_are_one_history(tmp_path: Path) -> None:
     )
     assert [row["source"] for row in versions] == ["2016.warc", "live"]
     assert kazcrawl("verify", "--archive", archive).code == 0
+
+
+def test_a_text_that_the_live_site_has_elsewhere_asks_for_nothing(tmp_path: Path) -> None:
+    """A live crawl calls up the twin of a new article; one of the past must not wait for it."""
+    with serve_blog(3, "none") as blog:
+        archive = tmp_path / "both.sqlite"
+        kazcrawl("crawl", f"{blog.base}/", "--archive", archive, "--quiet")
+        asked = len(blog.requests)
+        post = blog.posts[0]
+        page = article(post.title, post.text)
+        twin = record(f"{blog.base}/2015/01/01/twin/", http(page), at="2015-01-02T00:00:00Z")
+        done = import_(blog.base, archive, write(tmp_path / "twin.warc", [twin]), "--quiet")
+        assert done.code == 0
+        assert len(blog.requests) == asked
+    assert len(rows(archive, "SELECT 1 FROM articles")) == 4
