@@ -60,7 +60,7 @@ def test_the_same_files_give_the_same_archive(sample: tuple[str, Path], tmp_path
         import_(base, tmp_path / f"{name}.sqlite", live.with_suffix(".warc"), "--quiet")
     one, two = (dump(tmp_path / f"{name}.sqlite") for name in ("one", "two"))
     assert one == two
-    kept = "SELECT url, captured_at, payload_sha256, warc_offset FROM captures ORDER BY id"
+    kept = "SELECT url, captured_at, payload_sha256 FROM captures ORDER BY id"
     assert rows(tmp_path / "one.sqlite", kept) == rows(tmp_path / "two.sqlite", kept)
 
 
@@ -341,17 +341,15 @@ def test_the_order_of_imports_does_not_matter(tmp_path: Path) -> None:
             assert import_(SITE, archive, source, "--quiet").code == 0
         told.append(said(archive))
     assert told[0] == told[1]
-    assert [
-        (row[1], row[-1][:4]) for row in sorted(told[0]["events"], key=lambda row: row[-1])
-    ] == [
-        *[("new", "2016")] * 3,
-        ("changed", "2017"),
-        ("gone", "2017"),
-        ("new", "2017"),
-        ("changed", "2018"),
-        ("gone", "2018"),
-        ("moved", "2018"),
-        ("restored", "2018"),
+    assert sorted((str(row[-1])[:4], row[1]) for row in told[0]["events"]) == [
+        *[("2016", "new")] * 3,
+        ("2017", "changed"),
+        ("2017", "gone"),
+        ("2017", "new"),
+        ("2018", "changed"),
+        ("2018", "gone"),
+        ("2018", "moved"),
+        ("2018", "restored"),
     ]
 
 
