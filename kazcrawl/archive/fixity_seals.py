@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 
 from kazcrawl.archive.near import bands_of
 from kazcrawl.archive.sealing import (
+    MOST_BLOCK,
     ROWS,
     Rows,
     Seal,
@@ -39,6 +40,10 @@ def check_seals(connection: Connection, counts: Counts) -> Iterator[Found]:
     Rows that a writer was still to seal when it was killed, or is writing now, are counted.
     """
     driver = driver_of(connection)
+    for row_id, table, block in driver.execute("SELECT rowid, table_name, block FROM seals"):
+        known = table in sealed_tables() and isinstance(block, int)
+        if not known or not 0 <= block <= MOST_BLOCK:
+            yield "row", f"seals {row_id}", f"the seal itself is damaged ({table!r} {block!r})"
     for table in sealed_tables():
         yield from _check_table(driver, table, counts)
 

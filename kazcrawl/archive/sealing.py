@@ -30,12 +30,14 @@ from kazcrawl.clock import now
 ROWS = 256
 """Rows of a block: those whose ``rowid`` divided by this is the block's number."""
 
+MOST_BLOCK = 1 << 50
+
 _ENTRY = struct.Struct("<BI")  # the row's place in its block, CRC-32 of the row
 _UNSEALED = (seals.name, unsealed.name, signature_bands.name)  # bands: see fixity_seals
 # A flipped bit can make another type of a number, and of a small one a large one.
 _SEAL = (
     "SELECT table_name, block, columns, sha256, crcs, own_crc FROM seals"
-    f" WHERE typeof(block) = 'integer' AND block BETWEEN 0 AND {1 << 50} AND table_name = ?"
+    f" WHERE typeof(block) = 'integer' AND block BETWEEN 0 AND {MOST_BLOCK} AND table_name = ?"
 )
 _TOLD = {"articles.article_body", "versions.article_body"}
 """Texts whose digest stands in the same row: that is sealed, and checked against the text."""
