@@ -32,7 +32,6 @@ __all__ = [
 EXCERPT_WORDS = 55
 """Words of WordPress' automatic excerpt (wp_trim_excerpt), split at ``[\\n\\r\\t ]`` only."""
 
-_HTML_SPACE = re.compile(r"[ \t\n\r\f]+")
 _FOLDED = {
     **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u00b4\u0060\u02bc", "'"),
     **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"'),
@@ -45,14 +44,18 @@ _FOLDING = re.compile("[" + "".join(_FOLDED) + "]")
 
 def collapse(text: str) -> str:
     """NFC, HTML white space folded to single blanks and trimmed; no-break spaces stay."""
-    if "\n" in text or "  " in text or "\t" in text or "\r" in text or "\f" in text:
-        text = _HTML_SPACE.sub(" ", text)
+    for space in "\n\t\r\f":  # seven times as fast as a pattern, and every line passes here
+        text = text.replace(space, " ")
+    while "  " in text:
+        text = text.replace("  ", " ")
     return unicodedata.normalize("NFC", text.strip(" "))
 
 
 def fold(text: str) -> str:
     """One spelling for comparing: blanks (also NBSP), quotes, dashes, ellipses, soft hyphens."""
-    return " ".join(_FOLDING.sub(_fold_one, unicodedata.normalize("NFC", text)).split())
+    if "`" in text or not text.isascii():
+        text = _FOLDING.sub(_fold_one, unicodedata.normalize("NFC", text))
+    return " ".join(text.split())
 
 
 def _fold_one(found: re.Match[str]) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -34,7 +33,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
 def said(archive: Path) -> dict[str, list[object]]:
     """All but how a body was found, which depends on who taught the layout first."""
     found = dump(archive)
-    found["articles"] = [row[:17] + row[18:] for row in found["articles"]]
+    found["articles"] = [row[:18] + row[19:] for row in found["articles"]]
     return found  # type: ignore[return-value]
 
 
@@ -75,15 +74,6 @@ def test_a_second_import_adds_nothing(sample: tuple[str, Path], tmp_path: Path) 
     assert dump(archive) == before
 
 
-@dataclass
-class History:
-    """A blog that lived and died, its one long archive, and an archive for each of its days."""
-
-    blog: Blog
-    live: Archived
-    days: list[Path]
-
-
 def live_and_die(blog: Blog) -> Iterator[None]:
     """Edits, vanishings, a return, a move, and the end."""
     posts = {post.number: post for post in blog.posts}
@@ -104,16 +94,13 @@ def live_and_die(blog: Blog) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def history(tmp_path_factory: pytest.TempPathFactory) -> History:
-    folder = tmp_path_factory.mktemp("history")
-    days = []
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Archived:
+    """A blog that lived and died, as it was seen by one crawl after the other."""
     with serve_blog(12, "none") as blog:
-        live = Archived(blog, folder)
-        for number, _ in enumerate(live_and_die(blog)):
+        live = Archived(blog, tmp_path_factory.mktemp("lived"))
+        for _ in live_and_die(blog):
             live.crawl("--full", code=None)
-            days.append(folder / f"day-{number}.sqlite")
-            kazcrawl("crawl", f"{blog.base}/", "--archive", days[-1], "--quiet")
-    return History(blog, live, days)
+    return live
 
 
 def without_seconds(found: dict[str, list[tuple[object, ...]]]) -> dict[str, object]:
@@ -124,66 +111,20 @@ def without_seconds(found: dict[str, list[tuple[object, ...]]]) -> dict[str, obj
     return {name: sorted(listed, key=repr) for name, listed in found.items()}
 
 
-def test_a_history_is_told_as_it_was_seen(history: History, tmp_path: Path) -> None:
-    done = import_(
-        history.blog.base, tmp_path / "past.sqlite", history.live.path.with_suffix(".warc")
-    )
+def test_a_history_is_told_as_it_was_seen(lived: Archived, tmp_path: Path) -> None:
+    base, archive = lived.blog.base, tmp_path / "past.sqlite"
+    done = import_(base, archive, lived.path.with_suffix(".warc"))
     assert done.code == 0, done.err
-    live, past = (
-        without_seconds(dump(one)) for one in (history.live.path, tmp_path / "past.sqlite")
-    )
+    live, past = (without_seconds(dump(one)) for one in (lived.path, archive))
     assert past == live
-    kinds = [row[1] for row in past["events"]]  # type: ignore[attr-defined]
-    assert sorted(set(kinds)) == ["changed", "gone", "moved", "new", "restored"]
-    times = "SELECT kind, at FROM events WHERE kind = 'gone' ORDER BY at"
-    seen, told = rows(history.live.path, times), rows(tmp_path / "past.sqlite", times)
-    for one, other in zip(seen, told, strict=True):
-        assert other["at"] <= one["at"]
-        assert other["at"][:15] == one["at"][:15] or one["at"][14:16] != other["at"][14:16]
-
-
-def test_the_order_of_imports_does_not_matter(history: History, tmp_path: Path) -> None:
-    """But for what only one order can know: a page that was never captured whole later."""
-    told = []
-    for number, order in enumerate((history.days[:3], history.days[2::-1])):
-        archive = tmp_path / f"{number}.sqlite"
-        for day in order:
-            import_(history.blog.base, archive, day.with_suffix(".warc"), "--quiet")
-        told.append(dump(archive, "versions", "events", "articles", "stubs"))
-    assert all(one == told[0] for one in told)
-    assert {row[1] for row in told[0]["events"]} == {"changed", "gone", "moved", "new", "restored"}
-
-
-def test_past_and_live_are_one_history(history: History, tmp_path: Path) -> None:
-    archive = tmp_path / "both.sqlite"
-    archive.write_bytes(history.days[2].read_bytes())  # the live crawl of the last day
-    archive.with_suffix(".warc").mkdir()
-    for file in history.days[2].with_suffix(".warc").iterdir():
-        (archive.with_suffix(".warc") / file.name).write_bytes(file.read_bytes())
-    for day in history.days[:2]:
-        import_(history.blog.base, archive, day.with_suffix(".warc"), "--quiet")
-    sources = [row["source"] for row in rows(archive, "SELECT source FROM crawls ORDER BY id")]
-    assert sources == ["live", "day-0.warc", "day-1.warc"]
-    versions = rows(
-        archive,
-        "SELECT v.number, r.source FROM versions v JOIN articles a ON a.id = v.article_id"
-        " JOIN captures c ON c.id = v.capture_id JOIN crawls r ON r.id = c.crawl_id"
-        " WHERE a.url LIKE '%/report-3/' ORDER BY v.number",
-    )
-    assert [row["source"] for row in versions] == ["day-0.warc", "day-1.warc", "live"]
-    assert kazcrawl("verify", "--archive", archive).code == 0
-
-
-def test_a_dead_site_makes_no_article_gone(history: History, tmp_path: Path) -> None:
-    """404 for everything after the last sign of life says nothing of one article."""
-    base = history.blog.base
-    url = f"{base}/2016/02/02/report-1/"
-    dead = [record(url, http("<h1>Not found</h1>", "404 Not Found"), at="2026-12-30T00:00:00Z")]
-    dead = [one.replace(b"2026-12-30T00", b"2016-12-30T00") for one in dead]
-    # Captures of 2016, before the blog's own days, are within its life; later ones are not.
-    import_(base, tmp_path / "past.sqlite", history.days[0].with_suffix(".warc"), "--quiet")
-    import_(base, tmp_path / "past.sqlite", write(tmp_path / "dead.warc", dead), "--quiet")
-    assert not rows(tmp_path / "past.sqlite", "SELECT 1 FROM events WHERE kind = 'gone'")
+    kinds = {row[1] for row in past["events"]}
+    assert kinds == {"changed", "gone", "moved", "new", "restored"}
+    times = "SELECT at FROM events WHERE kind = 'gone' ORDER BY article_id, at"
+    for seen, told in zip(rows(lived.path, times), rows(archive, times), strict=True):
+        assert told["at"] <= seen["at"]
+    again = import_(base, archive, lived.path.with_suffix(".warc"), "--quiet")
+    assert again.code == 0
+    assert without_seconds(dump(archive)) == live
 
 
 def listing(*posts: tuple[str, str]) -> str:
@@ -356,18 +297,105 @@ def test_captures_of_other_sites_are_left(tmp_path: Path) -> None:
     assert not rows(tmp_path / "past.sqlite", "SELECT 1 FROM articles WHERE url LIKE '%other%'")
 
 
-def test_a_live_crawl_after_the_past_asks_for_all_of_the_site(
-    history: History, tmp_path: Path
-) -> None:
-    """What the past knows is not due, and no reason to read less."""
-    with serve_blog(12, "none") as blog:
-        live = Archived(blog, tmp_path)
-        live.crawl()
-        warc = live.path.with_suffix(".warc")
-        other = tmp_path / "other.sqlite"
-        import_(blog.base, other, warc, "--quiet")
-        blog.requests.clear()
-        done = kazcrawl("crawl", f"{blog.base}/", "--archive", other, "--quiet")
-        assert done.code == 0
-        asked = {path for path, _ in blog.requests}
-        assert {post.path for post in blog.posts} <= asked
+def years(base: str) -> dict[str, list[bytes]]:
+    """A site in three years: edited, gone and back, moved; the addresses below ``base``."""
+    urls = [url.replace(SITE, base) for url in URLS]
+    posts = list(zip(urls, TITLES, strict=True))
+
+    def home(at: str, *shown: int) -> bytes:
+        return record(f"{base}/", http(listing(*(posts[number] for number in shown))), at=at)
+
+    def post(at: str, number: int, more: str = "") -> bytes:
+        page = article(TITLES[number], text(TITLES[number]) + more)
+        return record(urls[number], http(page), at=at)
+
+    def lost(at: str, number: int) -> bytes:
+        return record(urls[number], http("<h1>Nothing</h1>", "404 Not Found"), at=at)
+
+    moved = http("", "301 Moved", Location=urls[4])
+    to = http(article(TITLES[2]))
+    one, two, three = (f"{year}-05-27T09:47:12Z" for year in (2016, 2017, 2018))
+    return {
+        "2016": [home(one, 0, 1, 2), *(post(one, number) for number in range(3))],
+        "2017": [home(two, 3, 0, 2), post(two, 0, " And more."), lost(two, 1), post(two, 3)],
+        "2018": [
+            home(three, 3, 1, 0),
+            post(three, 0, " And much more."),
+            post(three, 1),
+            record(urls[2], moved, at=three),
+            record(urls[4], to, at=three),
+            lost(three, 3),
+        ],
+    }
+
+
+def test_the_order_of_imports_does_not_matter(tmp_path: Path) -> None:
+    told = []
+    for number, order in enumerate((("2016", "2017", "2018"), ("2018", "2017", "2016"))):
+        archive = tmp_path / f"order-{number}.sqlite"
+        for year in order:
+            source = write(tmp_path / f"{year}.warc", years(SITE)[year])
+            assert import_(SITE, archive, source, "--quiet").code == 0
+        told.append(said(archive))
+    assert told[0] == told[1]
+    assert [
+        (row[1], row[-1][:4]) for row in sorted(told[0]["events"], key=lambda row: row[-1])
+    ] == [
+        *[("new", "2016")] * 3,
+        ("changed", "2017"),
+        ("gone", "2017"),
+        ("new", "2017"),
+        ("changed", "2018"),
+        ("gone", "2018"),
+        ("moved", "2018"),
+        ("restored", "2018"),
+    ]
+
+
+def test_a_dead_site_makes_no_article_gone(tmp_path: Path) -> None:
+    """404 after the last sign of life says nothing of one article; a later sign of life does."""
+    dead = [
+        record(url, http("<h1>Not found</h1>", "404 Not Found"), at="2017-12-30T00:00:00Z")
+        for url in URLS[:3]
+    ]
+    alive = record(f"{SITE}/", http(listing((URLS[3], TITLES[3]))), at="2018-03-01T00:00:00Z")
+    gone = "SELECT count(*) AS n FROM articles WHERE gone_at = '2017-12-30T00:00:00Z'"
+    for name, records, count in (
+        ("past", site_records(), 0),
+        ("dead", dead, 0),
+        ("alive", [alive], 3),
+    ):
+        source = write(tmp_path / f"{name}.warc.gz", records)
+        import_(SITE, tmp_path / "a.sqlite", source, "--quiet")
+        assert rows(tmp_path / "a.sqlite", gone)[0]["n"] == count
+
+
+def test_past_and_live_are_one_history(tmp_path: Path) -> None:
+    """What the past knows is not due in a live crawl, and no reason to read less of the site."""
+    with serve_blog(7, "none") as blog:
+        number = blog.posts[0].number
+        url = blog.base + blog.posts[0].path
+        before = article(blog.posts[0].title, blog.posts[0].text + " That was cut out.")
+        old = [record(url, http(before), at="2016-01-01T00:00:00Z")]
+        archive = tmp_path / "both.sqlite"
+        for source in ("2016.warc", "live", "2016.warc", "2017.warc"):
+            if source == "live":
+                done = kazcrawl("crawl", f"{blog.base}/", "--archive", archive, "--quiet")
+                assert {post.path for post in blog.posts} <= {path for path, _ in blog.requests}
+            else:
+                at = f"{source[:4]}-01-01T00:00:00Z"
+                records = [old[0].replace(b"2016-01-01T00:00:00Z", at.encode())]
+                done = import_(blog.base, archive, write(tmp_path / source, records), "--quiet")
+            assert done.code == 0, done.err
+            asked = len(blog.requests)
+        assert len(blog.requests) == asked
+    sources = [row["source"] for row in rows(archive, "SELECT source FROM crawls ORDER BY id")]
+    assert sources == ["2016.warc", "live", "2016.warc", "2017.warc"]
+    versions = rows(
+        archive,
+        "SELECT v.number, r.source FROM versions v JOIN articles a ON a.id = v.article_id"
+        " JOIN captures c ON c.id = v.capture_id JOIN crawls r ON r.id = c.crawl_id"
+        f" WHERE a.url LIKE '%/report-{number}/' ORDER BY v.number",
+    )
+    assert [row["source"] for row in versions] == ["2016.warc", "live"]
+    assert kazcrawl("verify", "--archive", archive).code == 0

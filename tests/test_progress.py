@@ -51,6 +51,7 @@ def test_a_terminal_shows_pages_articles_and_rate(tmp_path: Path) -> None:
     assert _BAR.search(shown)
     assert re.search(r"\d+\.\d/s", shown)
     assert "Traceback" not in shown
+    assert "None" not in shown
 
 
 def test_nothing_is_shown_elsewhere(tmp_path: Path) -> None:

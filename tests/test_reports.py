@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -69,9 +71,11 @@ def test_figures_of_a_good_crawl(good: Path) -> None:
     assert found["excerpt_matches"] == {"exact": 24, "normalised": 0, "edited": 0, "absent": 0}
     assert found["events"] == {"new": 24, "changed": 0, "gone": 0, "restored": 0, "moved": 0}
     assert (found["failed"], found["findings"], found["good"]) == ({}, [], True)
+    assert found["media"] == {"fetched": 0, "bytes": 0, "missing": 1, "left": 0}
     (row,) = rows(
         good,
-        "SELECT count(*) AS n, sum(payload_length) AS bytes, sum(warc_length) AS kept FROM captures",
+        "SELECT count(*) AS n, sum(payload_length) AS bytes, sum(warc_length) AS kept FROM captures"
+        " WHERE url NOT IN (SELECT url FROM frontier WHERE kind = 'media')",
     )
     assert (found["requests"], found["bytes"], found["warc_bytes"]) == (
         row["n"],
@@ -180,6 +184,18 @@ def test_a_part_of_a_crawl_is_not_compared(archive: Path, site: Loopback) -> Non
     assert 0 < found["requests"] < 26
 
 
+def test_pauses_are_no_part_of_a_crawls_time(archive: Path, site: Loopback) -> None:
+    crawl(site, archive, "--limit", "1")
+    with closing(sqlite3.connect(archive)) as connection, connection:
+        connection.execute(
+            "UPDATE crawls SET started_at = '2020-01-01T00:00:00Z',"
+            " report = json_set(report, '$.seconds', 1000) WHERE id = 2"
+        )
+    done = crawl(site, archive)
+    assert 1000 <= report(archive)["seconds"] < 2000
+    assert done.document[0]["figures"]["seconds"] == report(archive)["seconds"]
+
+
 def test_crawls_and_events_commands(archive: Path, site: Loopback) -> None:
     site.pages[POSTS[0].path] = replace(POSTS[0], headline="A \x1b[31mnew headline").page()
     del site.pages[POSTS[1].path]
@@ -213,6 +229,14 @@ def test_crawls_and_events_commands(archive: Path, site: Loopback) -> None:
     shown = kazcrawl("events", "--kind", "gone", "--kind", "changed", "--archive", archive)
     assert "\x1b" not in shown.out
     assert shown.out.count("capture ") == 2
+    few = kazcrawl("events", "--limit", "2", "--archive", archive).out
+    assert few.startswith("(24 earlier events; --limit 0 shows all")
+    assert few.count("capture ") == 2
+    assert (
+        len(kazcrawl("events", "--limit", "3", "--json", "--archive", archive).out.splitlines())
+        == 3
+    )
+    assert kazcrawl("events", "--limit", "0", "--archive", archive).out.count("capture ") == 26
     assert "No events" in kazcrawl("events", "--since", "2999", "--archive", archive).out
     assert kazcrawl("events", "--kind", "eaten", "--archive", archive).code == 2
 

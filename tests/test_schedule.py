@@ -344,6 +344,7 @@ def test_list_tells_next_and_last(folder: Path) -> None:
     words = ("schedule", "list", "--archive", archive)
     (before,) = kazcrawl(*words, "--json", cwd=folder).document
     assert (before["site"], before["due"], before["last_crawl"]) == ("pit", True, None)
+    assert "next  due now: it was never crawled\n" in kazcrawl(*words, cwd=folder).out
     once(folder)
     age(archive, -30)
     (row,) = kazcrawl(*words, "--json", cwd=folder).document
@@ -360,6 +361,7 @@ def test_list_tells_next_and_last(folder: Path) -> None:
     [
         (["schedule", "list"], "no site has a schedule"),
         (["schedule", "run", "nowhere"], "no site is called 'nowhere'"),
+        (["schedule", "list", "http://pit.example/"], "sites probe http://pit.example/ > sites/"),
         (["schedule", "cron", "pit.toml"], "pit has no schedule"),
     ],
 )

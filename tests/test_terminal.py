@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import typer
+from rich.text import Text
 
+from kazcrawl.cli.folders import tell_new
 from kazcrawl.cli.given import finite, iso_date
-from kazcrawl.cli.terminal import counted, marked, plain, size
+from kazcrawl.cli.terminal import (
+    console,
+    counted,
+    marked,
+    plain,
+    print_indented,
+    readable,
+    size,
+)
 
 
 @pytest.mark.parametrize(
@@ -21,6 +33,40 @@ from kazcrawl.cli.terminal import counted, marked, plain, size
 )
 def test_plain(text: str, expected: str) -> None:
     assert plain(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("http://a.kz/%D0%B6%D0%B0%d2%a3%D0%B0/", "http://a.kz/жаңа/"),
+        ("http://a.kz/a%20b%2Fc%3Fd/", "http://a.kz/a%20b%2Fc%3Fd/"),
+        ("http://a.kz/%FF%D0/", "http://a.kz/%FF%D0/"),
+        ("http://a.kz/%E2%80%AEexe/", "http://a.kz/%E2%80%AEexe/"),
+        ("http://a.kz/%C2%A0%C2%85/", "http://a.kz/%C2%A0%C2%85/"),
+        ("http://a.kz/100%/", "http://a.kz/100%/"),
+    ],
+)
+def test_readable(url: str, shown: str) -> None:
+    assert readable(url) == shown
+
+
+def test_sentences_are_wrapped_and_addresses_stay_whole(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    url = f"http://example.org/{'long-' * 20}"
+    print_indented(console(), f"the post {'redirects ' * 8}to {url} and on", 6, Text("    !"))
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("    ! the post")
+    assert [line for line in lines if url in line] == [f"      {url}"]
+    assert all(len(line) < 80 for line in lines if url not in line)
+    assert lines[-1] == "      and on"
+
+
+def test_a_folder_that_is_made_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    tell_new(tmp_path / "a.sqlite")
+    assert capsys.readouterr().err == ""
+    tell_new(tmp_path / "new" / "a.sqlite")
+    assert capsys.readouterr().err == f"kazcrawl: {tmp_path / 'new'} is not there and is made\n"
 
 
 def test_marked_words_have_a_style() -> None:

@@ -39,6 +39,11 @@ class Post:
     blocked: str | None = None
 
 
+UNASKED = (
+    "it was never asked for (--since leaves older posts out; a source of the past may lack it)"
+)
+
+
 def post_gaps(posts: Iterable[Post], states: dict[str, Asked]) -> Iterator[Gap]:
     """Posts that are named and not stored; ``states`` are the frontier's articles by key."""
     for post in posts:
@@ -53,7 +58,7 @@ def _why(post: Post, states: dict[str, Asked]) -> str:
         return told
     if any(row.state == "waiting" for row in rows):
         return "it waits: the crawl did not come to its end"
-    return "it was never asked for (--since leaves older posts out)"
+    return UNASKED
 
 
 def page_gaps(asked: Iterable[Asked]) -> Iterator[Gap]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, case, func, select
 
 from kazcrawl.archive.errors import ArchiveError
 from kazcrawl.archive.records import Row
@@ -74,8 +74,16 @@ def source_of(kind: str, listing_kind: str | None) -> str:
 
 
 def read_crawl(connection: Connection, site: str) -> Row:
-    """The site's newest crawl. Raises ArchiveError where the site is not in the archive."""
-    newest = select(crawls).where(crawls.c.site == site).order_by(crawls.c.id.desc()).limit(1)
+    """The site's newest crawl, of the live web where there is one.
+
+    Raises ArchiveError where the site is not in the archive.
+    """
+    newest = (
+        select(crawls)
+        .where(crawls.c.site == site)
+        .order_by(case((crawls.c.source == "live", 0), else_=1), crawls.c.id.desc())
+        .limit(1)
+    )
     crawl = connection.execute(newest).mappings().first()
     if crawl is None:
         held = ", ".join(connection.scalars(select(sites.c.name).order_by(sites.c.name))) or "none"
@@ -138,6 +146,7 @@ def read_asked(connection: Connection, site: str, crawl_id: int) -> list[Asked]:
         .where(
             frontier.c.site == site,
             frontier.c.kind != MEDIA,
+            frontier.c.memento_id.is_(None),
             (frontier.c.kind == "article") | (frontier.c.crawl_id == crawl_id),
         )
         .order_by(frontier.c.id)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, func, select
 
 from kazcrawl.archive.records import Row
 from kazcrawl.archive.schema import articles, captures
@@ -26,6 +26,7 @@ def iter_events(
     site: str | None = None,
     kinds: Collection[str] = (),
     newest_first: bool = False,
+    limit: int | None = None,
 ) -> Iterator[Row]:
     """Events as objects: ``uid``, ``site``, ``kind``, ``at``, ``changed`` (fields of a
     ``changed`` one, else []), ``detail`` (why, else None), ``crawl_id``, and the
@@ -37,8 +38,21 @@ def iter_events(
     statement = _chosen(_joined(), since, site, kinds)
     order = (table.c.at, table.c.id)
     statement = statement.order_by(*(one.desc() for one in order) if newest_first else order)
+    statement = statement if limit is None else statement.limit(limit)
     for row in connection.execute(statement):
         yield _event(row._mapping)
+
+
+def count_events(
+    connection: Connection,
+    *,
+    since: str | None = None,
+    site: str | None = None,
+    kinds: Collection[str] = (),
+) -> int:
+    """How many events ``iter_events`` has of these."""
+    counted = _chosen(select(func.count()).select_from(table), since, site, kinds)
+    return int(connection.scalar(counted) or 0)
 
 
 def _joined() -> Select[Any]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from kazcrawl.archive.closed_posts import is_closed
 from kazcrawl.archive.records import Row
 from kazcrawl.archive.schema import (
     articles,
@@ -58,10 +59,13 @@ def read_health(connection: Connection) -> Row:
     check = connection.execute(newest).mappings().first()
     written = select(func.count(), func.coalesce(func.sum(warc_files.c.length), 0))
     files, length = connection.execute(written).one()
-    unresolved = select(func.count()).select_from(failures).where(failures.c.resolved_at.is_(None))
+    unresolved = select(func.count(failures.c.url.distinct())).where(
+        failures.c.resolved_at.is_(None)
+    )
     return {
         **{table.name: _count(connection, table) for table in (sites, articles, stubs, captures)},
-        "failures": int(connection.scalar(unresolved) or 0),
+        "failures": int(connection.scalar(unresolved.where(~is_closed())) or 0),
+        "not_public": int(connection.scalar(unresolved.where(is_closed())) or 0),
         "unfinished": _unfinished(connection),
         "warc_files": files,
         "warc_bytes": int(length),

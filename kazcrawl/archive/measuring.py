@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
 
 from kazcrawl.archive import media
+from kazcrawl.archive.closed_posts import is_closed
 from kazcrawl.archive.events import KINDS
 from kazcrawl.archive.records import Row
 from kazcrawl.archive.revisits import NOT_MODIFIED
@@ -32,14 +33,20 @@ PAGE = {"date": "date_published"}
 
 
 def measure(connection: Connection, crawl_id: int) -> Row:
-    """The figures of a crawl as kept in ``crawls.report`` (docs/reports.md)."""
+    """The figures of a crawl as kept in ``crawls.report`` (docs/reports.md).
+
+    ``seconds`` are those of its last run alone.
+    """
     crawl = connection.execute(select(crawls).where(crawls.c.id == crawl_id)).mappings().one()
     return {
-        "seconds": _seconds(crawl["started_at"], crawl["finished_at"]),
+        "seconds": _seconds(crawl["resumed_at"] or crawl["started_at"], crawl["finished_at"]),
         **_transfer(connection, crawl_id),
         "addresses": _count(connection, frontier, _ended(crawl_id)),
         "events": _events(connection, crawl_id),
         "failed": _failed(connection, crawl_id),
+        "not_public": _count(
+            connection, failures, and_(failures.c.crawl_id == crawl_id, is_closed())
+        ),
         "stubs": _stubs(connection, crawl_id, int(crawl["stubs_seen"] or 0)),
         "articles": _articles(connection, crawl_id),
         "excerpt_matches": _matches(connection, crawl_id),
@@ -87,8 +94,8 @@ def _events(connection: Connection, crawl_id: int) -> dict[str, int]:
 
 
 def _failed(connection: Connection, crawl_id: int) -> dict[str, int]:
-    """Failures that no later fetch has resolved, by kind."""
-    mine = and_(failures.c.crawl_id == crawl_id, media.not_of_media())
+    """Failures that no later fetch has resolved, by kind; closed posts and files are none."""
+    mine = and_(failures.c.crawl_id == crawl_id, media.not_of_media(), ~is_closed())
     unresolved = and_(mine, failures.c.resolved_at.is_(None))
     found = _by(connection, failures.c.kind, unresolved)
     return dict(sorted(found.items()))

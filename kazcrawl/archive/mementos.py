@@ -162,6 +162,12 @@ class Mementos:
         with self._transaction() as connection:
             _FAIL.run(connection, [row])
 
+    def answered(self) -> None:
+        """The service answers again."""
+        failed = (failures.c.crawl_id == self._crawl_id, failures.c.url == self.source)
+        with self._transaction() as connection:
+            connection.execute(update(failures).where(*failed).values(resolved_at=now()))
+
     def resolve(self) -> list[Memento]:
         """Find the payloads of revisits; gives those whose original is neither in the source nor archived."""
         with self._transaction() as connection:

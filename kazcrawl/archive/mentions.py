@@ -18,7 +18,7 @@ from kazcrawl.archive.batch import Batch, Sighting, Told
 from kazcrawl.archive.schema import captures, claims, frontier, mentions
 from kazcrawl.archive.statements import Statement, one_of
 from kazcrawl.archive.upsert import insert
-from kazcrawl.items import Alias, DateEvidence, FeedEntry
+from kazcrawl.items import CHANGED, Alias, DateEvidence, FeedEntry
 
 Entry = Sighting[FeedEntry]
 Row = dict[str, Any]
@@ -50,7 +50,8 @@ def in_parts(connection: Connection, site: str) -> dict[str, int]:
 def rest_so_far(connection: Connection, site: str, crawl_id: int) -> tuple[list[str], bool]:
     """What REST has named in a crawl that goes on, and whether that is all that it has.
 
-    It is where none of its pages waits or failed and they named as many as it says it has.
+    It is where none of its pages waits or failed, and they named as many as it says it has
+    or, in a recrawl, what changed last.
     """
     named = select(mentions.c.url).where(
         mentions.c.site == site,
@@ -59,14 +60,16 @@ def rest_so_far(connection: Connection, site: str, crawl_id: int) -> tuple[list[
     )
     found = list(connection.scalars(named))
     asked = (frontier.c.site == site, frontier.c.crawl_id == crawl_id, frontier.c.kind == "rest")
-    states = set(connection.scalars(select(frontier.c.state).where(*asked).distinct()))
+    rows = connection.execute(select(frontier.c.state, frontier.c.listing_kind).where(*asked))
+    pages = {(row.state, row.listing_kind) for row in rows}
     total = connection.scalar(
         select(claims.c.posts)
         .where(claims.c.site == site, claims.c.source == "rest")
         .order_by(claims.c.seen_at.desc())
         .limit(1)
     )
-    return found, states == {"done"} and total == len(found)
+    whole = total == len(found) or ("done", CHANGED) in pages
+    return found, bool(pages) and whole and all(state == "done" for state, _ in pages)
 
 
 def store(batch: Batch) -> None:

@@ -33,6 +33,8 @@ def keep_report(connection: Connection, crawl_id: int, expect: Expect) -> None:
     if crawl["source"] != "live":
         figures["source"] = measure_past(connection, crawl)
     report = json.loads(crawl["report"] or "{}")
+    if crawl["resumed_at"] and figures["seconds"] is not None:
+        figures["seconds"] += report.get("seconds") or 0.0  # the runs before, without the pauses
     findings = list(report.get(FINDINGS, []))
     # What a source of the past holds is no measure of the site.
     finished = crawl["status"] == "finished" and crawl["source"] == "live"

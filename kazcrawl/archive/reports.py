@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Select, func, or_, select
 
 from kazcrawl.archive import media
 from kazcrawl.archive.batch import Batch
+from kazcrawl.archive.closed_posts import is_closed
 from kazcrawl.archive.errors import ArchiveError
 from kazcrawl.archive.records import Row
 from kazcrawl.archive.schema import (
@@ -32,7 +33,7 @@ FINDINGS = "findings"
 class CrawlFigures:
     """``crawl`` is the crawl's row, ``last_failure`` the newest sentence of a failure.
 
-    ``failures`` are unresolved, one row a kind with ``count``, the most frequent
+    ``failures`` are unresolved (posts that are not public aside), one row a kind with ``count``, the most frequent
     ``reason``, how many are ``alike`` in it, and the ``url`` of one of these.
     ``found`` are the findings of the crawl's own report (kind, subject, site, at, detail).
     ``matches`` counts stubs by ``excerpt_match``, ``dates`` articles by
@@ -175,7 +176,7 @@ def _by(connection: Connection, column: Any, condition: Any) -> dict[str, int]:
 
 def _failures(connection: Connection, crawl_id: int) -> list[Row]:
     """One row a kind, the most frequent first, with its most frequent reason."""
-    mine = (failures.c.crawl_id == crawl_id, media.not_of_media())
+    mine = (failures.c.crawl_id == crawl_id, media.not_of_media(), ~is_closed())
     open_ones = (*mine, failures.c.resolved_at.is_(None))
     counted = (
         select(

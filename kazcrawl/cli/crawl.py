@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from kazcrawl.cli.exits import Exit, exit_codes, fail
+from kazcrawl.cli.folders import tell_new
 from kazcrawl.cli.given import finite, iso_date
 from kazcrawl.cli.interrupting import Interrupted, stopping_by_signal
 from kazcrawl.cli.options import DEFAULT_ARCHIVE, ArchivePath, Json, Quiet, Verbose
@@ -34,7 +35,7 @@ def crawl(
         typer.Option(
             "--limit",
             min=0,
-            help="Stop at so many articles, with what is under way (0: no limit); the same command goes on.",
+            help="Stop at so many articles; those under way come too (0: no limit). The same command goes on.",
         ),
     ] = 0,
     since: Annotated[
@@ -86,6 +87,7 @@ def crawl(
             "KAZCRAWL_SINCE": since or "",
             "KAZCRAWL_SOURCE": source,
         }
+        tell_new(archive)
         interrupted = Interrupted()
         reports = run(
             chosen, settings, archive, interrupted=interrupted, progress=not (quiet or as_json)

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from kazcrawl.archive.records import Row
 from kazcrawl.archive.shares import OF_ARTICLES, OF_STUBS
-from kazcrawl.cli.terminal import console, counted, plain, say, size
+from kazcrawl.cli.terminal import console, counted, plain, print_indented, say, size
 
 EVENTS = ("new", "changed", "gone", "restored", "moved")
 
@@ -30,9 +30,9 @@ def _show_short(out: Console, row: Row) -> None:
         return
     events = ", ".join(f"{report['events'][kind]:,} {kind}" for kind in EVENTS[:3])
     told = f"{events}, {sum(report['failed'].values()):,} failed; {_requests(report)}"
-    out.print(Text("    ").append(say(told, "dim")), soft_wrap=True)
+    print_indented(out, told, style="dim")
     for finding in report["findings"]:
-        out.print(Text("    ! ", "yellow").append(say(finding["detail"])), soft_wrap=True)
+        print_indented(out, finding["detail"], 6, Text("    !", "yellow"))
 
 
 def _head(row: Row) -> Text:
@@ -64,7 +64,7 @@ def show_crawl(row: Row) -> None:
     if report["findings"]:
         out.print(Text("\nFindings", style="bold"))
     for finding in report["findings"]:
-        out.print(say(f"{finding['kind']}: {finding['detail']}"), soft_wrap=True)
+        print_indented(out, f"{finding['kind']}: {finding['detail']}", 2)
 
 
 def _figures(row: Row, report: Row) -> Iterator[tuple[str, str]]:
@@ -75,6 +75,8 @@ def _figures(row: Row, report: Row) -> Iterator[tuple[str, str]]:
     yield "events", ", ".join(f"{report['events'][kind]:,} {kind}" for kind in EVENTS)
     failed = ", ".join(f"{count:,} {kind}" for kind, count in report["failed"].items())
     yield "failed", failed or "none"
+    if report.get("not_public"):
+        yield "not public", counted(report["not_public"], "post")
     stubs, read = report["stubs"], report["articles"]
     pages = counted(stubs["pages"], "listing page")
     each = f", {stubs['per_page']:g} each" if stubs["per_page"] is not None else ""

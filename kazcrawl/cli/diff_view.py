@@ -10,7 +10,7 @@ from rich.text import Text
 
 from kazcrawl.archive.records import Row
 from kazcrawl.archive.versions import Change
-from kazcrawl.cli.terminal import console, counted, plain, say
+from kazcrawl.cli.terminal import console, counted, plain, readable, say
 from kazcrawl.wording import ADDED, BREAK, REMOVED, SAME, Piece
 
 AROUND = 12
@@ -30,7 +30,7 @@ def show_diff(
 ) -> None:
     out = console()
     out.print(say(article["headline"] or "(no headline)", "bold"))
-    out.print(say(article["url"], "cyan"), soft_wrap=True)
+    out.print(say(readable(article["url"]), "cyan"), soft_wrap=True)
     for number, row in (("A", before), ("B", after)):
         out.print(say(f"{number}: version {row['number']}, {row['captured_at']}", "dim"))
     coloured = out.is_terminal and not out.no_color

@@ -15,7 +15,7 @@ from kazcrawl.archive.warc import warc_folder
 from kazcrawl.cli.exits import Exit
 from kazcrawl.cli.machine import Check, check_clock, check_disk, check_versions, file_system
 from kazcrawl.cli.options import DEFAULT_ARCHIVE, ArchivePath, Json
-from kazcrawl.cli.terminal import console, counted, plain, print_json, size
+from kazcrawl.cli.terminal import console, counted, plain, print_indented, print_json, size
 
 
 def doctor(archive: ArchivePath = DEFAULT_ARCHIVE, as_json: Json = False) -> None:
@@ -53,7 +53,9 @@ def _check_archive(path: Path) -> Iterator[Check]:
     damage = f"the database is damaged: {damages[0]}" if damages else None
     yield Check("archive", f"{path}, {size(path.stat().st_size)}: {counts}", damage)
     yield _check_warc(path, health["warc_files"], health["warc_bytes"])
-    yield Check("failures", f"{counted(health['failures'], 'page')} unresolved")
+    closed = health["not_public"]
+    told = f"; {counted(closed, 'post')} without a public text" if closed else ""
+    yield Check("failures", f"{counted(health['failures'], 'page')} unresolved{told}")
     if health["unfinished"]:
         names = ", ".join(health["unfinished"])
         yield Check("crawls", f"broken off: {names}; the same crawl command goes on")
@@ -84,6 +86,6 @@ def _show(checks: list[Check]) -> None:
         out.print(line.append(f" {plain(check.value)}", "default"), soft_wrap=True)
         for told in (check.note, check.finding):
             if told:
-                out.print(Text(f"{'':15}{plain(told)}"), soft_wrap=True)
+                print_indented(out, told, 15)
     findings = sum(bool(check.finding) for check in checks)
     out.print(Text(f"\n{counted(findings, 'finding')}" if findings else "\nAll is well", "bold"))

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING, Annotated, TypedDict
 
 import typer
 
 from kazcrawl.archive import open_archive
-from kazcrawl.archive.events import KINDS, iter_events
+from kazcrawl.archive.events import KINDS, count_events, iter_events
 from kazcrawl.archive.finding import site_title
 from kazcrawl.archive.records import Row
 from kazcrawl.cli.exits import Exit, exit_codes, fail
 from kazcrawl.cli.given import iso_date
 from kazcrawl.cli.options import DEFAULT_ARCHIVE, ArchivePath, Json, SiteName
-from kazcrawl.cli.terminal import console, plain, print_json, say
+from kazcrawl.cli.terminal import console, counted, plain, print_indented, print_json, readable, say
 
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+SHOWN = 100
+"""Events that a person is shown unless more are asked for."""
 STYLES = {"new": "green", "changed": "yellow", "gone": "red", "restored": "green", "moved": "cyan"}
+
+
+class Wanted(TypedDict):
+    """Which events are asked for, as ``iter_events`` takes it."""
+
+    since: str | None
+    site: str | None
+    kinds: Collection[str]
 
 
 def events(
@@ -28,6 +42,14 @@ def events(
         list[str] | None,
         typer.Option("--kind", help=f"{', '.join(KINDS)}; may be given several times."),
     ] = None,
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            "--limit",
+            min=0,
+            help=f"The newest so many; 0: all. {SHOWN} by default, all of them with --json.",
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Tell what happened to articles, oldest first, each with its evidence."""
@@ -38,27 +60,42 @@ def events(
                 Exit.USAGE,
                 as_json,
             )
-    count = 0
+    most = limit if limit is not None else 0 if as_json else SHOWN
+    wanted: Wanted = {"since": since, "site": site, "kinds": kind or ()}
     with exit_codes(as_json), open_archive(archive) as opened, opened.connect() as connection:
         if site is not None:
             site_title(connection, site)
-        for event in iter_events(connection, since=since, site=site, kinds=kind or ()):
-            count += 1
+        count = count_events(connection, **wanted)
+        if most and not as_json:
+            _tell_left(count - most)
+        for event in _newest(connection, wanted, most):
             print_json(event) if as_json else _show(event)
     if not count and not as_json:
         typer.echo("No events")
 
 
+def _newest(connection: Connection, wanted: Wanted, most: int) -> Iterable[Row]:
+    if not most:
+        return iter_events(connection, **wanted)
+    return reversed(list(iter_events(connection, newest_first=True, limit=most, **wanted)))
+
+
+def _tell_left(count: int) -> None:
+    if count > 0:
+        told = f"({counted(count, 'earlier event')}; --limit 0 shows all, --since the later ones)"
+        print_indented(console(), told, 0, style="dim")
+
+
 def _show(event: Row) -> None:
     out, article = console(), event["article"]
-    head = say(f"{event['at']}  ".rstrip()).append("  ")
+    head = say(event["at"]).append("  ")
     head.append(f"{plain(event['kind']):<8}", style=STYLES.get(event["kind"], ""))
-    head.append(f"  {article['id']}  ").append(say(article["headline"] or "(no headline)"))
-    out.print(head, soft_wrap=True)
-    out.print(say(article["url"], "cyan"), soft_wrap=True)
+    head.append(f"  {article['id']}  ")
+    print_indented(out, article["headline"] or "(no headline)", head.cell_len, head)
+    out.print(say(readable(article["url"]), "cyan"), soft_wrap=True)
     for line in (_why(event), _evidence(event["capture"])):
         if line:
-            out.print(say(line, "dim"), soft_wrap=True)
+            print_indented(out, line, 0, style="dim")
 
 
 def _why(event: Row) -> str | None:

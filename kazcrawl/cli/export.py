@@ -56,19 +56,28 @@ def export(
         bool,
         typer.Option("--events", help="jsonfeed: also what was new, changed, gone, back, moved."),
     ] = False,
+    timestamp: Annotated[
+        str | None,
+        typer.Option(
+            "--timestamp",
+            metavar="URL",
+            help="wacz, bagit: have this authority say when the manifest was there (RFC 3161).",
+        ),
+    ] = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Write the articles, newest first. The target is replaced only when all is written."""
-    if wrong := _wrong(form, out, site, since, until, events):
+    if wrong := _wrong(form, out, site or since, until, events, timestamp):
         fail(wrong, Exit.USAGE, as_json)
     with exit_codes(as_json), open_archive(archive) as opened:
         if form in EVIDENCE:
-            from kazcrawl.cli.export_evidence import export_bag, export_wacz
+            from kazcrawl.cli.export_evidence import export_bag, export_wacz, stamper
 
+            stamp = stamper(timestamp, as_json)
             if form == "bagit":
-                export_bag(opened, out, as_json, quiet)
-            export_wacz(opened, Choice(site, since, until), out, as_json, quiet)
+                export_bag(opened, out, stamp, as_json, quiet)
+            export_wacz(opened, Choice(site, since, until), out, stamp, as_json, quiet)
         title, home, count = _look(opened, site, since)
         with progress("articles", count, not (quiet or as_json)) as done, opened.connect() as state:
             parts = FEED_PARTS if form == "jsonfeed" else PARTS
@@ -81,7 +90,12 @@ def export(
 
 
 def _wrong(
-    form: str, out: Path, site: str | None, since: str | None, until: str | None, events: bool
+    form: str,
+    out: Path,
+    chosen: str | None,
+    until: str | None,
+    events: bool,
+    timestamp: str | None,
 ) -> str | None:
     """Why these options do not go together, as a sentence."""
     if form not in FORMATS:
@@ -92,7 +106,9 @@ def _wrong(
         return f"{form} is not written to stdout: give --out a name"
     if events and form != "jsonfeed":
         return "events are items of the JSON feed alone"
-    if form == "bagit" and (site or since):
+    if timestamp and form not in EVIDENCE:
+        return "timestamps are for wacz and bagit, which have a manifest"
+    if form == "bagit" and chosen:
         return "a bag holds the whole archive: --site and --since are for the other formats"
     if until and form != "wacz":
         return "--until is for wacz alone"

@@ -17,13 +17,36 @@ from kazcrawl.archive.picking import (
 )
 from kazcrawl.archive.warc import warc_folder
 from kazcrawl.archive.warc_copying import copied_records
-from kazcrawl.cli.exits import Exit
+from kazcrawl.cli.exits import Exit, fail
 from kazcrawl.cli.terminal import counted, plain, print_json, progress, size
 from kazcrawl.exports.bagit import write_bag
+from kazcrawl.exports.timestamps import Stamp, TimestampError, fetch_timestamp
 from kazcrawl.exports.wacz import Package, Written, write_wacz
 
 
-def export_wacz(archive: Archive, choice: Choice, out: Path, as_json: bool, quiet: bool) -> None:
+def stamper(url: str | None, as_json: bool) -> Stamp | None:
+    """Asks the authority at ``url``; where it gives no timestamp the command ends (code 5)."""
+    if url is None:
+        return None
+
+    def stamp(manifest: bytes) -> bytes:
+        try:
+            return fetch_timestamp(manifest, url)
+        except TimestampError as error:
+            fail(str(error), Exit.UNREACHABLE, as_json)
+            raise
+
+    return stamp
+
+
+def export_wacz(
+    archive: Archive,
+    choice: Choice,
+    out: Path,
+    stamp: Stamp | None = None,
+    as_json: bool = False,
+    quiet: bool = False,
+) -> None:
     """Writes the file and says so; exit code 1 where records were damaged and left out.
 
     Raises ArchiveError where nothing is chosen, or ``out`` is no name of a WACZ.
@@ -47,19 +70,26 @@ def export_wacz(archive: Archive, choice: Choice, out: Path, as_json: bool, quie
             ),
             article_pages(state, choice),
             listing_pages(state, choice),
+            stamp,
         )
         with progress("captures", count, not (quiet or as_json)) as done:
-            written, _ = write_wacz(package, out, done)
+            written = write_wacz(package, out, done)
     _say(written, damages, out, as_json, quiet)
     raise typer.Exit(int(Exit.FINDINGS if damages else Exit.DONE))
 
 
-def export_bag(archive: Archive, out: Path, as_json: bool, quiet: bool) -> None:
+def export_bag(
+    archive: Archive,
+    out: Path,
+    stamp: Stamp | None = None,
+    as_json: bool = False,
+    quiet: bool = False,
+) -> None:
     """Writes the folder and says so; exit code 1 where the archive has lost evidence."""
     with archive.connect() as state:
         count = len(committed_lengths(state))
     with progress("WARC files", count, not (quiet or as_json)) as done:
-        bag = write_bag(archive.path, out, done=done)
+        bag = write_bag(archive.path, out, stamp, done)
     missing = [{"name": name, "bytes": lost} for name, lost in bag.missing or ()]
     if as_json:
         told = {"files": bag.files, "bytes": bag.bytes, "missing": missing}

@@ -32,7 +32,7 @@ class Progress:
             SpinnerColumn(),
             TextColumn("[bold]{task.description}"),
             *([BarColumn(bar_width=None)] if console.width >= 100 else []),
-            TextColumn("{task.completed}/{task.total} pages"),
+            TextColumn("{task.fields[pages]} pages"),
             TextColumn("{task.fields[articles]} articles"),
             *([TextColumn("{task.fields[rate]}/s"), TimeElapsedColumn()] if wide else []),
             *([TextColumn("left"), TimeRemainingColumn(compact=True)] if wide else []),
@@ -45,7 +45,7 @@ class Progress:
 
     def opened(self, spider: Any) -> None:
         self.spider = spider
-        self.task = self.bar.add_task(spider.name, total=None, articles=0, rate="0.0")
+        self.task = self.bar.add_task(spider.name, total=None, pages="0", articles=0, rate="0.0")
         self.bar.start()
         self.shown = asyncio.ensure_future(self._keep_showing())
 
@@ -60,7 +60,12 @@ class Progress:
         elapsed = self.bar.tasks[0].elapsed or 0.0
         rate = f"{session.pages / elapsed:.1f}" if elapsed else "0.0"
         self.bar.update(
-            self.task, completed=session.pages, total=known, articles=session.articles, rate=rate
+            self.task,
+            completed=session.pages,
+            total=known,
+            pages=f"{session.pages}/{known}",
+            articles=session.articles,
+            rate=rate,
         )
 
     def stop(self, *_: Any, **__: Any) -> None:

@@ -96,9 +96,18 @@ def _show(rows: Sequence[dict[str, Any]]) -> None:
         out.print(
             say(row["site"], "bold").append(f"  {row['schedule']}  {row['timezone']}", "not bold")
         )
-        late = "due now, since " if row["due"] else ""
-        shown = f"{row['next_run_local']}, {row['next_run']}" if row["next_run"] else "never"
-        out.print(Text(f"  next  {late}{shown}"), soft_wrap=True)
+        out.print(Text(f"  next  {_next(row)}"), soft_wrap=True)
         last = row["last_crawl"]
         told = f"crawl {last['id']} {last['status']}, {last['begun_at']}" if last else "none yet"
         out.print(Text(f"  last  {plain(told)}"), soft_wrap=True)
+
+
+def _next(row: dict[str, Any]) -> str:
+    if row["next_run"] is None:
+        return "never"
+    last = row["last_crawl"]
+    if row["due"] and last is None:
+        return "due now: it was never crawled"
+    if row["due"] and last["begun_at"] > row["next_run"]:
+        return "due now: the clock says that its last crawl has yet to come"
+    return f"{'due now, since ' if row['due'] else ''}{row['next_run_local']}, {row['next_run']}"

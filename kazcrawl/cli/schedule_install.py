@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from kazcrawl.cli.exits import Exit, exit_codes, fail
+from kazcrawl.cli.folders import tell_new
 from kazcrawl.cli.options import DEFAULT_ARCHIVE, ArchivePath
 from kazcrawl.cli.schedule_run import program
 from kazcrawl.cli.schedule_sites import Jitter, Sites, scheduled
@@ -72,6 +73,7 @@ def _write(files: dict[str, str], folder: Path) -> None:
 
 def _make_folder(archive: Path) -> None:
     """Cron's log lies there, and systemd starts no unit that may write where nothing is."""
+    tell_new(archive)
     try:
         archive.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

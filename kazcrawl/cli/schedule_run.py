@@ -17,6 +17,7 @@ from kazcrawl.archive import ArchiveBusy, open_archive
 from kazcrawl.archive.crawling import last_crawl
 from kazcrawl.archive.lock import WriterLock
 from kazcrawl.cli.exits import Exit, fail
+from kazcrawl.cli.folders import tell_new
 from kazcrawl.cli.interrupting import SIGNALS
 from kazcrawl.scheduling.running import BUSY, TRIED_AGAIN, Entry, Schedule
 
@@ -94,6 +95,7 @@ def crawl_command(entry: Entry, archive: Path, loud: bool = False) -> list[str]:
 
 def run_schedule(entries: Sequence[Entry], archive: Path, jitter: float, once: bool) -> int:
     """The exit code of the whole. Raises the archive's errors."""
+    tell_new(archive)
     archive.parent.mkdir(parents=True, exist_ok=True)
     crawls = Crawls(archive)
     schedule = Schedule(

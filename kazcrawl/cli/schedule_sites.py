@@ -42,6 +42,14 @@ def scheduled(names: Iterable[str], archive: Path, as_json: bool = False) -> lis
     """
     named = list(dict.fromkeys(names))
     if named:
+        for name in named:
+            if "://" in name:
+                fail(
+                    f"{name} is an address; a schedule stands in a site file: kazcrawl sites probe"
+                    f" {name} > sites/NAME.toml writes one",
+                    Exit.USAGE,
+                    as_json,
+                )
         entries = [Entry(_word(name), load_site(name)) for name in named]
         for entry in entries:
             if not entry.site.schedule:

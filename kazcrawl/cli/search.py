@@ -17,7 +17,7 @@ from kazcrawl.archive.search import search as find
 from kazcrawl.cli.exits import Exit, exit_codes, fail
 from kazcrawl.cli.given import iso_date
 from kazcrawl.cli.options import DEFAULT_ARCHIVE, ArchivePath, Json, SiteName
-from kazcrawl.cli.terminal import console, marked, plain, print_json, say
+from kazcrawl.cli.terminal import console, marked, plain, print_json, readable, say
 
 _MARK = re.compile("[" + "".join(MARKS) + "]")
 
@@ -100,6 +100,6 @@ def _show(hits: list[Hit], out: Console) -> None:
             plain(hit.headline or "(no headline)"), "bold"
         )
         out.print(head, soft_wrap=True)
-        out.print(say(hit.url, "dim"), soft_wrap=True)
+        out.print(say(readable(hit.url), "dim"), soft_wrap=True)
         out.print(marked(hit.snippet))
         out.print()

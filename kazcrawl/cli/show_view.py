@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -12,31 +12,33 @@ from rich.text import Text
 
 from kazcrawl.archive.records import ArticleRecord, Row
 from kazcrawl.archive.warc import warc_folder
-from kazcrawl.cli.terminal import console, plain, say
+from kazcrawl.cli.terminal import console, plain, print_indented, readable, say
 
 OPENING = 400
 """Characters of the text that are shown unless all of it is asked for."""
+
+_STUB = " {:<5} {:<9} {:<20} {:<14} {}"
 
 
 def show_record(record: ArticleRecord, archive: Path, full_text: bool) -> None:
     out = console()
     article = record.article
     out.print(say(article["headline"] or "(no headline)", "bold"))
-    out.print(say(article["url"], "cyan"), soft_wrap=True)
+    out.print(say(readable(article["url"]), "cyan"), soft_wrap=True)
     out.print(_pairs(_facts(article)))
     _show_text(out, article, full_text)
     _show(out, "Dates, and which was chosen", record.dates, _dates(record.dates))
     said = _entries(record.feed_entries, article)
     _show(out, "Said by feeds, REST and sitemaps", record.feed_entries, said)
-    _show(out, "Stubs", record.stubs, _stubs(record.stubs))
+    _show_stubs(out, record.stubs)
     _show(out, "Versions", record.versions, _versions(record.versions))
     _show(out, "Letters", record.letters, _lines(_letter(one) for one in record.letters))
-    _show(out, "Links", record.links, _lines(_link(one) for one in record.links))
-    _show(out, "Media", record.media, _lines(_medium(one) for one in record.media))
+    _show_addresses(out, "Links", [_link(one) for one in record.links])
+    _show_addresses(out, "Media", [_medium(one) for one in record.media])
     _show(out, "Comments", record.comments, _lines(_comment(one) for one in record.comments))
-    addresses = _lines(f"{one['kind']} {one['url']}" for one in record.aliases)
-    _show(out, "Other addresses", record.aliases, addresses)
-    _show(out, "Duplicates", record.duplicates, _lines(_twin(one) for one in record.duplicates))
+    aliases = [(one["kind"], one["url"], "") for one in record.aliases]
+    _show_addresses(out, "Other addresses", aliases)
+    _show_addresses(out, "Duplicates", [_twin(one) for one in record.duplicates])
     _show_capture(out, record.capture, archive)
 
 
@@ -44,6 +46,17 @@ def _show(out: Console, title: str, rows: tuple[Row, ...], table: Table) -> None
     if rows:
         out.print(Text(f"\n{title} ({len(rows)})", style="bold"))
         out.print(table)
+
+
+def _show_addresses(out: Console, title: str, rows: Sequence[tuple[str, str, str]]) -> None:
+    """Words, an address on a line of its own, which stays whole to be copied, words."""
+    if rows:
+        out.print(Text(f"\n{title} ({len(rows)})", style="bold"))
+    for before, url, after in rows:
+        print_indented(out, before, 1)
+        out.print(Text("   ").append(say(readable(url), "cyan")), soft_wrap=True)
+        if after:
+            print_indented(out, after, 3)
 
 
 def _facts(article: Row) -> Iterator[tuple[str, str]]:
@@ -129,14 +142,17 @@ def _entries(rows: Iterable[Row], article: Row) -> Table:
     return table
 
 
-def _stubs(rows: Iterable[Row]) -> Table:
-    table = _columns("listing", "page", "position", "date", "excerpt match")
+def _show_stubs(out: Console, rows: Sequence[Row]) -> None:
+    """The listing's address comes last and stays whole."""
+    if not rows:
+        return
+    out.print(Text(f"\nStubs ({len(rows)})", style="bold"))
+    out.print(Text(_STUB.format("page", "position", "date", "excerpt match", "listing"), "dim"))
     for row in rows:
-        listing = say(f"{row['listing_kind']} {_path(row['listing_url'])}")
-        place = (str(row["page_number"]), str(row["position"]))
-        match = say(row["excerpt_match"] or "-")
-        table.add_row(listing, *place, say(row["date_raw"] or "-"), match)
-    return table
+        listing = f"{row['listing_kind']} {_path(row['listing_url'])}"
+        cells = (row["page_number"], row["position"], row["date_raw"] or "-")
+        line = _STUB.format(*map(plain, cells), row["excerpt_match"] or "-", plain(listing))
+        out.print(Text(line), soft_wrap=True)
 
 
 def _path(url: str) -> str:
@@ -168,14 +184,13 @@ def _letter(row: Row) -> str:
     return f"{row['position']}. {when}, {row['addressee'] or 'no addressee'}; signed: {names}"
 
 
-def _link(row: Row) -> str:
+def _link(row: Row) -> tuple[str, str, str]:
     inside = f" (article {row['target_article_id']})" if row["target_article_id"] else ""
-    return f"{row['position']}. {row['text']} {row['url']}{inside}"
+    return f"{row['position']}. {row['text']}{inside}", row["url"], ""
 
 
-def _medium(row: Row) -> str:
-    told = row["caption"] or row["alt"]
-    return f"{row['kind']} {row['url']}" + (f" ({told})" if told else "")
+def _medium(row: Row) -> tuple[str, str, str]:
+    return row["kind"], row["url"], row["caption"] or row["alt"] or ""
 
 
 def _comment(row: Row) -> str:
@@ -183,8 +198,9 @@ def _comment(row: Row) -> str:
     return f"{row['author'] or 'nobody named'}: {said[:100]}{'…' if len(said) > 100 else ''}"
 
 
-def _twin(row: Row) -> str:
-    return f"{row['kind']} ({row['similarity']:.2f}) article {row['other_article_id']} {row['url']}"
+def _twin(row: Row) -> tuple[str, str, str]:
+    told = f"{row['kind']} ({row['similarity']:.2f}) article {row['other_article_id']}"
+    return told, row["url"], ""
 
 
 def _show_capture(out: Console, capture: Row | None, archive: Path) -> None:

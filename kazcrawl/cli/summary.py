@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +75,7 @@ def read_report(archive_path: Path, site: Site, reason: str) -> Report:
         short = short_files(warc_folder(archive_path), archive.warc_lengths())
     findings = find(figures, site, reason)
     findings += [f"{name}: is missing or shorter than what was written to it" for name in short]
-    crawl, totals = figures.crawl, figures.totals
+    crawl, totals, measured = figures.crawl, figures.totals, _measured(figures.crawl)
     return Report(
         site=site.name,
         crawl=crawl["id"],
@@ -98,12 +97,12 @@ def read_report(archive_path: Path, site: Site, reason: str) -> Report:
         duplicates=totals["duplicates"],
         failures=figures.failures,
         left_out=figures.left_out,
-        requests_per_second=_pace(crawl),
+        requests_per_second=_pace(crawl, measured.get("seconds")),
         warc_files=figures.warc["files"],
         warc_bytes=int(figures.warc["bytes"]),
         archive=str(archive_path),
         example=figures.example,
-        figures=_measured(crawl),
+        figures=measured,
         findings=findings,
         exit_code=int(exit_of(figures, reason, findings)),
     )
@@ -161,13 +160,9 @@ def _failure(row: dict[str, Any]) -> str:
     return f"{pages} not archived whole ({row['kind']}){alike}: {row['reason']}"
 
 
-def _pace(crawl: dict[str, Any]) -> float | None:
+def _pace(crawl: dict[str, Any], seconds: float | None) -> float | None:
     """Pages a second; None where the crawl took less than the second that times are told in."""
-    if crawl["finished_at"] is None:
-        return None
-    begun, ended = (datetime.fromisoformat(crawl[name]) for name in ("started_at", "finished_at"))
-    seconds = (ended - begun).total_seconds()
-    return round(crawl["pages_fetched"] / seconds, 1) if seconds > 0 else None
+    return round(crawl["pages_fetched"] / seconds, 1) if seconds else None
 
 
 def print_report(report: Report) -> None:

@@ -8,7 +8,6 @@ import shlex
 import shutil
 import sys
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,16 @@ from rich.text import Text
 
 from kazcrawl.archive.warc import warc_folder
 from kazcrawl.cli.options import DEFAULT_ARCHIVE
-from kazcrawl.cli.terminal import PLAIN_WIDTH, console, counted, plain, say, size
+from kazcrawl.cli.terminal import (
+    PLAIN_WIDTH,
+    console,
+    counted,
+    plain,
+    print_indented,
+    readable,
+    say,
+    size,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -28,6 +36,7 @@ _WHY = {
     "limit": "stopped at --limit, with what was under way",
     "pages": "stopped at KAZCRAWL_PAGES",
     "shutdown": "stopped by a signal",
+    "unreachable": "the source could not be reached",
 }
 MATCHES = ("exact", "normalised", "edited", "absent")
 _WORD = re.compile(r"[^\W\d_]{4,}")
@@ -39,8 +48,10 @@ def show_report(report: Report) -> None:
     out.print(_head(report))
     if report.status == "interrupted":
         out.print(say(f"  {_WHY.get(report.reason, 'stopped')}; the same command goes on"))
-    out.print()
-    out.print(_table(_figures(report)))
+    out.print(Text("\nThis crawl", style="bold"))
+    out.print(_table(_of_crawl(report)))
+    out.print(Text("\nThe site in the archive", style="bold"))
+    out.print(_table(_of_site(report)))
     _show_failures(out, report)
     _show_findings(out, report)
     out.print()
@@ -57,10 +68,10 @@ def _head(report: Report) -> Text:
 
 
 def _duration(report: Report) -> str:
-    if report.finished_at is None:
+    """How long the crawl was at work: pauses between its runs are none of it."""
+    if report.figures.get("seconds") is None:
         return ""
-    begun = datetime.fromisoformat(report.started_at)
-    seconds = int((datetime.fromisoformat(report.finished_at) - begun).total_seconds())
+    seconds = int(report.figures["seconds"])
     hours, minutes = seconds // 3600, seconds // 60 % 60
     if hours:
         return f" after {hours} h {minutes} min"
@@ -76,9 +87,8 @@ def _table(rows: Iterator[tuple[str, str]]) -> Table:
     return table
 
 
-def _figures(report: Report) -> Iterator[tuple[str, str]]:
-    pace = report.requests_per_second
-    same = report.figures.get("not_modified", 0)
+def _of_crawl(report: Report) -> Iterator[tuple[str, str]]:
+    pace, same = report.requests_per_second, report.figures.get("not_modified", 0)
     yield (
         "pages",
         f"{report.pages_fetched:,} fetched"
@@ -92,6 +102,18 @@ def _figures(report: Report) -> Iterator[tuple[str, str]]:
             f"{held['captures']:,} captures of the site, {held['asked']:,} asked for"
             + (f", {left:,} of them errors, redirects or no page" if left else ""),
         )
+    yield from _media(report)
+    yield from _events(report)
+    if closed := report.figures.get("not_public"):
+        yield "not public", f"{counted(closed, 'post')} without a public text (kazcrawl coverage)"
+    if report.left_out:
+        yield (
+            "left out",
+            f"{counted(report.left_out, 'archive page')} that sort known posts again (--full)",
+        )
+
+
+def _of_site(report: Report) -> Iterator[tuple[str, str]]:
     yield "stubs", f"{report.stubs:,} on listings, {report.stubs_linked:,} with a full text"
     matches = ", ".join(f"{report.excerpt_matches.get(name, 0):,} {name}" for name in MATCHES)
     yield "excerpts", f"{matches} in the full text"
@@ -102,17 +124,10 @@ def _figures(report: Report) -> Iterator[tuple[str, str]]:
             f" {report.articles_with_body:,} with text, {report.articles_with_date:,} with a date"
         ),
     )
-    yield from _events(report)
     sources = ", ".join(f"{count:,} {source}" for source, count in report.dates.items())
     yield "dates by", sources or "none"
-    if report.left_out:
-        yield (
-            "left out",
-            f"{counted(report.left_out, 'archive page')} that sort known posts again (--full)",
-        )
     yield "letters", f"{report.letters:,}"
     yield "duplicates", f"{counted(report.duplicates, 'pair')} of articles"
-    yield from _media(report)
 
 
 def _media(report: Report) -> Iterator[tuple[str, str]]:
@@ -139,8 +154,10 @@ def _show_failures(out: Console, report: Report) -> None:
     for row in report.failures:
         alike = "" if row["alike"] == row["count"] else f", {row['alike']:,} of them"
         out.print(Text(f"  {row['count']:,} {plain(row['kind'])}{alike}, such as", "yellow"))
-        out.print(Text("    ").append(say(row["url"])), soft_wrap=True)  # addresses stay whole
-        out.print(_indented(row["reason"]))
+        out.print(
+            Text("    ").append(say(readable(row["url"]))), soft_wrap=True
+        )  # addresses stay whole
+        print_indented(out, row["reason"])
 
 
 def _show_findings(out: Console, report: Report) -> None:
@@ -150,15 +167,7 @@ def _show_findings(out: Console, report: Report) -> None:
         return
     out.print(Text("\nFindings", style="bold"))
     for finding in findings:
-        out.print(_indented(finding, 2))
-
-
-def _indented(text: str, by: int = 4) -> Table:
-    table = Table.grid(padding=0)
-    table.add_column(width=by)
-    table.add_column(overflow="fold")
-    table.add_row("", say(text))
-    return table
+        print_indented(out, finding, 2)
 
 
 def _places(report: Report) -> Iterator[tuple[str, str]]:

@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Protocol
 
 from kazcrawl.exports.encoding import to_json
@@ -21,6 +22,9 @@ _BLANKS = re.compile(r"[\s\u2028\u2029]+")
 # C0, DEL and C1 controls move a terminal's cursor; U+202A-202E and U+2066-2069 turn the
 # direction of the text around them (CVE-2021-42574).
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+# Runs of bytes beyond ASCII.
+_ENCODED = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f])+")
 
 
 class Advance(Protocol):
@@ -39,6 +43,41 @@ def say(text: object, style: str = "") -> Text:
     from rich.text import Text
 
     return Text(plain(text), style=style)
+
+
+def readable(url: str) -> str:
+    """An address with its letters as they are read: ``%D0%B6`` is ``ж``.
+
+    Only what is UTF-8 and can be seen; blanks, marks of direction and all ASCII stay as they
+    are, so that the address leads to the same place when it is copied.
+    """
+    return _ENCODED.sub(_decoded, url)
+
+
+def _decoded(found: re.Match[str]) -> str:
+    try:
+        text = bytes.fromhex(found[0].replace("%", "")).decode()
+    except UnicodeDecodeError:
+        return found[0]
+    return text if text.isprintable() and not _BLANKS.search(text) else found[0]
+
+
+def print_indented(
+    out: Console, text: object, by: int = 4, head: Text | None = None, style: str = ""
+) -> None:
+    """Prints a sentence behind a margin, wrapped between words: an address in it stays whole.
+
+    ``head`` stands in the margin of the first line.
+    """
+    from rich.text import Text
+
+    lines = wrap(
+        plain(text), max(20, out.width - by), break_long_words=False, break_on_hyphens=False
+    )
+    for number, line in enumerate(lines or [""]):
+        margin = head.copy() if head and not number else Text()
+        margin.pad_right(by - margin.cell_len)
+        out.print(margin.append(line, style), soft_wrap=True)
 
 
 def marked(snippet: str, style: str = "bold yellow") -> Text:

@@ -14,6 +14,7 @@ from kazcrawl.archive.backing_up import BLOCK, copy_database, lengths_in, take_l
 from kazcrawl.archive.warc import warc_folder
 from kazcrawl.clock import now
 from kazcrawl.exports.replacing import replacing_folder, write_synced
+from kazcrawl.exports.timestamps import Stamp
 
 _DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 # Manifests must escape these (RFC 8493, 2.1.3), and not every tool takes the escapes back.
@@ -27,10 +28,6 @@ class Bag:
     files: int = 0
     bytes: int = 0
     missing: list[tuple[str, int]] | None = None
-
-
-Stamp = Callable[[bytes], bytes]
-"""Makes a timestamp of a manifest (``timestamps.py``)."""
 
 
 def write_bag(

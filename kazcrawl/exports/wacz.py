@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import zipfile
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from kazcrawl.clock import now
 from kazcrawl.exports.cdxj import SortedLines, index_line, write_blocks
 from kazcrawl.exports.encoding import to_json
 from kazcrawl.exports.replacing import replacing_bytes
+from kazcrawl.exports.timestamps import Stamp
 
 VERSION = "1.1.1"
 
@@ -34,6 +36,7 @@ class Package:
     records: Iterable[Copied]
     articles: Iterable[Any]
     listings: Iterable[Any]
+    stamp: Stamp | None = None
 
 
 @dataclass(slots=True)
@@ -45,13 +48,12 @@ class Written:
     listings: int = 0
 
 
-def write_wacz(
-    package: Package, path: Path, done: Callable[[], None] = lambda: None
-) -> tuple[Written, bytes]:
-    """Writes the file, which takes its place when it is whole; what it holds, its manifest.
+def write_wacz(package: Package, path: Path, done: Callable[[], None] = lambda: None) -> Written:
+    """Writes the file, which takes its place when it is whole; what it holds.
 
-    The manifest is ``datapackage.json``, which holds every other file's SHA-256. ``done`` is
-    called after each capture. Raises StorageError, ArchiveError.
+    ``datapackage.json`` holds every other file's SHA-256, ``datapackage-digest.json`` its own
+    and, with ``stamp``, a timestamp of it. ``done`` is called after each capture. Raises
+    StorageError, ArchiveError, and what ``stamp`` raises.
     """
     written = Written()
     with replacing_bytes(path) as file, zipfile.ZipFile(file, "w", allowZip64=True) as archive:
@@ -63,9 +65,9 @@ def write_wacz(
         written.listings = _write_pages(parts, "extraPages", "Listings", _pages(package.listings))
         manifest = to_json(_describe(package, parts.resources), indent=2).encode()
         _put(archive, "datapackage.json", manifest)
-        digest = {"path": "datapackage.json", "hash": _hash(hashlib.sha256(manifest))}
+        digest = _digest(manifest, package.stamp)
         _put(archive, "datapackage-digest.json", to_json(digest, indent=2).encode())
-    return written, manifest
+    return written
 
 
 class _Parts:
@@ -179,6 +181,13 @@ def _pages(rows: Iterable[Any]) -> Iterator[dict[str, Any]]:
 def _page(row: Any, title: str | None) -> dict[str, Any]:
     named = {"title": title} if title else {}
     return {"id": f"capture-{row.id}", "url": row.url, "ts": row.captured_at, **named}
+
+
+def _digest(manifest: bytes, stamp: Stamp | None) -> dict[str, Any]:
+    told = {"path": "datapackage.json", "hash": _hash(hashlib.sha256(manifest))}
+    if stamp is None:
+        return told
+    return told | {"rfc3161": b64encode(stamp(manifest)).decode()}
 
 
 def _describe(package: Package, resources: list[dict[str, Any]]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from selectolax.lexbor import LexborNode
 
@@ -152,7 +153,7 @@ def _see(
     return _Seen(page, site, head, title, known, place, lines, frame, prints)
 
 
-def _public(seen: _Seen, blocked: str | None) -> Article:
+def _public(seen: _Seen, blocked: str | None, **text: Any) -> Article:
     """What a page says of its article beside the text, which may not be public."""
     page, site, head = seen.page, seen.site, seen.head
     return Article(
@@ -167,6 +168,7 @@ def _public(seen: _Seen, blocked: str | None) -> Article:
         site=site.name,
         captured_at=page.capture.captured_at,
         capture=page.capture.record_id,
+        **text,
     )
 
 
@@ -176,8 +178,9 @@ def _article(seen: _Seen, parts: Sequence[LexborNode]) -> Article:
     keywords = {name: None for one in prints for name in one.keywords} | dict.fromkeys(
         head.keywords
     )
-    return replace(
-        _public(seen, None),
+    return _public(
+        seen,
+        None,
         article_body=body or None,
         article_body_html="".join(node.html or "" for node in place.nodes) or None,
         body_source=place.how,

@@ -50,10 +50,10 @@ def body_lines(page: Page, site: Site, place: Place, title: LexborNode | None) -
 
 
 def _noise(page: Page, site: Site, place: Place) -> frozenset[int]:
-    selector = ", ".join((NOISE, *site.noise.selectors))
-    return place.clutter | {
-        node.mem_id for node in page.body.css(selector) if node.mem_id != place.container.mem_id
-    }
+    noise = place.container.css(NOISE)
+    if site.noise.selectors:  # these may name what stands around the body
+        noise += page.body.css(", ".join(site.noise.selectors))
+    return place.clutter | {node.mem_id for node in noise if node.mem_id != place.container.mem_id}
 
 
 def _leads_to_listings(line: Line, page: Page, site: Site) -> bool:

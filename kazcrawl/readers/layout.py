@@ -37,9 +37,8 @@ class _Known:
     headlines: Counter[str] = field(default_factory=Counter)
     survey: Survey = field(default_factory=Survey)
 
-    def count(self, *, agreed: int = 0, missed: int = 0) -> None:
-        layout = self.layout
-        self.layout = replace(layout, agreed=layout.agreed + agreed, missed=layout.missed + missed)
+    def miss(self) -> None:
+        self.layout = replace(self.layout, missed=self.layout.missed + 1)
 
 
 class LayoutLearner:
@@ -79,7 +78,7 @@ class LayoutLearner:
             return self._agree(reading)
         if reading.how == "learned" and reading.path in self._all:
             # The layout stands; the stub has a text of its own, and that is no sign of drift.
-            self._all[reading.path].count(missed=1)
+            self._all[reading.path].miss()
             self._changed[reading.path] = None
             return False
         self.miss(reading.article.url)
@@ -90,7 +89,7 @@ class LayoutLearner:
         current = self._current()
         if not current:
             return
-        current[0].count(missed=1)
+        current[0].miss()
         self._changed[current[0].layout.body] = None
         trusted = [one for one in current if one.layout.known]
         if not trusted:
@@ -129,12 +128,12 @@ class LayoutLearner:
             self.miss(reading.article.url)
         self._turn += 1
         one.recent = self._turn
-        one.count(agreed=1)
         if reading.headline_path:
             one.headlines[reading.headline_path] += 1
         layout = one.layout
         one.layout = replace(
             layout,
+            agreed=layout.agreed + 1,
             headline=self._headline(one),
             evidence=tuple(dict.fromkeys((*layout.evidence, reading.article.url)))[:EVIDENCE],
         )

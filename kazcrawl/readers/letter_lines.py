@@ -117,7 +117,7 @@ def is_prose(text: str) -> bool:
     """Running text, a list item, a quotation or a slogan: no line of a letter's frame."""
     if _BULLET.match(text) or _QUOTED.match(text):
         return True
-    if len(text.split()) > _LONGEST_SHORT_LINE:
+    if len(text.split(None, _LONGEST_SHORT_LINE)) > _LONGEST_SHORT_LINE:
         return True
     return bool(_SENTENCE_END.search(text)) and not _ABBREVIATED_END.search(text)
 

@@ -147,7 +147,9 @@ def _enter(node: LexborNode, flow: _Flow, skipped: frozenset[int]) -> _End | Non
     if tag == "br":
         flow.flush(1, adds=True)
         return None
-    if tag is None or tag[0] in "-!" or tag in SKIPPED or node.mem_id in skipped:
+    if tag is None or tag[0] in "-!" or tag in SKIPPED:
+        return None
+    if skipped and node.mem_id in skipped:
         return None
     attributes = node.attributes
     if attributes and is_hidden(attributes):

@@ -7,7 +7,7 @@ import re
 from selectolax.lexbor import LexborNode
 
 from kazcrawl.items import Media
-from kazcrawl.readers.page import Page
+from kazcrawl.readers.page import CAPTIONS, Page
 from kazcrawl.text import collapse
 
 _DOCUMENT = re.compile(r"\.(?:pdf|docx?|odt|rtf|xlsx?|ods|pptx?|odp|epub|zip)(?:$|[?#])", re.I)
@@ -32,7 +32,9 @@ def read_images(node: LexborNode, page: Page) -> tuple[Media, ...]:
             (url for source in sources if source and (url := page.resolve(source))), None
         )
         if address:
-            found.append(Media(address, "image", attributes.get("alt") or None, _caption(image)))
+            found.append(
+                Media(address, "image", attributes.get("alt") or None, _caption(image, page))
+            )
     return tuple(found)
 
 
@@ -59,7 +61,7 @@ def read_media(node: LexborNode, page: Page) -> tuple[Media, ...]:
             kind = _PLAYED[played.tag or "embed"]
             found.setdefault(
                 (address, kind),
-                Media(address, kind, attributes.get("title") or None, _caption(played)),
+                Media(address, kind, attributes.get("title") or None, _caption(played, page)),
             )
     for anchor in node.css("a[href]"):
         href = anchor.attributes.get("href") or ""
@@ -75,13 +77,13 @@ def _nested_source(node: LexborNode) -> str | None:
     return source.attributes.get("src") if source else None
 
 
-def _caption(node: LexborNode) -> str | None:
+def _caption(node: LexborNode, page: Page) -> str | None:
     """The caption of the figure that an image stands in (figcaption, wp-caption, gallery)."""
-    parent = node.parent
+    parent = node.parent if page.has_captions else None
     for _ in range(4):
         if parent is None or parent.tag in {"body", "article", "td", "main"}:
             return None
-        caption = parent.css_first("figcaption, .wp-caption-text, .gallery-caption, .image-caption")
+        caption = parent.css_first(CAPTIONS)
         if caption is not None:
             return collapse(caption.text()) or None
         parent = parent.parent

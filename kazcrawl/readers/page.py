@@ -16,6 +16,8 @@ from kazcrawl.items import Capture
 MAX_HTML_BYTES = 16 * 1024 * 1024
 """Larger pages are cut before parsing; the raw bytes are in the WARC all the same."""
 
+CAPTIONS = "figcaption, .wp-caption-text, .gallery-caption, .image-caption"
+
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.I)
 _LONG_TAG = re.compile(rb"<[a-zA-Z][^<>]{65536,}")
 _HTML = re.compile(r"\b(?:x?html|xml)\b", re.I)
@@ -42,6 +44,11 @@ class Page:
         node = self.tree.css_first("base[href]")
         href = node.attributes.get("href") if node else None
         return (urls.resolve(self.capture.url, href) if href else None) or self.capture.url
+
+    @cached_property
+    def has_captions(self) -> bool:
+        """Does any element call itself the caption of a picture?"""
+        return self.tree.css_first(CAPTIONS) is not None
 
     @property
     def body(self) -> LexborNode:

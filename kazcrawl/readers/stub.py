@@ -162,14 +162,17 @@ def _without_spacers(lines: list[Line]) -> list[Line]:
 def _strip_trailing(
     lines: list[Line], page: Page, site: Site
 ) -> tuple[list[Line], list[SmallPrint]]:
-    """Small print under the excerpt (block themes put date and sections there)."""
+    """Small print under the excerpt (block themes put date and sections there).
+
+    The first of the lines is known to be text.
+    """
     trailing: list[SmallPrint] = []
     if lines and (parted := _part_onward(lines[-1])):
         one = read_small_print(parted[0], page, site)
         if one is not None and (one.labelled or one.date is not None):
             return [*lines[:-1], parted[1]], [one]
     while (
-        lines
+        len(lines) > 1
         and not is_read_on(lines[-1].text)
         and (one := read_small_print(lines[-1], page, site))
     ):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,18 +18,15 @@ from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure as TwistedFailure
 
 from kazcrawl import clock, urls
-from kazcrawl.items import MAX_PARTS, MEDIA, Alias, Article, Capture, FeedEntry, Outcome, Stub
+from kazcrawl.items import MEDIA, Alias, Article, Capture, FeedEntry, Outcome, Stub
 from kazcrawl.items import Failure as Loss
 from kazcrawl.payload import REDIRECTS
-from kazcrawl.readers.article import Reading
 from kazcrawl.readers.closed import WHY
 from kazcrawl.readers.listing import read_listing
 from kazcrawl.readers.page import AbsentSource, UnreadablePage
-from kazcrawl.readers.parts import join_parts
 from kazcrawl.session import Session
 from kazcrawl.sites.site import SOURCES, Site
 from kazcrawl.sources.past import LIVE, open_past, settings_of
-from kazcrawl.spiders.known_parts import read_known_parts
 from kazcrawl.spiders.learning import Learning
 from kazcrawl.spiders.manners import (
     CUT_SHORT,
@@ -44,6 +40,7 @@ from kazcrawl.spiders.manners import (
 )
 from kazcrawl.spiders.media import MediaFiles
 from kazcrawl.spiders.neighbours import Neighbours
+from kazcrawl.spiders.parts import Parts
 from kazcrawl.spiders.past import UNLED, Importing
 from kazcrawl.spiders.source_pages import read_source
 from kazcrawl.spiders.vanishing import (
@@ -106,6 +103,7 @@ class SiteSpider(scrapy.Spider):
     learning: Learning
     media: MediaFiles
     probe: Probe
+    parts: Parts
     neighbours: Neighbours
 
     def equip(self, session: Session, settings: BaseSettings) -> None:
@@ -115,6 +113,7 @@ class SiteSpider(scrapy.Spider):
         self.importing = Importing(session, self.walk) if session.past else None
         self.learning = Learning(self.site, session.known_layouts(), session.memory.is_listed)
         self.media = MediaFiles(settings, session)
+        self.parts = Parts(self.site, self.learning, self._fetch)
         self.neighbours = Neighbours(session)
         self.probe = Probe(session, self._fetch)
 
@@ -173,7 +172,7 @@ class SiteSpider(scrapy.Spider):
 
     def announce(self, host: str, sitemaps: list[str], outcome: Outcome) -> None:
         """The sitemaps that a host's robots.txt names become targets of a page's outcome."""
-        targets, claims = self.walk.sources.announced(host, sitemaps)
+        targets, claims = self.walk.sources.sitemaps.announced(host, sitemaps)
         outcome.targets.extend(targets)
         outcome.claims.extend(claims)
 
@@ -198,7 +197,7 @@ class SiteSpider(scrapy.Spider):
             kind, reason, again = CUT_SHORT[capture.truncated]
             self._lose(outcome, capture.url, kind, reason, again=again, capture=capture)
             return None
-        self.walk.sources.answered(outcome.target, capture.status)
+        self.walk.sources.sitemaps.answered(outcome.target, capture.status)
         if capture.status == 200:
             return capture
         if self.importing:
@@ -273,9 +272,10 @@ class SiteSpider(scrapy.Spider):
         page: bool = False,
     ) -> None:
         """Ends or delays a target. ``page``: an HTML page came where a source was asked for."""
-        wait = wait_before(outcome.target, capture, self.settings) if again else None
+        live = self.importing is None  # a capture of the past stays what it is
         is_file = outcome.target.kind == MEDIA
-        if capture is not None and (asked := retry_after(capture.header("retry-after"))):
+        wait = wait_before(outcome.target, capture, self.settings) if again and live else None
+        if live and capture is not None and (asked := retry_after(capture.header("retry-after"))):
             self.session.pause(0 if is_file else asked)
         if wait is None and outcome.target.kind in SOURCES:
             outcome.targets.extend(self.walk.sources.lost(outcome.target))
@@ -340,68 +340,10 @@ class SiteSpider(scrapy.Spider):
         if article.blocked:
             outcome.failures.append(Loss(capture.url, "blocked", WHY[article.blocked]))
             return article
-        captures = [capture]
-        if article.next_parts:
-            others = await self._read_parts(reading, outcome, captures)
-            article = join_parts(article, others, date_order=self.site.date_order)
-        elif known := self.walk.sources.parts_of(capture.url) or self.session.known_parts(
+        known = self.walk.sources.parts_of(capture.url) or self.session.known_parts(
             article.url, outcome.target
-        ):
-            parts = await read_known_parts(
-                known,
-                article,
-                fetch=lambda url: self._fetch_part(url, outcome),
-                read=lambda part: self.learning.read_part(part, reading),
-            )
-            parts = [one for one in parts if _is_open(one[1], outcome)]
-            captures += [part for part, _ in parts]
-            if others := [part for _, part in parts]:
-                article = join_parts(article, others, date_order=self.site.date_order)
-        self.learning.keep(replace(reading, article=article), captures, outcome.target)
-        return article
-
-    async def _fetch_part(self, url: str, outcome: Outcome) -> Capture:
-        """A further page of a post. Raises UnfetchedError where the server may have it later."""
-        capture = await self._fetch(url, outcome)
-        if (
-            capture.truncated in {"disconnect", "time"}
-            or capture.status in {408, 425, 429}
-            or capture.status >= 500
-        ):
-            reason = f"a part of the post is missing: the server answered {capture.status}"
-            raise UnfetchedError(url, "status", reason, again=True)
-        return capture
-
-    async def _read_parts(
-        self, reading: Reading, outcome: Outcome, captures: list[Capture]
-    ) -> list[Article]:
-        """The further pages of a post; one that is missing is on record, the others stay."""
-        found = []
-        if len(reading.article.next_parts) >= MAX_PARTS:
-            reason = f"the post has more than {MAX_PARTS} pages; the rest was left"
-            outcome.failures.append(Loss(reading.article.url, "limit", reason))
-        for url in reading.article.next_parts[: MAX_PARTS - 1]:
-            capture = await self._fetch_part(url, outcome)
-            try:
-                if capture.status != 200:
-                    raise UnreadablePage(answered(capture.status))
-                part = self.learning.read_part(capture, reading)
-                if _is_open(part, outcome):
-                    found.append(part)
-                    captures.append(capture)
-            except UnreadablePage as error:
-                outcome.failures.append(
-                    Loss(url, "parse", f"a part of the post is missing: {error}")
-                )
-        return found
-
-
-def _is_open(part: Article, outcome: Outcome) -> bool:
-    """Does a further page show its text? One that is closed is on record."""
-    if part.blocked:
-        reason = f"a part of the post is missing: {WHY[part.blocked]}"
-        outcome.failures.append(Loss(part.url, "blocked", reason))
-    return part.blocked is None
+        )
+        return await self.parts.read(reading, outcome, capture, known)
 
 
 def keep_waiting(outcome: Outcome) -> None:

@@ -68,11 +68,13 @@ class Learning:
         headline = first.article.headline
         return read_article(capture, self._site, headline=headline, learned=layout).article
 
-    def keep(self, reading: Reading, captures: Sequence[Capture], target: Target) -> None:
-        """Keeps a page until its layout's parts are told from its text."""
+    def keep(
+        self, reading: Reading, whole: Article, captures: Sequence[Capture], target: Target
+    ) -> None:
+        """Keeps an article's pages until the parts of its layout are told from its text."""
         if not reading.path or reading.path in self._learner.settled():
             return
-        text = reading.article.text_sha256
+        text = whole.text_sha256
         size = sum(len(capture.body) for capture in captures)
         self._kept.append(_Kept(target, captures, reading.path, text, size))
         settled = self._learner.settled()

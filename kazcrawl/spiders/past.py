@@ -36,6 +36,7 @@ class Importing:
             log.error("%s", error)
             self.session.mementos.fail(str(error))
             return False
+        self.session.mementos.answered()
         return True
 
     async def _index(self) -> None:

@@ -49,10 +49,10 @@ def _read_sitemap(
 ) -> Sequence[FeedEntry]:
     sitemap = read_sitemap(capture, site, known)
     target = outcome.target
-    outcome.targets.extend(sources.from_sitemap(target, sitemap))
+    outcome.targets.extend(sources.sitemaps.read(target, sitemap))
     note = _note(sitemap.foreign, sitemap.unclear)
     outcome.claims.append(Claim("sitemap", target.url, note=note))
-    if left := sources.left(target, sitemap):
+    if left := sources.sitemaps.left(target, sitemap):
         outcome.failures.append(Failure(capture.url, "limit", left))
     return sitemap.entries
 

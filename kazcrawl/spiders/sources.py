@@ -8,66 +8,27 @@ only on a site without REST.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Protocol
-from urllib.parse import urlsplit
+from typing import Any
 
 from scrapy.settings import BaseSettings
 
 from kazcrawl import urls
-from kazcrawl.dates import date_from_url, evidence
-from kazcrawl.items import CHANGED, MAX_PARTS, Claim, DateEvidence, FeedEntry, Listing, Target
+from kazcrawl.items import CHANGED, MAX_PARTS, Listing, Target
 from kazcrawl.readers.feed import Feed, is_comment_feed
 from kazcrawl.readers.rest import PER_PAGE, RestPage, changed_url, posts_url
-from kazcrawl.readers.sitemap import GUESSES, Sitemap
 from kazcrawl.sites.site import Site
-from kazcrawl.spiders.changes import changed
+from kazcrawl.spiders.posts import NAMED, Posts, WalksWith, dates_of, is_too_old
+from kazcrawl.spiders.sitemaps import GUESS, Sitemaps
 
-NAMED = 100
-"""Priority of a post that a feed or REST names: that of a stub."""
-DOUBTED = 21
-"""Priority of a post that only a sitemap names: after what listings lead to."""
-REST, SITEMAP, FEED = 105, 19, 10
+REST, FEED = 105, 10
 """REST comes before the articles, whose parts it tells; the feed when all of REST is read:
 it alone tells whether the feed is needed."""
-MAX_DEPTH = 3
 MAX_SHOWN = 200_000
 """Addresses of one source that are remembered, to see whether it goes round."""
-GUESS = "guess"
 REFUSED = frozenset((300, 301, 302, 303, 307, 308, 400, 401, 403, 404, 405, 406, 410, 501))
 """Answers that mean: this source is not there for us. All else is a source that failed."""
-
-
-class Remembers(Protocol):
-    """What earlier crawls knew (``archive.remembering.Memory``)."""
-
-    empty: bool
-
-    def has_new(self, keys: Sequence[str]) -> bool: ...
-
-    def new_among(self, keys: Sequence[str]) -> set[str]: ...
-
-    def changed_since(self, modified: Mapping[str, str]) -> set[str]: ...
-
-    def told_anew(
-        self, listing_url: str, said: Mapping[str, tuple[str | None, str | None]]
-    ) -> set[str]: ...
-
-
-class WalksWith(Protocol):
-    """The part of the session that the walk needs."""
-
-    @property
-    def memory(self) -> Remembers: ...
-
-    def skip(self, listing_kinds: frozenset[str], reason: str) -> None: ...
-
-
-def is_too_old(dates: Sequence[DateEvidence], since: str) -> bool:
-    """Does all that is known of a post's date lie before ``since``?"""
-    values = [one.value for one in dates if one.value]
-    return bool(since and values) and all(value < since[: len(value)] for value in values)
 
 
 class Sources:
@@ -77,8 +38,9 @@ class Sources:
         self.site = site
         self.session = session
         self.max_pages = settings.getint("KAZCRAWL_LISTING_PAGES")
-        self.patience = settings.getint("KAZCRAWL_SITEMAP_DEAD")
         self.since: str = settings.get("KAZCRAWL_SINCE") or ""
+        self.posts = Posts(site, self.since, session)
+        self.sitemaps = Sitemaps(self.posts, settings)
         self._rest: str | None = None
         self._rest_rows = 0
         self._rest_complete = False
@@ -87,9 +49,6 @@ class Sources:
         self._usual = 0
         self._last: dict[str, tuple[str, ...]] = {}
         self._shown: dict[str, set[int]] = {}
-        self._sitemaps = 0
-        self._guessed = False
-        self._dead = 0
         self._parts: dict[str, int] = {}
 
     def recall(self, parts: Mapping[str, int]) -> None:
@@ -124,34 +83,14 @@ class Sources:
             self._rest = posts_url(root, 1)
             yield Target(self._rest, "rest", REST, listing_url=self._rest)
         if self._rest is None:
-            yield from self._first_guess(listing.url)
-
-    def announced(self, host: str, found: Iterable[str]) -> tuple[list[Target], list[Claim]]:
-        """The sitemaps that a host's robots.txt names; those of other hosts are only on record."""
-        targets, claims = [], []
-        for url in list(found)[: self.max_pages] if self._may_ask("sitemap") else ():
-            address = urls.resolve(f"{host}/", url)
-            if address is None or not urls.same_site(address, self.site.hosts):
-                claims.append(Claim("sitemap", url, note="it lies on another host: not asked for"))
-                continue
-            self._guessed = True
-            robots = f"{host}/robots.txt"
-            targets.append(
-                Target(address, "sitemap", SITEMAP, listing_url=address, via=robots, trail="PM")
-            )
-        return targets, claims
+            yield from self.sitemaps.first_guess(listing.url)
 
     def _may_ask(self, source: str) -> bool:
         return source not in self.site.without_sources
 
-    def _first_guess(self, near: str) -> Iterator[Target]:
-        if not self._guessed and self._may_ask("sitemap"):
-            self._guessed = True
-            yield from _guess(near, 0)
-
     def from_rest(self, target: Target, page: RestPage) -> Iterator[Target]:
         """The posts of a page, and the next page where there is reason to think of one."""
-        keys = self._keys(page.entries)
+        keys = self.posts.keys(page.entries)
         self._named.update(map(hash, keys))
         self.recall({one.url: one.parts for one in page.entries if one.parts > 1})
         base = target.listing_url or target.url
@@ -159,7 +98,9 @@ class Sources:
             yield from self._from_changed(target, base, page, keys)
             return
         self._rest_rows += page.count
-        yield from self._posts(page.entries, NAMED, None, self._changed(page.entries, keys))
+        yield from self.posts.targets(
+            page.entries, NAMED, None, self.posts.changed(page.entries, keys)
+        )
         if target.page_number == 1 and not self.session.memory.empty:
             yield Target(changed_url(base), "rest", REST, base, listing_kind=CHANGED)
         if self._repeats(base, keys) or not page.count:
@@ -176,8 +117,8 @@ class Sources:
     ) -> Iterator[Target]:
         """The posts that changed last: what is new or edited, as far as all of a page is."""
         memory = self.session.memory
-        edited = self._changed(page.entries, keys, sure=True)
-        yield from self._posts(page.entries, NAMED, None, edited)
+        edited = self.posts.changed(page.entries, keys, sure=True)
+        yield from self.posts.targets(page.entries, NAMED, None, edited)
         older = set(keys) - memory.new_among(keys) - set(edited)
         self._rest_complete = bool(older)
         first = changed_url(base)
@@ -185,17 +126,11 @@ class Sources:
         if not ends and not self._repeats(first, keys):
             yield _numbered(target, posts_page(first, target.page_number + 1), True)
 
-    def _changed(
-        self, entries: Sequence[FeedEntry], keys: Sequence[str], sure: bool = False
-    ) -> Collection[str]:
-        told = ((key, one.modified) for key, one in zip(keys, entries, strict=True))
-        return changed(self.session.memory, told, sure=sure)
-
     def from_feed(self, target: Target, feed: Feed) -> Iterator[Target]:
         """Posts that the feed names, and its next page (WordPress: ``?paged=N``)."""
-        keys = self._keys(feed.entries)
-        new = [one for one in feed.entries if not is_too_old(_dates(one), self.since)]
-        yield from self._posts(new, NAMED, None, self._changed(feed.entries, keys))
+        keys = self.posts.keys(feed.entries)
+        new = [one for one in feed.entries if not is_too_old(dates_of(one), self.since)]
+        yield from self.posts.targets(new, NAMED, None, self.posts.changed(feed.entries, keys))
         base = target.listing_url or target.url
         self._usual = self._usual or feed.count
         unnamed = [key for key in keys if hash(key) not in self._named]
@@ -208,54 +143,12 @@ class Sources:
         url = feed.next_page or f"{base}{joint}paged={target.page_number + 1}"
         yield _numbered(target, url, self.session.memory.has_new(keys))
 
-    def from_sitemap(self, target: Target, sitemap: Sitemap) -> Iterator[Target]:
-        """Posts, asked for after all others, and the sitemaps below this one."""
-        edited = self._changed(sitemap.entries, self._keys(sitemap.entries))
-        yield from self._posts(sitemap.entries, DOUBTED, "sitemap", edited)
-        root = target.listing_url or target.url
-        grown = self._grown(sitemap)
-        for url in sitemap.children if target.page_number <= MAX_DEPTH else ():
-            self._sitemaps += 1
-            if self._sitemaps > self.max_pages:
-                return
-            yield Target(
-                url,
-                "sitemap",
-                SITEMAP,
-                listing_url=root,
-                page_number=target.page_number + 1,
-                again=url in grown,
-            )
-
-    def _grown(self, sitemap: Sitemap) -> set[str]:
-        """The sitemaps below this one that it says have changed."""
-        keys = {urls.url_key(url, self.site.hosts): url for url in sitemap.children}
-        told = ((key, sitemap.changed.get(url)) for key, url in keys.items())
-        return {keys[key] for key in changed(self.session.memory, told)}
-
-    def left(self, target: Target, sitemap: Sitemap) -> str | None:
-        """Why not all of a sitemap was taken, None where all was."""
-        if sitemap.cut:
-            return (
-                f"the sitemap has {sitemap.cut:,} addresses more than one may have; they were left"
-            )
-        if sitemap.children and target.page_number > MAX_DEPTH:
-            return (
-                f"the sitemap lies deeper than {MAX_DEPTH} below the first; what it names was left"
-            )
-        if self._sitemaps > self.max_pages:
-            return (
-                f"more than {self.max_pages} sitemaps (KAZCRAWL_LISTING_PAGES); the rest was left"
-            )
-        return None
-
     def lost(self, target: Target) -> Iterator[Target]:
         """What is asked instead of a source that is not there."""
         if target.kind == "rest" and target.listing_kind != CHANGED:
-            yield from self._first_guess(target.url)
+            yield from self.sitemaps.first_guess(target.url)
         elif target.listing_kind == GUESS:
-            guessed = target.listing_url or target.url
-            yield from _guess(guessed, GUESSES.index(urlsplit(guessed).path) + 1)
+            yield from self.sitemaps.next_guess(target)
 
     def is_absent(self, target: Target, kind: str, status: int | None, page: bool) -> bool:
         """Does a failure mean that the site lacks the source, or that a list has ended?
@@ -271,36 +164,6 @@ class Sources:
         ends = {"feed": (404,), "rest": (400,)}.get(target.kind, ())
         return status in ends
 
-    def answered(self, target: Target, status: int) -> None:
-        """Counts dead addresses that only sitemaps name; after so many in a row they are left."""
-        if target.listing_kind != "sitemap" or target.kind != "article":
-            return
-        self._dead = self._dead + 1 if status in {404, 410} else 0
-        if self._dead == self.patience:
-            self.session.skip(
-                frozenset(("sitemap",)),
-                f"{self.patience} posts in a row that only a sitemap names were not there"
-                " (KAZCRAWL_SITEMAP_DEAD)",
-            )
-
-    def _posts(
-        self,
-        entries: Sequence[FeedEntry],
-        priority: int,
-        kind: str | None,
-        edited: Collection[str] = (),
-    ) -> Iterator[Target]:
-        """``edited`` are the addresses that are asked for again; they are no doubtful ones."""
-        for one, key in zip(entries, self._keys(entries), strict=True):
-            if is_too_old(_dates(one), self.since):
-                continue
-            post = Target(one.url, "article", priority, headline=one.headline, listing_kind=kind)
-            again = replace(post, priority=NAMED, listing_kind=None, again=True)
-            yield again if key in edited else post
-
-    def _keys(self, entries: Sequence[FeedEntry]) -> tuple[str, ...]:
-        return tuple(urls.url_key(one.url, self.site.hosts) for one in entries)
-
     def _repeats(self, base: str, keys: tuple[str, ...]) -> bool:
         """Does a page name nothing that those before did not? Then there is no end to them.
 
@@ -314,20 +177,6 @@ class Sources:
         if len(shown) < MAX_SHOWN:
             shown |= named
         return repeats
-
-
-def _dates(entry: FeedEntry) -> Sequence[DateEvidence]:
-    """An entry's dates; where it has none, that of its address."""
-    told = [one for one in entry.dates if one.value]
-    parsed = None if told else date_from_url(entry.url)
-    return told if parsed is None else [evidence(parsed, "url")]
-
-
-def _guess(near: str, number: int) -> Iterator[Target]:
-    """One usual place of a sitemap after the other."""
-    url = urls.resolve(near, GUESSES[number]) if number < len(GUESSES) else None
-    if url is not None:
-        yield Target(url, "sitemap", SITEMAP, listing_url=url, listing_kind=GUESS)
 
 
 def posts_page(first: str, number: int) -> str:

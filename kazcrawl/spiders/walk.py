@@ -13,8 +13,10 @@ from kazcrawl.items import Capture, Claim, DateEvidence, Listing, Target
 from kazcrawl.permalinks import NOTHING, Permalinks
 from kazcrawl.recheck import has_text
 from kazcrawl.sites.site import SOURCES, Site
+from kazcrawl.spiders.posts import WalksWith, is_too_old
 from kazcrawl.spiders.probing import Prober
-from kazcrawl.spiders.sources import DOUBTED, Sources, WalksWith, fresh_start, is_too_old
+from kazcrawl.spiders.sitemaps import DOUBTED
+from kazcrawl.spiders.sources import Sources, fresh_start
 
 ARTICLE = 100
 PRIORITY = {"home": 110, "other": 50, "category": 40, "tag": 30}

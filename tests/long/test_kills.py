@@ -114,7 +114,7 @@ def test_the_database_is_sound(killed: Killed) -> None:
 def test_other_tools_accept_the_evidence(killed: Killed, name: str) -> None:
     files = sorted(killed.archive.with_suffix(".warc").glob("*.warc.gz"))
     print(f"\n{len(files)} WARC files, {sum(file.stat().st_size for file in files)} bytes")
-    assert len(files) > KILLS / 2, "each run begins a file of its own"
+    assert len(files) > 3, "a run that committed something leaves a file of its own"
     assert validators.complaints(name, files) == ""
 
 
