@@ -171,6 +171,7 @@ def test_what_the_service_adds_is_not_the_sites(tmp_path: Path) -> None:
         service.kept[3].listed = "200"
         service.kept.append(Kept("20160601000000", URLS[2], service.kept[3].body, digest="A2"))
         service.redirects[f"/web/20160527094712id_/{URLS[2]}"] = elsewhere
+        service.kept[1].url = URLS[0].replace("example/", "example:80/")
         service.kept[2].headers = {"X-Archive-Orig-Content-Type": "text/html; charset=windows-1251"}
         service.kept[2].body = service.kept[2].body.replace(b"</p>", "Новости</p>".encode("cp1251"))
         done = crawl(service, tmp_path / "a.sqlite")
@@ -187,6 +188,8 @@ def test_what_the_service_adds_is_not_the_sites(tmp_path: Path) -> None:
     ]
     assert not any("toolbar" in body for body in bodies)
     assert any("Новости" in body for body in bodies)
+    urls = {row["url"] for row in rows(tmp_path / "a.sqlite", "SELECT url FROM captures")}
+    assert urls == {f"{SITE}/", *URLS[:3]}
 
 
 def test_index_requests_keep_their_pace(tmp_path: Path) -> None:
