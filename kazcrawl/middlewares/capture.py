@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from scrapy import Request
@@ -11,7 +12,10 @@ from scrapy.http import Response
 from kazcrawl import clock, payload
 from kazcrawl.items import Capture, Outcome
 from kazcrawl.session import Session
+from kazcrawl.sources.codings import decode_recorded
 from kazcrawl.sources.message import Answer
+
+Decode = Callable[[bytes, str], tuple[bytes, str | None]]
 
 
 class CaptureMiddleware:
@@ -28,8 +32,10 @@ class CaptureMiddleware:
         outcome: Outcome = request.meta["outcome"]
         answer: Answer = request.meta.pop("wire", None) or _rebuilt(response)
         ip_address = str(response.ip_address) if response.ip_address else None
-        capture = read_capture(request.url, answer, ip_address)
-        if recalled := request.meta.pop("recalled", None):
+        recalled = request.meta.pop("recalled", None)
+        decode = decode_recorded if recalled else payload.decode_content
+        capture = read_capture(request.url, answer, ip_address, decode)
+        if recalled:
             capture = replace(
                 capture,
                 url=recalled.url,
@@ -40,12 +46,14 @@ class CaptureMiddleware:
         return response
 
 
-def read_capture(url: str, answer: Answer, ip_address: str | None) -> Capture:
+def read_capture(
+    url: str, answer: Answer, ip_address: str | None, decode: Decode = payload.decode_content
+) -> Capture:
     """The capture of a response, its content coding undone within bounds."""
     codings = ",".join(
         value for name, value in answer.headers if name.lower() == "content-encoding"
     )
-    body, damage = payload.decode_content(answer.entity, codings)
+    body, damage = decode(answer.entity, codings)
     content_type = next(
         (value for name, value in answer.headers if name.lower() == "content-type"), None
     )
