@@ -164,7 +164,14 @@ def test_a_flipped_byte_in_a_package_is_found(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "listed", [b"{", b"[]", b'{"resources": 5}', b'{"resources": [{"path": 5}]}']
+    "listed",
+    [
+        b"{",
+        b"[]",
+        b'{"resources": 5}',
+        b'{"resources": [{"path": 5}]}',
+        b'{"resources": [{"path": "\\ud800"}]}',
+    ],
 )
 def test_lists_that_are_none_are_told(listed: bytes, tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.wacz", "w") as zipped:

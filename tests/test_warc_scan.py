@@ -7,14 +7,16 @@ import io
 import random
 from collections.abc import Callable, Iterable
 
+import brotli
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kazcrawl.sources.codings import decode_recorded
 from kazcrawl.sources.recorded import answer_of, memento_of
 from kazcrawl.sources.tape import Place
 from kazcrawl.sources.warc_scan import Damaged, DamagedRecord, Record, read_at, scan
-from warc_files import AT, PACKINGS, http, members, page, plain, record, sha1
+from warc_files import AT, PACKINGS, http, members, page, plain, record, sha1, zstd
 
 Pack = Callable[[Iterable[bytes]], bytes]
 GOOD = [page(number) for number in range(4)]
@@ -129,6 +131,10 @@ PAYLOADS = {
     "chunked": (CHUNKED, {"Transfer_Encoding": "chunked"}, TEXT),
     "chunked by its head, stored whole": (TEXT, {"Transfer_Encoding": "chunked"}, TEXT),
     "gzip": (gzip.compress(TEXT), {"Content_Encoding": "gzip"}, TEXT),
+    "br": (brotli.compress(TEXT), {"Content_Encoding": "br"}, TEXT),
+    "br by its head, stored unpacked": (TEXT, {"Content_Encoding": "br"}, TEXT),
+    "zstd": (zstd.compress(TEXT), {"Content_Encoding": "zstd"}, TEXT),
+    "zstd by its head, stored unpacked": (TEXT, {"Content_Encoding": "zstd"}, TEXT),
     "gzip by its head, stored unpacked": (TEXT, {"Content_Encoding": "gzip"}, TEXT),
 }
 
@@ -145,7 +151,23 @@ def test_payloads_with_and_without_their_codings(form: str, digest: str) -> None
     (one,) = scan(io.BytesIO(data))
     assert isinstance(one, Record)
     assert memento_of(one, "0")
-    assert read_capture("http://x.kz/1", answer_of(one), None).body == TEXT
+    assert read_capture("http://x.kz/1", answer_of(one), None, decode_recorded).body == TEXT
+
+
+BOMB = b"a" * 3_000_000
+
+
+@pytest.mark.parametrize(
+    ("coding", "packed"), [("br", brotli.compress(BOMB)), ("zstd", zstd.compress(BOMB))]
+)
+def test_codings_of_browsers_are_bounded(coding: str, packed: bytes) -> None:
+    assert decode_recorded(packed, coding) == (BOMB, None)
+    assert decode_recorded(packed, coding, 1000) == (BOMB[:1000], "length")
+    body, damage = decode_recorded(packed[:-3], coding)
+    assert damage == "decode"
+    assert BOMB.startswith(body)
+    assert decode_recorded(b"\xff\x00garbage" * 9, coding)[1] == "decode"
+    assert decode_recorded(b"", coding)[1] == "decode"
 
 
 @pytest.mark.parametrize(

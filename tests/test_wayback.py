@@ -12,6 +12,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from crawling import Run, kazcrawl, rows
 from kazcrawl.items import Memento
@@ -169,6 +171,7 @@ def test_what_the_service_adds_is_not_the_sites(tmp_path: Path) -> None:
         service.kept[3].listed = "200"
         service.kept.append(Kept("20160601000000", URLS[2], service.kept[3].body, digest="A2"))
         service.redirects[f"/web/20160527094712id_/{URLS[2]}"] = elsewhere
+        service.kept[1].url = URLS[0].replace("example/", "example:80/")
         service.kept[2].headers = {"X-Archive-Orig-Content-Type": "text/html; charset=windows-1251"}
         service.kept[2].body = service.kept[2].body.replace(b"</p>", "Новости</p>".encode("cp1251"))
         done = crawl(service, tmp_path / "a.sqlite")
@@ -185,6 +188,8 @@ def test_what_the_service_adds_is_not_the_sites(tmp_path: Path) -> None:
     ]
     assert not any("toolbar" in body for body in bodies)
     assert any("Новости" in body for body in bodies)
+    urls = {row["url"] for row in rows(tmp_path / "a.sqlite", "SELECT url FROM captures")}
+    assert urls == {f"{SITE}/", *URLS[:3]}
 
 
 def test_index_requests_keep_their_pace(tmp_path: Path) -> None:
@@ -197,7 +202,7 @@ def test_index_requests_keep_their_pace(tmp_path: Path) -> None:
 
 
 def test_pace_is_24_a_minute_by_default() -> None:
-    from kazcrawl import settings
+    from kazcrawl import settings as defaults
 
     slept: list[float] = []
     at = 0.0
@@ -208,13 +213,13 @@ def test_pace_is_24_a_minute_by_default() -> None:
         at += seconds
 
     async def hundred() -> float:
-        pace = Pace(60 / settings.KAZCRAWL_INDEX_PER_MINUTE, lambda: at, sleep)
+        pace = Pace(60 / defaults.KAZCRAWL_INDEX_PER_MINUTE, lambda: at, sleep)
         for _ in range(100):
             await pace.turn()
         return at
 
     assert asyncio.run(hundred()) == pytest.approx(99 * 2.5)
-    assert settings.KAZCRAWL_INDEX_PER_MINUTE == 24
+    assert defaults.KAZCRAWL_INDEX_PER_MINUTE == 24
 
 
 ROWS = [["urlkey", "timestamp", "original", "mimetype", "statuscode", "digest", "length"]]
@@ -276,6 +281,28 @@ def test_rows_with_wrong_types_are_asked_for_all_the_same() -> None:
     (found,) = mementos_of([row], "http://s/web/")
     assert isinstance(found, Memento)
     assert (found.status, found.mime) == (None, None)
+
+
+ANYTHING = st.text(max_size=30) | st.integers() | st.none() | st.just("\ud800")
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.lists(ANYTHING, min_size=7, max_size=7), max_size=4),
+    st.lists(
+        st.dictionaries(st.sampled_from(["url", "timestamp", "status", "mime"]), ANYTHING),
+        max_size=3,
+    ),
+)
+def test_no_index_makes_it_crash(
+    listed: list[list[object]], lines: list[dict[str, object]]
+) -> None:
+    asked = [json.dumps([*ROWS, *listed]), "\n".join(json.dumps(line) for line in lines)]
+    for one in asked:
+        found, _ = read_cdx(one)
+        for row in mementos_of(found, "http://s/web/"):
+            told = row if isinstance(row, tuple) else (row.url, row.place, row.digest or "")
+            "".join(told).encode()
 
 
 def wire(status: int, headers: tuple[tuple[str, str], ...], body: bytes) -> Answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from scrapy import Request
@@ -11,8 +12,11 @@ from scrapy.http import Response
 from kazcrawl import clock, payload, urls
 from kazcrawl.items import Capture, Outcome, Wire
 from kazcrawl.session import Session
+from kazcrawl.sources.codings import decode_recorded
 from kazcrawl.sources.message import Answer, Exchange
 from kazcrawl.trail import extended
+
+Decode = Callable[[bytes, str], tuple[bytes, str | None]]
 
 
 class CaptureMiddleware:
@@ -31,8 +35,10 @@ class CaptureMiddleware:
         answer = exchange.answer if exchange else _rebuilt(response)
         ip_address = str(response.ip_address) if response.ip_address else None
         begun = exchange.begun if exchange else clock.now()
-        capture = read_capture(request.url, answer, ip_address, begun)
-        if recalled := request.meta.pop("recalled", None):
+        recalled = request.meta.pop("recalled", None)
+        decode = decode_recorded if recalled else payload.decode_content
+        capture = read_capture(request.url, answer, ip_address, begun, decode)
+        if recalled:
             capture = replace(capture, url=recalled.url, source_uri=recalled.uri)
         wire = _wire(request, outcome, answer, exchange)
         kept = self.session.keep(outcome, capture, answer.raw, answer.entity, wire)
@@ -40,12 +46,18 @@ class CaptureMiddleware:
         return response
 
 
-def read_capture(url: str, answer: Answer, ip_address: str | None, begun: str) -> Capture:
+def read_capture(
+    url: str,
+    answer: Answer,
+    ip_address: str | None,
+    begun: str,
+    decode: Decode = payload.decode_content,
+) -> Capture:
     """The capture of a response, its content coding undone within bounds."""
     codings = ",".join(
         value for name, value in answer.headers if name.lower() == "content-encoding"
     )
-    body, damage = payload.decode_content(answer.entity, codings)
+    body, damage = decode(answer.entity, codings)
     content_type = next(
         (value for name, value in answer.headers if name.lower() == "content-type"), None
     )

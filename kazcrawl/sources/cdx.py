@@ -48,7 +48,7 @@ def _read_rows(text: str) -> tuple[list[dict[str, str]], str | None]:
     if len(body) > 1 and body[-2] == [] and len(body[-1]) == 1:
         key, body = str(body[-1][0]), body[:-2]
     return [
-        dict(zip(names, map(str, row), strict=False)) for row in body if len(row) == len(names)
+        dict(zip(names, map(_text, row), strict=False)) for row in body if len(row) == len(names)
     ], key
 
 
@@ -58,11 +58,16 @@ def _read_line(line: str) -> dict[str, str]:
             found: dict[str, Any] = json.loads(line)
         except (ValueError, RecursionError) as error:
             raise BadIndex("the index breaks off") from error
-        return {_NAMES.get(name, name): str(value) for name, value in found.items()}
+        return {_NAMES.get(name, name): _text(value) for name, value in found.items()}
     parts = line.split(" ")
     if len(parts) < len(PLAIN) or not parts[1].isdigit():
         raise BadIndex(f"the answer is no index: {line[:80]}")
     return dict(zip(PLAIN, parts, strict=False))
+
+
+def _text(value: object) -> str:
+    """JSON can say half of a letter (``\\ud800``), which no text may hold."""
+    return str(value).encode("utf-8", "replace").decode()
 
 
 def mementos_of(rows: Iterable[dict[str, str]], prefix: str) -> Iterator[Memento | tuple[str, str]]:

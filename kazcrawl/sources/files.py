@@ -87,7 +87,8 @@ class FileSource:
         """What a part holds, from a position on, in pages that others may run between."""
         if INNER not in part and part.lower().endswith(PACKAGE):
             damaged = package.check(self._root / part)
-            yield Page(damaged=tuple((f"{part}:{where}", why) for where, why in damaged))
+            told = ((f"{part}:{where}", why) for where, why in damaged)
+            yield Page(damaged=tuple((_text(where), _text(why)) for where, why in told))
             return
         try:
             found = self._scan(part, position)
@@ -177,6 +178,11 @@ def _files(path: Path) -> list[str]:
             return [path.name]
     except OSError as error:
         raise SourceError(f"{path}: cannot be read ({error.strerror or error})") from error
+
+
+def _text(told: str) -> str:
+    """The package's own list may name half of a letter, which no text may hold."""
+    return told.encode("utf-8", "replace").decode()
 
 
 def _check_name(name: str) -> None:

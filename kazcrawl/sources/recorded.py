@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from kazcrawl import payload, urls
 from kazcrawl.clock import iso
 from kazcrawl.items import Memento
+from kazcrawl.sources.codings import decode_recorded
 from kazcrawl.sources.message import Answer
 from kazcrawl.sources.warc_scan import KEPT, DamagedRecord, Record, same_digest
 
@@ -175,7 +176,7 @@ def _payloads(answer: Answer) -> Iterator[bytes]:
     codings = ",".join(
         value for name, value in answer.headers if name.lower() == "content-encoding"
     )
-    yield payload.decode_content(answer.entity, codings)[0]
+    yield decode_recorded(answer.entity, codings)[0]
 
 
 def _mime(answer: Answer) -> str | None:

@@ -25,7 +25,7 @@ from scrapy.exceptions import (
     DownloadTimeoutError,
 )
 
-from kazcrawl import payload
+from kazcrawl import payload, urls
 from kazcrawl.items import Memento
 from kazcrawl.sources.cdx import BadIndex, mementos_of, read_cdx
 from kazcrawl.sources.files import Recalled, SourceError
@@ -167,7 +167,8 @@ class WaybackSource:
             answer = await self._ask(place)
             at = memento_time(answer)
             if at is not None:
-                url = address_in(place) or memento.url
+                told = address_in(place) or ""  # the Internet Archive's have their port: ":80"
+                url = urls.resolve(told, told) or memento.url
                 return Recalled(unwrapped(answer), url, at, place)
             onward = header(answer, "location")
             if not (300 <= answer.status < 400 and onward):

@@ -15,6 +15,7 @@ from kazcrawl.middlewares.capture import read_capture
 from kazcrawl.readers.article import read_article
 from kazcrawl.readers.page import UnreadablePage
 from kazcrawl.session import Session
+from kazcrawl.sources.codings import decode_recorded
 from kazcrawl.sources.warc_scan import DamagedRecord
 from kazcrawl.sources.wayback import Unreachable
 from kazcrawl.spiders.vanishing import ALIKE, likeness
@@ -57,7 +58,8 @@ class Neighbours:
     async def _recall(self, one: Memento) -> Shown:
         try:
             recalled = await self.session.past.recall(one)  # type: ignore[union-attr]
-            capture = read_capture(recalled.url, recalled.answer, None, recalled.captured_at)
+            at = recalled.captured_at
+            capture = read_capture(recalled.url, recalled.answer, None, at, decode_recorded)
             article = read_article(capture, self.session.site).article
         except (DamagedRecord, UnreadablePage, Unreachable):
             return None, ""

@@ -50,7 +50,7 @@ class Importing:
                 continue
             async for page in past.pages(part, progress.position):
                 for place, reason in page.damaged:
-                    log.warning("%s: %s", place, reason)
+                    log.warning("%s: %s", _printable(place), _printable(reason))
                 index.keep(part, mark, page.mementos, page.damaged, page.other, page.position)
                 await asyncio.sleep(0)
         for lost in index.resolve():
@@ -63,6 +63,11 @@ class Importing:
         targets = list(_read_addresses(left, self.walk, known.__contains__))
         self._offered.update(target.url for target in targets)
         return targets
+
+
+def _printable(text: str) -> str:
+    """What files say of themselves is not to command a terminal."""
+    return "".join(one if one.isprintable() else "\ufffd" for one in text)
 
 
 def _read_addresses(
