@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from math import inf
 from pathlib import Path
 
 from corpora import Saved
-from extractors import Extracted, capture_of, extracted
+from extractors import Extracted, Extractor, capture_of, extracted
+from selectolax.lexbor import LexborHTMLParser
 
 from kazcrawl.items import Capture, DateEvidence, Layout, Outcome, Stub, Target
 from kazcrawl.readers.article import read_article
@@ -91,24 +94,39 @@ def learned(pages: Sequence[Saved]) -> Iterator[Learned]:
             )
         except UnreadablePage:
             continue
-        if first.held and first.path:
+        # A selector that stands for several elements is no layout, in a crawl neither.
+        if first.held and len(LexborHTMLParser(page.html).css(first.path or "no-path")) == 1:
             layout = Layout(first.path, first.headline_path or None, agreed=3)
             yield Learned(page, site, page.headline, excerpt, layout)
 
 
-def cost(known: Sequence[Learned], rounds: int) -> float:
-    """CPU milliseconds a page of kazcrawl where the layout is known, the least of the rounds."""
-    costs = []
+def costs(
+    known: Sequence[Learned], rival: Extractor, rounds: int
+) -> tuple[list[float], list[float]]:
+    """CPU milliseconds of each page, kazcrawl's with the layout known and a rival's.
+
+    They take turns round by round, so that other work on the machine weighs on both; of the
+    rounds the least counts for each page.
+    """
+    own, other = [inf] * len(known), [inf] * len(known)
     for _ in range(rounds):
-        start = time.thread_time()
-        for one in known:
-            read_article(
-                capture_of(one.page),
-                one.site,
-                headline=one.headline,
-                excerpt=one.excerpt,
-                learned=(one.layout,),
-                settled=frozenset((one.layout.body,)),
-            )
-        costs.append((time.thread_time() - start) * 1000 / max(1, len(known)))
-    return min(costs)
+        own = list(map(min, own, [_spent(partial(_read_known, one)) for one in known]))
+        other = list(map(min, other, [_spent(partial(rival, one.page)) for one in known]))
+    return own, other
+
+
+def _spent(work: Callable[[], object]) -> float:
+    start = time.thread_time()
+    work()
+    return (time.thread_time() - start) * 1000
+
+
+def _read_known(one: Learned) -> None:
+    read_article(
+        capture_of(one.page),
+        one.site,
+        headline=one.headline,
+        excerpt=one.excerpt,
+        learned=(one.layout,),
+        settled=frozenset((one.layout.body,)),
+    )

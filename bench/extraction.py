@@ -15,12 +15,14 @@ import time
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
+from statistics import mean
 from typing import Any, NoReturn
 
 from corpora import Saved, load
-from crawled import cost, learned, read_with_stubs
+from crawled import costs, learned, read_with_stubs
 from extractors import EXTRACTORS, NEEDS, Extracted, Extractor
 from scoring import Result, Told, result
 
@@ -119,8 +121,7 @@ def speed(folder: Path, rounds: int) -> dict[str, Any] | None:
     known = list(learned(pages := load(folder)))
     if not known:
         return None
-    same = [one.page for one in known]
-    own, rival = cost(known, rounds), run(EXTRACTORS[RIVAL], same, rounds)[1]
+    own, rival = map(mean, costs(known, partial(_safely, EXTRACTORS[RIVAL]), rounds))
     return {"pages": len(known), "of": len(pages), "own": own, "rival": rival, "times": rival / own}
 
 

@@ -111,7 +111,8 @@ class Session:
             self.crawl = self.archive.begin_crawl(site, self.source, full, software)
         self.frontier = self.archive.frontier(site, self.crawl.id, full, bounds)
         if past:
-            self.mementos = self.archive.mementos(site, self.crawl.id, past.name)
+            self.mementos = self.archive.mementos(site, past.name)
+            self.index = self.archive.index(site, self.crawl.id, past.name)
             self.frontier = self.archive.past_frontier(site, self.crawl.id, full, self.mementos)
         self.memory = self.archive.memory(site, self.crawl.id)
         self.writer = self.archive.writer(site, self.crawl.id, self.frontier)

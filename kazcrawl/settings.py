@@ -105,4 +105,6 @@ DEFAULT_REQUEST_HEADERS = {
 LOG_LEVEL = "INFO"
 LOG_FORMATTER = "kazcrawl.extensions.quiet.QuietFormatter"
 STATS_DUMP = False
+WARN_ON_GENERATOR_RETURN_VALUE = False
+"""A check of the spider's own code, made for each page."""
 FEED_EXPORT_ENCODING = "utf-8"

@@ -53,10 +53,14 @@ def by_cron(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+def made(folder: Path) -> str:
+    return f"kazcrawl: {folder / 'data'} is not there and is made\n"
+
+
 def test_a_line_of_the_crontab_runs(folder: Path) -> None:
     """Nothing is at the site: cron mails where to look; and then nothing is due."""
     done = kazcrawl("schedule", "cron", "--archive", "data/a.sqlite", cwd=folder)
-    assert (done.code, done.err) == (0, "")
+    assert (done.code, done.err) == (0, made(folder))
     lines = [line for line in done.out.splitlines() if line and not line.startswith("#")]
     assert [line.partition("=")[2] for line in lines if line.startswith("CRON_TZ=")] == [
         "Europe/London"
@@ -92,7 +96,7 @@ def units(folder: Path) -> Path:
         "schedule", "systemd", "--archive", "data/a.sqlite", "--out", out, "--jitter", "999999",
         cwd=folder,
     )  # fmt: skip
-    assert (done.code, done.err) == (0, "")
+    assert (done.code, done.err) == (0, made(folder))
     return out
 
 

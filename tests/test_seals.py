@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import sqlite3
 from collections import Counter
 from contextlib import closing
@@ -168,6 +169,29 @@ def test_a_damaged_seal_is_told_from_a_damaged_row(path: Path) -> None:
 def test_text_that_became_binary_is_named_alone(path: Path) -> None:
     change(path, "UPDATE stubs SET headline = x'00ff' WHERE id = 2")
     assert named(check(path)[0]) == ["stubs 2"]
+
+
+@pytest.mark.parametrize("value", ["0.5", "x'00'", "-5", "4611686018427387904"])
+@pytest.mark.parametrize("table", ["captures", "warc_files", "warc_seals", "seals", "signatures"])
+def test_values_of_any_type_and_size_are_damage_and_no_crash(
+    path: Path, table: str, value: str
+) -> None:
+    columns = {
+        "captures": "warc_offset warc_length payload_length status url",
+        "warc_files": "length",
+        "warc_seals": "start length",
+        "seals": "block crcs own_crc",
+        "signatures": "signature",
+    }
+    for column in columns[table].split():
+        copy = path.with_name("copy.sqlite")
+        shutil.copy(path, copy)
+        shutil.copytree(warc_folder(path), warc_folder(copy), dirs_exist_ok=True)
+        try:
+            change(copy, f"UPDATE {table} SET {column} = {value} WHERE rowid = 1")
+        except sqlite3.IntegrityError:
+            continue
+        assert check(copy)[0], column
 
 
 def test_new_columns_do_not_break_seals(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

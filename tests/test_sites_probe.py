@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,12 @@ import pytest
 import themes
 from crawling import Run, kazcrawl, rows
 from kazcrawl.cli.trial import MAX_REQUESTS
-from kazcrawl.sites import parse_site, proposing
+from kazcrawl.sites import parse_site, proposing, site_of_url, values
 from kazcrawl.sites.proposing import Proposal, date_order_of, name_of, noise_of, toml_of
 from loopback import Loopback, serve
 
 POSTS = themes.posts(30)
+_EXCERPT = re.compile(r"<div class='text'><p>.*?</p></div>")
 RECORDS = (
     "SELECT url, headline, article_body, author, sections, date_published FROM articles ORDER BY 1",
     "SELECT url, listing_url, excerpt, excerpt_match FROM stubs ORDER BY 1, 2",
@@ -76,6 +78,7 @@ def test_check_tells_what_holds_and_what_to_do(server: Loopback, tmp_path: Path)
     archive = tmp_path / "a.sqlite"
     before = sites("check", f"{server.base}/", "--archive", archive)
     assert before.code == 1
+    assert "nothing is known of its layouts yet" in before.out
     assert "crawl it" in before.out
     kazcrawl("crawl", f"{server.base}/", "--archive", archive)
     kept = archive.read_bytes()
@@ -103,6 +106,26 @@ def test_layouts_of_a_site_file_are_checked(server: Loopback, tmp_path: Path) ->
         run = sites("check", file, "--archive", tmp_path / "a.sqlite", "--json")
         assert run.code == code, run.out
     assert good in [one["body"] for one in run.document["layouts"] if one["new"]]
+
+
+def test_layouts_hold_where_no_stub_shows_an_excerpt(server: Loopback, tmp_path: Path) -> None:
+    archive = tmp_path / "a.sqlite"
+    kazcrawl("crawl", f"{server.base}/", "--archive", archive)
+    for path, page in list(server.pages.items()):
+        if isinstance(page, str) and "id='all'" in page:
+            server.pages[path] = _EXCERPT.sub("", page)
+    told = sites("check", f"{server.base}/", "--archive", archive, "--json")
+    assert (told.code, told.document["holds"]) == (0, True), told.out
+    assert "no stub shows an excerpt" in told.document["advice"]
+
+
+def test_a_site_never_crawled_is_unknown_or_unreachable(server: Loopback, tmp_path: Path) -> None:
+    archive = tmp_path / "a.sqlite"
+    told = sites("check", f"{server.base}/", "--archive", archive, "--json")
+    assert (told.code, told.document["holds"]) == (1, None)
+    server.pages.clear()
+    server.pages["/robots.txt"] = lambda _: (503, {}, b"")
+    assert sites("check", f"{server.base}/", "--archive", archive).code == 5
 
 
 @pytest.mark.parametrize("command", ["probe", "check"])
@@ -139,17 +162,22 @@ def test_order_of_numeric_dates(dates: list[tuple[str, str | None]], order: str 
 
 
 @pytest.mark.parametrize(
-    ("host", "name"),
+    ("url", "name"),
     [
-        ("www.campaignkazakhstan.org", "campaignkazakhstan"),
-        ("news.example", "news"),
-        ("127.0.0.1:8964", "127-0-0-1-8964"),
-        ("localhost", "localhost"),
-        ("[::1]:80", "1"),
+        ("http://www.campaignkazakhstan.org/", "campaignkazakhstan.org"),
+        ("http://news.example/blog/", "news.example"),
+        ("http://127.0.0.1:8964/", "127.0.0.1:8964"),
+        ("http://localhost/", "localhost"),
+        ("http://[::1]:80/", "[::1]:80"),
     ],
 )
-def test_name_of_a_host(host: str, name: str) -> None:
-    assert name_of(host) == name
+def test_a_proposal_has_the_name_that_a_crawl_by_address_gives(url: str, name: str) -> None:
+    site = site_of_url(url)
+    assert (site.name, name_of(site.name), values.site_name(site.name)) == (name, name, name)
+
+
+def test_a_name_of_odd_letters_is_made_one() -> None:
+    assert name_of("новости.example") == "example"
 
 
 def test_any_title_makes_a_file_that_the_loader_takes() -> None:

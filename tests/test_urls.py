@@ -150,8 +150,8 @@ def test_address_of_the_first_site(path: str, expected: Address) -> None:
             Address("listing", "http://example.org/en/category/a/b/", "category", 9),
         ),
         ("http://example.org/uncategorized/slug/", Address("other")),
-        ("http://other.org/2013/03/04/slug", Address("other")),
-        ("mailto:a@example.org", Address("other")),
+        ("http://other.org/2013/03/04/slug", Address("other", foreign=True)),
+        ("mailto:a@example.org", Address("other", foreign=True)),
     ],
 )
 def test_address_of_any_site(url: str, expected: Address) -> None:

@@ -22,6 +22,7 @@ from kazcrawl.identity import url_key
 if TYPE_CHECKING:
     from kazcrawl.archive.crawling import CrawlRow
     from kazcrawl.archive.frontier import Frontier
+    from kazcrawl.archive.indexing import Index
     from kazcrawl.archive.mementos import Mementos
     from kazcrawl.archive.remembering import Memory
     from kazcrawl.archive.writer import Writer
@@ -165,11 +166,17 @@ class Archive:
 
         return Frontier(self.transaction, site, crawl_id, full, bounds)
 
-    def mementos(self, site: Site, crawl_id: int, source: str) -> Mementos:
-        """What a source of the past holds, for a crawl of it."""
+    def mementos(self, site: Site, source: str) -> Mementos:
+        """What a source of the past holds of a site."""
         from kazcrawl.archive.mementos import Mementos
 
-        return Mementos(self.transaction, site, crawl_id, source)
+        return Mementos(self.transaction, site, source)
+
+    def index(self, site: Site, crawl_id: int, source: str) -> Index:
+        """The index of a source of the past, to be made by a crawl."""
+        from kazcrawl.archive.indexing import Index
+
+        return Index(self.transaction, site, crawl_id, source)
 
     def past_frontier(self, site: Site, crawl_id: int, full: bool, held: Mementos) -> Frontier:
         """The frontier of a crawl of the past."""

@@ -9,21 +9,19 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, func, select
 
 from kazcrawl.archive.archive import Archive
 from kazcrawl.archive.errors import STORAGE_CODES, ArchiveError, StorageError, storage_errors
 from kazcrawl.archive.fixity_seals import check_bands, check_seals, check_searched
+from kazcrawl.archive.fixity_texts import check_media, check_texts
 from kazcrawl.archive.fixity_utf8 import check_utf8
 from kazcrawl.archive.fixity_warc import check_captures, check_files
-from kazcrawl.archive.history import digest_of
 from kazcrawl.archive.opening import open_archive
-from kazcrawl.archive.schema import articles, captures, fixity_checks, media, versions
+from kazcrawl.archive.schema import articles, captures, fixity_checks, versions
 from kazcrawl.archive.warc import warc_folder
 from kazcrawl.clock import now
-from kazcrawl.text import text_sha256
 
 MOST_KEPT = 100
 """Damages that a row of fixity_checks names; all are counted."""
@@ -102,10 +100,10 @@ def _all(
                 yield from _guarded(path, (Damage(*one) for one in found))
             with _texts_as(connection, bytes):
                 yield from _guarded(path, (Damage(*one) for one in check_utf8(connection)))
-        yield from _guarded(path, _texts(connection, articles, tally))
-        yield from _guarded(path, _texts(connection, versions, tally))
-        yield from _guarded(path, _media(connection, tally))
         for check in (
+            check_texts(connection, articles, tally),
+            check_texts(connection, versions, tally),
+            check_media(connection, tally),
             check_files(connection, folder, tally),
             check_captures(connection, folder, tally, sample, done),
         ):
@@ -129,46 +127,6 @@ def _pragmas(connection: Connection) -> Iterator[Damage]:
         yield Damage(
             "database", f"{table} {row_id}", f"points to a row of {parent} that is not there"
         )
-
-
-def _texts(connection: Connection, table: Table, tally: Tally) -> Iterator[Damage]:
-    """Texts against their digests."""
-    is_article = table is articles
-    scope, names = ("article", ("id",)) if is_article else ("version", ("article_id", "number"))
-    body = table.c.article_body
-    chosen = [table.c[name] for name in (*names, "text_sha256", "article_body")]
-    more = () if is_article else (table.c.headline, table.c.digest, table.c.page)
-    statement = select(*chosen, *more).where(body.is_not(None))
-    for row in connection.execute(statement).yield_per(100):
-        setattr(tally, f"{scope}s", getattr(tally, f"{scope}s") + 1)
-        key = " number ".join(str(getattr(row, name)) for name in names)
-        if text_sha256(row.article_body) != row.text_sha256:
-            yield Damage(scope, key, "the text does not match its digest")
-        if not is_article and not _is_page(row):
-            yield Damage(scope, key, "headline, sections or byline do not match their digest")
-
-
-def _media(connection: Connection, tally: Tally) -> Iterator[Damage]:
-    """Images and documents: the digest in their row is that of their capture, checked below."""
-    statement = (
-        select(media.c.id, media.c.sha256, captures.c.payload_sha256)
-        .join(captures, captures.c.id == media.c.capture_id)
-        .where(media.c.sha256.is_not(None))
-        .order_by(media.c.id)
-    )
-    for row in connection.execute(statement).yield_per(500):
-        tally.media += 1
-        if row.sha256 != row.payload_sha256:
-            yield Damage("media", str(row.id), "the digest is not that of its capture")
-
-
-def _is_page(row: Any) -> bool:
-    """A version's fields, kept as JSON, against the version's digest."""
-    try:
-        page = json.loads(row.page or "")
-        return bool(digest_of(page) == row.digest and page["headline"] == row.headline)
-    except (ValueError, KeyError, TypeError):
-        return False
 
 
 def _any_text(raw: bytes) -> str:

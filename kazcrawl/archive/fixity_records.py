@@ -60,7 +60,7 @@ def examine(piece: Piece, data: bytes | None) -> list[Found]:
         else:
             with open_warc(piece.file) as file:
                 _examine(piece, file, piece.start)
-    except DamagedRecord as error:
+    except (DamagedRecord, OSError) as error:  # OSError: a place that no file can have
         name = piece.file.name
         if piece.row is None:
             return [("warc", name, f"between {piece.start} and {piece.end}: {error}")]
@@ -76,10 +76,13 @@ def pieces(rows: Iterator[Any], file: Path, committed: int | None) -> Iterator[P
     """A file's records in order and, up to ``committed`` bytes, what lies between them."""
     at = 0
     for row in rows:
-        start = row.warc_offset or 0
+        if not (isinstance(row.warc_offset, int) and isinstance(row.warc_length, int)):
+            yield Piece(file, -1, -1, row)
+            continue
+        start = row.warc_offset
         if committed is not None and start > at:
             yield Piece(file, at, start)
-        end = start + (row.warc_length or 0)
+        end = start + row.warc_length
         yield Piece(file, start, end, row)
         at = max(at, end)
     if committed is not None and committed > at:
@@ -87,6 +90,8 @@ def pieces(rows: Iterator[Any], file: Path, committed: int | None) -> Iterator[P
 
 
 def _examine(piece: Piece, file: BinaryIO, start: int) -> None:
+    if piece.start < 0:
+        raise DamagedRecord("the database does not say where it lies")
     end = start + piece.end - piece.start
     if piece.row is not None:
         compare_with_row(read_record(file, start, end - start), piece.row)

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, text
 
 from kazcrawl.archive.near import bands_of
-from kazcrawl.archive.schema import signature_bands, signatures
 from kazcrawl.archive.sealing import (
+    MOST_BLOCK,
     ROWS,
     Rows,
     Seal,
@@ -40,6 +40,10 @@ def check_seals(connection: Connection, counts: Counts) -> Iterator[Found]:
     Rows that a writer was still to seal when it was killed, or is writing now, are counted.
     """
     driver = driver_of(connection)
+    for row_id, table, block in driver.execute("SELECT rowid, table_name, block FROM seals"):
+        known = table in sealed_tables() and isinstance(block, int)
+        if not known or not 0 <= block <= MOST_BLOCK:
+            yield "row", f"seals {row_id}", f"the seal itself is damaged ({table!r} {block!r})"
     for table in sealed_tables():
         yield from _check_table(driver, table, counts)
 
@@ -164,17 +168,24 @@ def check_searched(connection: Connection) -> Iterator[Found]:
         yield "row", f"article_search_content {row.id}", "the body is not that of the article"
 
 
+# No types are named: what is no bytes any more must come out as it is.
+_BANDS = text(
+    "SELECT b.hash, b.article_id, s.signature FROM signature_bands AS b"
+    " LEFT JOIN signatures AS s ON s.article_id = b.article_id ORDER BY b.article_id"
+)
+
+
+def _bands_of(signature: object) -> frozenset[int]:
+    return frozenset(bands_of(signature) if isinstance(signature, bytes) else ())
+
+
 def check_bands(connection: Connection) -> Iterator[Found]:
     """``signature_bands`` has no seal: each row must be a band of its article's signature."""
-    rows = connection.execute(
-        select(signature_bands.c.hash, signature_bands.c.article_id, signatures.c.signature)
-        .outerjoin(signatures, signatures.c.article_id == signature_bands.c.article_id)
-        .order_by(signature_bands.c.article_id)
-    ).yield_per(500)
+    rows = connection.execute(_BANDS).yield_per(500)
     known: tuple[int, frozenset[int]] = (-1, frozenset())
     for row in rows:
         if row.article_id != known[0]:
-            known = row.article_id, frozenset(bands_of(row.signature) if row.signature else ())
+            known = row.article_id, _bands_of(row.signature)
         if row.hash not in known[1]:
             name = f"signature_bands {row.hash} {row.article_id}"
             yield "row", name, "is no band of the article's signature"

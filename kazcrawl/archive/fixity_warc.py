@@ -57,6 +57,9 @@ def check_files(connection: Connection, folder: Path, counts: Counts) -> Iterato
             yield "warc", row.name, f"the file cannot be read: {error.strerror}"
             continue
         counts.bytes += size
+        if not isinstance(row.length, int):
+            yield "warc", row.name, "the database does not say how long it is"
+            continue
         if size < row.length:
             yield (
                 "warc",
@@ -75,7 +78,8 @@ def check_captures(
     """Every capture's record, file by file in the order in which they lie there."""
     outside = select(func.count()).select_from(captures).where(captures.c.warc_file.is_(None))
     counts.outside = int(connection.scalar(outside) or 0)
-    lengths = {row.name: row.length for row in connection.execute(select(warc_files))}
+    known = connection.execute(select(warc_files))
+    lengths = {row.name: row.length for row in known if isinstance(row.length, int)}
     rows = connection.execute(_placed(sample)).yield_per(500)
     seen = set()
     for name, of_file in groupby(rows, key=lambda row: str(row.warc_file)):

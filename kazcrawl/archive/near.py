@@ -127,12 +127,13 @@ def _compare(connection: Connection, rows: Sequence[Any]) -> None:
         return
     _forget(connection, [known[row.id] for row in new if row.id in known])
     signed = {row.id: signature_of(row.article_body) for row in new}
-    members = _members(connection, signed.values())
+    bands = {row_id: bands_of(signature) for row_id, signature in signed.items()}
+    members = _members(connection, {value for values in bands.values() for value in values})
     partners: list[tuple[int, int]] = []
     kept = []
-    for row_id, signature in signed.items():
+    for row_id, values in bands.items():
         found: dict[int, int] = defaultdict(int)
-        for band in bands_of(signature):
+        for band in values:
             for other in members[band]:
                 found[other] += 1
             if len(members[band]) < MOST_IN_BAND:
@@ -155,9 +156,8 @@ def _compare_named(connection: Connection, rows: Sequence[Any]) -> None:
         _link(connection, [(row[0], row[1]) for row in named], 0.0)
 
 
-def _members(connection: Connection, found: Iterable[bytes]) -> dict[int, list[int]]:
+def _members(connection: Connection, hashes: Iterable[int]) -> dict[int, list[int]]:
     members: dict[int, list[int]] = defaultdict(list)
-    hashes = {value for signature in found for value in bands_of(signature)}
     for value, article_id in _SHARED.find(connection, {"hashes": sorted(hashes)}):
         members[value].append(article_id)
     return members

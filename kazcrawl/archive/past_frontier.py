@@ -100,6 +100,7 @@ def _expand(target: Target, held: Iterable[Memento]) -> list[Target]:
             url=one.url,
             memento=one,
             priority=target.priority if shown else LAST,
+            again=False,  # a capture never changes
             attempts=0,
             reason=None,
             visit=None,

@@ -26,6 +26,14 @@ class Traits:
     languages: dict[str, int]
     dates: tuple[tuple[str, str | None], ...]
     stamps: tuple[str, ...]
+    found_by: dict[str, int]
+
+
+_BY_SOURCE = (
+    select(articles.c.body_source, func.count())
+    .where(articles.c.body_source.is_not(None))
+    .group_by(articles.c.body_source)
+)
 
 
 def read_traits(connection: Connection, folder: Path) -> Traits:
@@ -48,6 +56,7 @@ def read_traits(connection: Connection, folder: Path) -> Traits:
                 select(dates.c.raw).where(dates.c.source == "structured").order_by(dates.c.id)
             )
         ),
+        found_by={row[0]: row[1] for row in connection.execute(_BY_SOURCE)},
     )
 
 

@@ -30,9 +30,15 @@ from kazcrawl.clock import now
 ROWS = 256
 """Rows of a block: those whose ``rowid`` divided by this is the block's number."""
 
+MOST_BLOCK = 1 << 50
+
 _ENTRY = struct.Struct("<BI")  # the row's place in its block, CRC-32 of the row
 _UNSEALED = (seals.name, unsealed.name, signature_bands.name)  # bands: see fixity_seals
-_SEAL = "SELECT table_name, block, columns, sha256, crcs, own_crc FROM seals"
+# A flipped bit can make another type of a number, and of a small one a large one.
+_SEAL = (
+    "SELECT table_name, block, columns, sha256, crcs, own_crc FROM seals"
+    f" WHERE typeof(block) = 'integer' AND block BETWEEN 0 AND {MOST_BLOCK} AND table_name = ?"
+)
 _TOLD = {"articles.article_body", "versions.article_body"}
 """Texts whose digest stands in the same row: that is sealed, and checked against the text."""
 _SEARCHED = "id, c0, c2, c3, c4"
@@ -44,7 +50,7 @@ article's body, and compared with it."""
 class Seal:
     """A block's seal: the columns that it is over, SHA-256, CRC-32 by rowid; is it intact?
 
-    The SHA-256 is empty where a row of the block was already damaged when it was sealed.
+    The SHA-256 is empty where a row of the block was damaged before it was sealed.
     """
 
     columns: str
@@ -61,10 +67,8 @@ Rows = list[tuple[int, bytes]]
 def sealed_tables() -> dict[str, str]:
     """Columns, joined by commas, of each table whose rows are sealed, by its name."""
     names = (table for table in metadata.sorted_tables if table.name not in _UNSEALED)
-    found = {
-        table.name: ", ".join(one.name for one in table.c if str(one) not in _TOLD)
-        for table in names
-    }
+    columns = {table.name: [c.name for c in table.c if str(c) not in _TOLD] for table in names}
+    found = {table: ", ".join(listed) for table, listed in columns.items()}
     return found | {"article_search_content": _SEARCHED}
 
 
@@ -100,7 +104,7 @@ def crcs_of(rows: Rows) -> dict[int, int]:
 
 def read_seals(driver: sqlite3.Connection, table: str) -> Iterator[tuple[int, Seal]]:
     """Every block of a table that has a seal, with it, in order."""
-    for row in driver.execute(f"{_SEAL} WHERE table_name = ? ORDER BY block", (table,)):
+    for row in driver.execute(f"{_SEAL} ORDER BY block", (table,)):
         yield row[1], _seal(*row)
 
 
@@ -118,7 +122,7 @@ def _own_crc(*values: str | int | bytes) -> int:
 
 def last_sealed(driver: sqlite3.Connection, table: str) -> int:
     """The highest rowid of a table that has a seal; -1 where none has."""
-    query = f"{_SEAL} WHERE table_name = ? ORDER BY block DESC LIMIT 1"
+    query = f"{_SEAL} ORDER BY block DESC LIMIT 1"
     row = driver.execute(query, (table,)).fetchone()
     # A seal that is damaged itself counts for its whole block until that is written to.
     return max(_seal(*row).crcs, default=row[1] * ROWS + ROWS - 1) if row else -1
@@ -131,7 +135,8 @@ def seal(connection: Connection) -> None:
     driver = driver_of(connection)
     at = now()
     changed: dict[str, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
-    for table, row_id in driver.execute("SELECT table_name, row_id FROM unsealed"):
+    noted = "SELECT table_name, row_id FROM unsealed WHERE typeof(row_id) = 'integer'"
+    for table, row_id in driver.execute(noted):
         changed[table][row_id // ROWS].add(row_id)
     for table in sealed_tables():
         top = last_sealed(driver, table)
@@ -157,7 +162,9 @@ def _seal_block(
     columns = sealed_tables()[table]
     try:
         rows = read_rows(driver, table, columns, block)
-        before = _seal_of(driver, table, block)
+        query = f"{_SEAL} AND block = ?"
+        found = driver.execute(query, (table, block)).fetchone()
+        before = _seal(*found) if found else None
         crcs = crcs_of(rows)
         kept = _unexplained(driver, table, block, crcs, before, changed) if before else {}
     except sqlite3.DatabaseError:
@@ -175,12 +182,6 @@ def _seal_block(
         "DELETE FROM unsealed WHERE table_name = ? AND row_id >= ? AND row_id < ?",
         (table, block * ROWS, (block + 1) * ROWS),
     )
-
-
-def _seal_of(driver: sqlite3.Connection, table: str, block: int) -> Seal | None:
-    query = f"{_SEAL} WHERE table_name = ? AND block = ?"
-    row = driver.execute(query, (table, block)).fetchone()
-    return _seal(*row) if row else None
 
 
 def _unexplained(

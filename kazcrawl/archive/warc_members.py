@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -25,10 +26,10 @@ class Member:
 
 def member_at(file: BinaryIO, offset: int, length: int) -> Member:
     """The record at this place. Only its head is inflated. Raises DamagedRecord."""
+    if not 0 < length <= os.fstat(file.fileno()).st_size - offset or offset < 0:
+        raise DamagedRecord("the file ends within the record")
     file.seek(offset)
     data = read_some(file, length)
-    if len(data) < length:
-        raise DamagedRecord("the file ends within the record")
     return Member(offset, data, _fields(data))
 
 

@@ -69,12 +69,18 @@ def _digest(file: Path, start: int, length: int) -> str | None:
 
 
 def ranges_of(connection: Connection, name: str) -> list[Range]:
-    """The sealed ranges of a file, in order."""
+    """The sealed ranges of a file, in order, each joining on to that before it."""
     columns = (warc_seals.c.start, warc_seals.c.length, warc_seals.c.sha256)
     rows: Sequence[Any] = connection.execute(
         select(*columns).where(warc_seals.c.name == name).order_by(warc_seals.c.start)
     ).all()
-    return [Range(*row) for row in rows]
+    found: list[Range] = []
+    for row in rows:
+        follows = row.start == (found[-1].end if found else 0)
+        if not follows or not isinstance(row.length, int) or row.length <= 0:
+            break  # the row is damaged, and named by its own seal
+        found.append(Range(*row))
+    return found
 
 
 class RangeCheck:

@@ -76,7 +76,8 @@ class Writer:
         layouts.store(batch)
         reports.store_findings(batch)
         self._queue(connection, outcomes)
-        recalling.call_up_articles(connection, self._site, self._crawl_id, twins)
+        if not batch.past:
+            recalling.call_up_articles(connection, self._site, self._crawl_id, twins)
         crawling.add_counts(connection, self._crawl_id, dict(batch.counts))
 
     def _queue(self, connection: Connection, outcomes: Sequence[Outcome]) -> None:

@@ -30,6 +30,7 @@ def show_coverage(coverage: Coverage) -> None:
         out.print(Text("  ").append(say(reason, "yellow")))
     out.print()
     out.print(_sources(coverage))
+    _show_words(out, coverage)
     _show_notes(out, coverage)
     _show_months(out, coverage)
     _show_gaps(out, coverage.gaps)
@@ -53,6 +54,31 @@ def _sources(coverage: Coverage) -> Table:
         row = [say(f"{count:,}") for count in counts]
         table.add_row(say(name.replace("_", " "), style), *row, say(one.state))
     return table
+
+
+_COLUMNS = (
+    ("lacks", "posts that other sources name and this one does not: no gap"),
+    ("failed", "pages of the source that could not be read: each is a gap"),
+)
+_STATES = {
+    "absent": "the site has no such source: no gap",
+    "unknown": "no crawl has asked for it, so it says nothing either way",
+    "failed": "no page of the source could be read",
+}
+
+
+def _show_words(out: Console, coverage: Coverage) -> None:
+    """What the words of the table mean, of those that stand in it and are no good news."""
+    sources = coverage.sources.values()
+    counts = {
+        "lacks": sum(one.lacks for one in sources),
+        "failed": sum(len(one.failed) for one in sources),
+    }
+    told = [(name, meaning) for name, meaning in _COLUMNS if counts[name]]
+    states = {one.state for one in sources}
+    told += [(name, _STATES[name]) for name in _STATES if name in states and name not in dict(told)]
+    for name, meaning in told:
+        out.print(Text("  ").append(say(f"{name}: {meaning}", "dim")))
 
 
 def _show_notes(out: Console, coverage: Coverage) -> None:

@@ -71,22 +71,16 @@ def export(
     if wrong := _wrong(form, out, site or since, until, events, timestamp):
         fail(wrong, Exit.USAGE, as_json)
     with exit_codes(as_json), open_archive(archive) as opened:
-        if form in EVIDENCE:
-            from kazcrawl.cli.export_evidence import export_bag, export_wacz, stamper
+        if form not in EVIDENCE:
+            _export_articles(opened, form, out, site, since, events, as_json, quiet)
+            return
+        from kazcrawl.cli.export_evidence import export_bag, export_wacz, stamper
 
-            stamp = stamper(timestamp, as_json)
-            if form == "bagit":
-                export_bag(opened, out, stamp, as_json, quiet)
+        stamp = stamper(timestamp, as_json)
+        if form == "bagit":
+            export_bag(opened, out, stamp, as_json, quiet)
+        else:
             export_wacz(opened, Choice(site, since, until), out, stamp, as_json, quiet)
-        title, home, count = _look(opened, site, since)
-        with progress("articles", count, not (quiet or as_json)) as done, opened.connect() as state:
-            parts = FEED_PARTS if form == "jsonfeed" else PARTS
-            records = _told(articles_in(state, site, since, parts), done)
-            told = _Counted(
-                iter_events(state, since=since, site=site, newest_first=True) if events else ()
-            )
-            written = _write(form, records, out, title, home, told) - told.count
-        _say(form, written, told.count if events else None, out, as_json, quiet)
 
 
 def _wrong(
@@ -113,6 +107,27 @@ def _wrong(
     if until and form != "wacz":
         return "--until is for wacz alone"
     return None
+
+
+def _export_articles(
+    opened: Archive,
+    form: str,
+    out: Path,
+    site: str | None,
+    since: str | None,
+    events: bool,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    title, home, count = _look(opened, site, since)
+    with progress("articles", count, not (quiet or as_json)) as done, opened.connect() as state:
+        parts = FEED_PARTS if form == "jsonfeed" else PARTS
+        records = _told(articles_in(state, site, since, parts), done)
+        told = _Counted(
+            iter_events(state, since=since, site=site, newest_first=True) if events else ()
+        )
+        written = _write(form, records, out, title, home, told) - told.count
+    _say(form, written, told.count if events else None, out, as_json, quiet)
 
 
 def _look(archive: Archive, site: str | None, since: str | None) -> tuple[str, str | None, int]:

@@ -37,14 +37,25 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What a check found: ``advice`` says what to do where the layouts do not hold."""
+    """What a check found: ``advice`` says what to do where the layouts do not hold.
+
+    ``holds`` is None where nothing can be told: no layout is known, or no article with an
+    excerpt was there to try one by.
+    """
 
     site: str
-    holds: bool
+    holds: bool | None
     layouts: tuple[Verdict, ...]
     articles: int
     pages_fetched: int
     advice: str | None
+
+
+_WORDS = {
+    True: "its layouts hold",
+    False: "its layouts do not hold",
+    None: "nothing is known of its layouts yet",
+}
 
 
 def check(
@@ -59,14 +70,14 @@ def check(
     with exit_codes(as_json):
         found = site_of(site)
         known = known_layouts(found, stored_layouts(archive, found))
-        if not known:
-            advice = f"no layout of {found.name} is known; crawl it into {archive} first"
-            _show(Check(found.name, False, (), 0, 0, advice), as_json)
-            raise typer.Exit(int(Exit.FINDINGS))
-        with trial(found, articles, listing_pages=1, known=known) as done:
+        looked_at = articles if known else 1  # is it there at all?
+        with trial(found, looked_at, listing_pages=1, known=known) as done:
             if done.report.exit_code == Exit.UNREACHABLE:
                 fail("; ".join(done.report.findings), Exit.UNREACHABLE, as_json)
-            result = judge(found.name, known, done)
+            if known:
+                result = judge(found.name, known, done)
+            else:
+                result = _unknown(found.name, f"crawl it into {archive} first", done)
     _show(result, as_json)
     raise typer.Exit(int(Exit.DONE if result.holds else Exit.FINDINGS))
 
@@ -86,6 +97,8 @@ def judge(site: str, known: list[Layout], done: Trial) -> Check:
     """The verdict on each layout after a trial that began with the known ones."""
     before = {layout.body: layout for layout in known}
     verdicts = tuple(_verdict(layout, before.get(layout.body)) for layout in done.layouts)
+    if not any(one.agreed or one.missed for one in verdicts):
+        return _without_excerpts(site, verdicts, done)
     serving = sum(one.agreed for one in verdicts if not one.new)
     drifted = any(
         one.status == "drifted" and before[one.body].status == "current"
@@ -103,6 +116,23 @@ def judge(site: str, known: list[Layout], done: Trial) -> Check:
     )
 
 
+def _without_excerpts(site: str, verdicts: tuple[Verdict, ...], done: Trial) -> Check:
+    """The verdict where no stub shows an excerpt: do the known layouts' elements hold the texts?"""
+    served = sum(done.traits.found_by.get(name, 0) for name in ("learned", "site"))
+    read = done.report.articles_with_body
+    if not read:
+        return _unknown(
+            site, "no article was found to check by; look at the listing's address", done
+        )
+    holds = served == read
+    told = f"no stub shows an excerpt; {served} of {read} texts stand where the layouts say"
+    return Check(site, holds, verdicts, read, done.report.pages_fetched, told)
+
+
+def _unknown(site: str, advice: str, done: Trial) -> Check:
+    return Check(site, None, (), done.report.articles_with_body, done.report.pages_fetched, advice)
+
+
 def _verdict(now: Layout, before: Layout | None) -> Verdict:
     base = before or replace(now, agreed=0, missed=0)
     agreed, missed = now.agreed - base.agreed, now.missed - base.missed
@@ -116,8 +146,6 @@ def _advice(site: str, verdicts: tuple[Verdict, ...]) -> str:
             f"the articles stand in {new[0]!r} now; the next crawl learns that by itself,"
             " and a body that a site file names is to be changed there"
         )
-    if not any(one.agreed or one.missed for one in verdicts):
-        return "no article with an excerpt was found to check by; look at the listing's address"
     return f"look at an article, then run `kazcrawl sites probe` on the home page of {site}"
 
 
@@ -127,7 +155,7 @@ def _show(result: Check, as_json: bool) -> None:
         return
     out = console()
     style = "bold green" if result.holds else "bold yellow"
-    head = f"{plain(result.site)}: its layouts {'hold' if result.holds else 'do not hold'}"
+    head = f"{plain(result.site)}: {_WORDS[result.holds]}"
     out.print(Text(head, style=style))
     for one in result.layouts:
         kind = "new" if one.new else one.status

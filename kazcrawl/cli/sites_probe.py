@@ -75,7 +75,7 @@ def propose(site: Site, done: Trial, stored: list[Layout]) -> Proposal:
     if not languages and declared:
         languages = proposing.languages_of({declared: 1})
     return Proposal(
-        name=proposing.name_of(site.hosts[0]),
+        name=proposing.name_of(site.name),
         title=title or site.title,
         start_urls=site.start_urls,
         hosts=site.hosts,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from kazcrawl.dates.parsed import Day, ParsedDate, day_value, refusal
 
@@ -14,6 +15,7 @@ _YEAR_FIRST = re.compile(r"(?<=/)((?:19|20)[0-9]{2}|0000)-([0-9]{2})-([0-9]{2})(
 _UPLOADS = re.compile(r"/(?:wp-content|uploads|sites/default/files)/")
 
 
+@lru_cache(maxsize=4096)  # a post's address is asked on every page that links to it
 def date_from_url(url: str, *, order: str | None = None) -> ParsedDate | None:
     """The date in an address' path: /2016/05/27/slug, /2013/03/slug (a month), /20-02-2013/.
 

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import zipfile
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from kazcrawl import __version__
 from kazcrawl.archive.warc_copying import Copied
 from kazcrawl.clock import now
 from kazcrawl.exports.cdxj import SortedLines, index_line, write_blocks
+from kazcrawl.exports.datapackage import Parts, hash_of, put
 from kazcrawl.exports.encoding import to_json
 from kazcrawl.exports.replacing import replacing_bytes
 from kazcrawl.exports.timestamps import Stamp
@@ -24,7 +23,6 @@ from kazcrawl.exports.timestamps import Stamp
 VERSION = "1.1.1"
 
 _INDEXED = frozenset(("response", "revisit", "resource"))
-_NO_NAME = re.compile(r"[^-a-z0-9._]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,79 +55,21 @@ def write_wacz(package: Package, path: Path, done: Callable[[], None] = lambda: 
     """
     written = Written()
     with replacing_bytes(path) as file, zipfile.ZipFile(file, "w", allowZip64=True) as archive:
-        parts = _Parts(archive)
+        parts = Parts(archive)
         with SortedLines() as lines:
             _write_records(parts, package.records, lines, written, done)
             _write_index(parts, lines)
         written.pages = _write_pages(parts, "pages", "Articles", _article_pages(package.articles))
         written.listings = _write_pages(parts, "extraPages", "Listings", _pages(package.listings))
         manifest = to_json(_describe(package, parts.resources), indent=2).encode()
-        _put(archive, "datapackage.json", manifest)
+        put(archive, "datapackage.json", manifest)
         digest = _digest(manifest, package.stamp)
-        _put(archive, "datapackage-digest.json", to_json(digest, indent=2).encode())
+        put(archive, "datapackage-digest.json", to_json(digest, indent=2).encode())
     return written
 
 
-class _Parts:
-    """The ZIP's files as resources of the data package, each with its digest."""
-
-    def __init__(self, archive: zipfile.ZipFile) -> None:
-        self._archive = archive
-        self.resources: list[dict[str, Any]] = []
-
-    @contextmanager
-    def part(self, path: str, stored: bool = False) -> Iterator[_Hashed]:
-        """``stored``: what is compressed already, so that replay can read parts of it."""
-        with self._archive.open(_entry(path, stored), "w", force_zip64=True) as file:
-            hashed = _Hashed(file)
-            yield hashed
-        self.resources.append(
-            {
-                "name": self._name(path),
-                "path": path,
-                "hash": _hash(hashed.digest),
-                "bytes": hashed.length,
-            }
-        )
-
-    def _name(self, path: str) -> str:
-        """Data packages allow no other letters in a name, and each name once."""
-        name = _NO_NAME.sub("-", path.rpartition("/")[2].lower())
-        known = {one["name"] for one in self.resources}
-        return name if name not in known else f"{len(known)}-{name}"
-
-
-class _Hashed:
-    """A file to write to that hashes and counts what goes through it."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-        self.digest = hashlib.sha256()
-        self.length = 0
-
-    def write(self, data: bytes) -> None:
-        self._file.write(data)
-        self.digest.update(data)
-        self.length += len(data)
-
-
-def _hash(digest: Any) -> str:
-    return f"sha256:{digest.hexdigest()}"
-
-
-def _entry(path: str, stored: bool) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(path)
-    entry.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
-    entry.external_attr = 0o644 << 16
-    return entry
-
-
-def _put(archive: zipfile.ZipFile, path: str, data: bytes) -> None:
-    archive.writestr(_entry(path, stored=False), data)
-
-
 def _write_records(
-    parts: _Parts,
+    parts: Parts,
     records: Iterable[Copied],
     lines: SortedLines,
     written: Written,
@@ -150,14 +90,14 @@ def _is_indexed(record: Copied) -> bool:
     return record.member.fields.get("warc-type") in _INDEXED
 
 
-def _write_index(parts: _Parts, lines: SortedLines) -> None:
+def _write_index(parts: Parts, lines: SortedLines) -> None:
     with parts.part("indexes/index.cdx.gz", stored=True) as file:
         told = write_blocks(lines, file, "index.cdx.gz")
     with parts.part("indexes/index.idx") as file:
         file.write(told.encode())
 
 
-def _write_pages(parts: _Parts, name: str, title: str, pages: Iterable[dict[str, Any]]) -> int:
+def _write_pages(parts: Parts, name: str, title: str, pages: Iterable[dict[str, Any]]) -> int:
     count = 0
     head = {"format": "json-pages-1.0", "id": name, "title": title, "hasText": name == "pages"}
     with parts.part(f"pages/{name}.jsonl") as file:
@@ -184,7 +124,7 @@ def _page(row: Any, title: str | None) -> dict[str, Any]:
 
 
 def _digest(manifest: bytes, stamp: Stamp | None) -> dict[str, Any]:
-    told = {"path": "datapackage.json", "hash": _hash(hashlib.sha256(manifest))}
+    told = {"path": "datapackage.json", "hash": hash_of(hashlib.sha256(manifest))}
     if stamp is None:
         return told
     return told | {"rfc3161": b64encode(stamp(manifest)).decode()}

@@ -34,14 +34,14 @@ def find_author(
     who names the first one's people and others beside them is believed instead.
     """
     own = own_names(head, site)
-    found = [names for names in _candidates(head, prints, frame, own) if names]
+    found = [names for names in _told(head, prints, own) if names]
     if not found:
-        return None
+        return ", ".join(_marked(frame, own)) or None if frame is not None else None
+    if len(found) == 1:
+        return ", ".join(found[0])
     people = {letters_of(name) for name in found[0]}
-    for names in found[1:]:
-        if people < {letters_of(name) for name in names}:
-            return ", ".join(names)
-    return ", ".join(found[0])
+    more = (names for names in found[1:] if people < {letters_of(name) for name in names})
+    return ", ".join(next(more, found[0]))
 
 
 def own_names(head: Head, site: Site) -> frozenset[str]:
@@ -51,17 +51,13 @@ def own_names(head: Head, site: Site) -> frozenset[str]:
     return frozenset(letters_of(one) for one in named if one) - {""}
 
 
-def _candidates(
-    head: Head, prints: list[SmallPrint], frame: LexborNode | None, own: Collection[str]
-) -> Iterator[tuple[str, ...]]:
+def _told(head: Head, prints: list[SmallPrint], own: Collection[str]) -> Iterator[tuple[str, ...]]:
     for one in prints:
         if one.author:
             yield names_in(one.author, own, account=one.author_slug is not None)
     for group in (*head.people, *((one,) for one in head.authors)):
         names = [name for text in group for name in names_in(text, own)]
         yield tuple(name for name in dict.fromkeys(names) if _may_be(name, own))
-    if frame is not None:
-        yield _marked(frame, own)
 
 
 def _may_be(name: str, own: Collection[str]) -> bool:

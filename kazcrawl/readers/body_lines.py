@@ -50,7 +50,7 @@ def body_lines(page: Page, site: Site, place: Place, title: LexborNode | None) -
 
 
 def _noise(page: Page, site: Site, place: Place) -> frozenset[int]:
-    noise = place.container.css(NOISE)
+    noise = [node for top in elements(place) for node in top.css(NOISE)]
     if site.noise.selectors:  # these may name what stands around the body
         noise += page.body.css(", ".join(site.noise.selectors))
     return place.clutter | {node.mem_id for node in noise if node.mem_id != place.container.mem_id}

@@ -27,6 +27,8 @@ _PART = 140
 _PROSE = 80
 _CALL = 300
 _JUST_AFTER = 3
+_AROUND = 160
+"""Letters before and after such a word in which a call stands whole."""
 _CLOSED = re.compile(
     r"(?:subscribe|register|sign (?:in|up)|log ?in|join)(?: now| today| here)?(?: or (?:log|sign) in)?"
     r" to (?:continue|keep reading|unlock"
@@ -47,6 +49,12 @@ _CLOSED = re.compile(
     r"|riservato agli abbonati|conteúdo exclusivo para assinantes",
     re.I,
 )
+_IN_CALLS = (
+    *("subscri", "register", "sign in", "sign up", "log in", "login", "join", "reading", "members"),
+    *("supporters", "already a", "только", "чтобы", "жазылушы", "abonn", "weiterlesen", "suscr"),
+    *("tylko dla", "assinantes", "abbonat"),
+)
+"""Each call has one of these: looking for them first spares most pages the search."""
 _NO_CALL = (
     "form, aside, nav, footer, [id*=comment], [class*=comment], [id*=respond], [class*=sidebar]"
 )
@@ -110,13 +118,27 @@ def is_paywalled(page: Page, head: Head, place: Place, lines: list[Line]) -> boo
     around = place.container.parent
     if around is None or around.tag in {"body", "html"}:
         around = place.container
-    if _CLOSED.search(around.text() or "") is not None and _is_called(around, head, lines):
+    if _may_call(around.text() or "") and _is_called(around, head, lines):
         return True
     if head.free:
         return False
     if head.paid_parts:
         return not any(_holds_text(page, selector) for selector in head.paid_parts)
     return bool(lines) and _MORE.search(lines[-1].text) is not None
+
+
+def _may_call(text: str) -> bool:
+    """Is there a call anywhere? Only around the words that each has."""
+    small = text.lower()
+    if len(small) != len(text):
+        return _CLOSED.search(text) is not None
+    for word in _IN_CALLS:
+        at = small.find(word)
+        while at >= 0:
+            if _CLOSED.search(text, max(0, at - _AROUND), at + _AROUND) is not None:
+                return True
+            at = small.find(word, at + 1)
+    return False
 
 
 def _is_called(around: LexborNode, head: Head, lines: list[Line]) -> bool:

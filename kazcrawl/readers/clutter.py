@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
@@ -72,13 +73,18 @@ def framing(node: LexborNode) -> str:
     names = f"{attributes.get('id') or ''} {attributes.get('class') or ''}"
     if len(names) < 3:
         return ""
-    sorts = {found.lastgroup or "doubtful" for found in _NAMES.finditer(_CAMEL.sub("-", names))}
-    sort = next((one for one in _ORDER if one in sorts), "")
-    if sort == "apart" and _MARKED_CAPTION.search(names):
-        return ""
+    sort = _sort_of(names)
     if sort in _TEXT_INSIDE and node.css_first(_TEXT_INSIDE[sort]) is not None:
         return ""
     return sort
+
+
+@lru_cache(maxsize=4096)
+def _sort_of(names: str) -> str:
+    """What names alone say; the pages of a site have the same ones."""
+    sorts = {found.lastgroup or "doubtful" for found in _NAMES.finditer(_CAMEL.sub("-", names))}
+    sort = next((one for one in _ORDER if one in sorts), "")
+    return "" if sort == "apart" and _MARKED_CAPTION.search(names) else sort
 
 
 def inner_frames(nodes: Iterable[LexborNode]) -> frozenset[int]:

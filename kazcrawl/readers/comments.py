@@ -14,6 +14,7 @@ from kazcrawl.sites.site import Site
 from kazcrawl.text import collapse
 
 _ID = re.compile(r"^(?:div-|li-)?comment-(\d+)$")
+_MAY_BE = "li[id*='comment-'], article[id*='comment-'], div[id*='comment-']"
 _TEXT = ".comment-content, .comment-text, .comment-body > p, .comment-entry, [itemprop=text]"
 _AUTHOR = ".fn, .comment-author, [itemprop=author], cite"
 _DATE = "time, .comment-meta a, .commentmetadata a, .comment-date"
@@ -21,8 +22,10 @@ _DATE = "time, .comment-meta a, .commentmetadata a, .comment-date"
 
 def read_comments(page: Page, site: Site) -> tuple[Comment, ...]:
     """The comments of a page in its order; ``parent`` by nesting."""
+    if "comment-" not in page.source:
+        return ()
     found: dict[str, Comment] = {}
-    for node in page.body.css("li[id], article[id], div[id]"):
+    for node in page.body.css(_MAY_BE):
         matched = _ID.match(node.attributes.get("id") or "")
         if matched and matched[1] not in found and (comment := _read(node, matched[1], page, site)):
             found[comment.ref] = comment

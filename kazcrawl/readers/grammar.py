@@ -21,6 +21,7 @@ from kazcrawl.readers.grammar_words import (
     SECTION_LINES,
     SECTION_PART,
     UPDATED,
+    UPDATED_STEM,
 )
 from kazcrawl.readers.lines import Anchor, Line
 from kazcrawl.readers.page import Page
@@ -71,7 +72,9 @@ def read_small_print(line: Line, page: Page, site: Site) -> SmallPrint | None:
 
 def _without_update(line: Line, page: Page, site: Site) -> Line:
     """A line without the day of its last change, where it states another one before."""
-    found = UPDATED.search(line.text) if len(line.text) <= MAX_STATED else None
+    if len(line.text) > MAX_STATED or not UPDATED_STEM.search(line.text):
+        return line
+    found = UPDATED.search(line.text)
     if found is None or found.start() == 0:
         return line
     first = line.text[: found.start()]
@@ -138,6 +141,9 @@ class _Links:
     texts: tuple[str, ...] = ()
 
 
+_NO_LINKS = _Links()
+
+
 def _links(line: Line, page: Page, site: Site) -> _Links:
     """The line's links to sections, tags, authors, days and comments."""
     sections: list[str] = []
@@ -145,6 +151,8 @@ def _links(line: Line, page: Page, site: Site) -> _Links:
     texts: list[str] = []
     author = slug = None
     comments = False
+    if not line.anchors:
+        return _NO_LINKS
     for anchor in line.anchors:
         kind, target = _kind_of(anchor, page, site)
         if kind == "category":
@@ -249,7 +257,7 @@ def _date_and_sections(text: str, date: ParsedDate) -> SmallPrint | None:
 
 
 def _section_line(text: str) -> SmallPrint | None:
-    for pattern in SECTION_LINES:
+    for pattern in SECTION_LINES if "/" in text else SECTION_LINES[:1]:
         found = pattern.fullmatch(text) or None
         names = sections_of(found["sections"]) if found else ()
         if names and all(len(name.split()) <= 4 and name[0].isupper() for name in names):

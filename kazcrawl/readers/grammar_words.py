@@ -44,6 +44,10 @@ CLOCK = re.compile(
     r"|(?i:\b(?:mon|tues?|wed|thu|thurs?|fri|sat|sun)\b)|\b(?:[ECMP][DS]?T|GMT|UTC|BST|CES?T|EES?T|MSK|IST|HST|AKST|AMT)\b"
 )
 """A time of day beside a date, with the zone that it is told in."""
+UPDATED_STEM = re.compile(
+    "updat|modif|edited|обновл|измен|aktualis|mis à jour|aggiorn|actualiz|жаңарт", re.I
+)
+"""What ``UPDATED`` has in any language: most lines have it not."""
 UPDATED = re.compile(
     r"[\s,;|/·•–—-]*+[\[(]?\s*\b(?:last\s+)?(?:updated|modified|edited|обновлено|изменено|aktualisiert"
     r"|mis à jour|aggiornato|actualizado|жаңартылды)"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from kazcrawl.readers.lines import children
 from kazcrawl.readers.page import Page
 
 _PUBLISHED = frozenset(
@@ -37,7 +37,7 @@ _ARTICLE_TYPES = frozenset(
 _MAX_JSON_LD = 512 * 1024
 
 
-_WRAPPED = re.compile(r"^\s*(?:<!--|(?://)?\s*<!\[CDATA\[)|(?:-->|(?://)?\s*\]\]>)\s*;?\s*$")
+_WRAPPINGS = (("<!--", "-->"), ("//<![CDATA[", "//]]>"), ("<![CDATA[", "]]>"))
 _RELATIONS = frozenset(("canonical", "shortlink", "next", "alternate", "https://api.w.org/"))
 
 
@@ -77,12 +77,18 @@ def read_head(page: Page) -> Head:
         head.language = html.attributes.get("lang") or html.attributes.get("xml:lang") or None
     title = page.tree.css_first("title")
     head.title = title.text().strip() if title else None
-    for node in page.tree.css("head link[rel], head meta[content], body > link[rel=canonical]"):
+    top = page.tree.head
+    for node in top.css("link[rel], meta[content]") if top is not None else ():
         attributes = node.attributes
         if node.tag == "link":
             _read_link(head, page, attributes)
         else:
             _read_meta(head, attributes)
+    for node in children(page.body):  # some pages declare their address below their head
+        if node.tag == "link" and "canonical" in (node.attributes.get("rel") or ""):
+            _read_link(head, page, node.attributes)
+    if "ld+json" not in page.source:
+        return head
     for script in page.tree.css('script[type="application/ld+json"]'):
         _read_json_ld(head, script.text())
     return head
@@ -135,7 +141,7 @@ def _read_json_ld(head: Head, source: str) -> None:
         return
     try:
         # Some systems leave line ends inside the texts, or wrap it all in <!-- --> or CDATA.
-        document = json.loads(_WRAPPED.sub("", source), strict=False)
+        document = json.loads(_unwrapped(source), strict=False)
     except (ValueError, RecursionError):
         return
     for thing in _things(document, 0):
@@ -154,6 +160,15 @@ def _read_json_ld(head: Head, source: str) -> None:
         ):
             head.article_body = text[0]
         _read_access(head, thing)
+
+
+def _unwrapped(source: str) -> str:
+    """A script without the comment that hides it from browsers of 1996."""
+    text = source.strip()
+    for begin, end in _WRAPPINGS:
+        if text.startswith(begin):
+            text = text.removeprefix(begin).removesuffix(";").rstrip().removesuffix(end)
+    return text
 
 
 def _read_access(head: Head, thing: dict[str, Any]) -> None:

@@ -41,15 +41,18 @@ def find_headline(
     headings (``<br>`` and ``<b>`` only) has it in the smallest element with that text, in the side column of recent
     posts last of all; of several the one before the text that ``excerpt`` shows.
     """
-    headings = [node for node in page.body.css(_CANDIDATES) if not _is_aside(node)]
+    candidates = page.body.css(_CANDIDATES)
     if known:
         wanted = squeeze(known)
-        same = [node for node in headings if squeeze(node.text() or "") == wanted]
-        if same:
+        same = [node for node in candidates if squeeze(node.text() or "") == wanted]
+        same = [node for node in same if not _is_aside(node)]
+        if len(same) > 1:
             same = [node for node in same if not in_aside(node)] or same
+        if same:
             return min(same, key=lambda node: node.tag or "h9")
     if (node := _by_learned(page, learned)) is not None:
         return node
+    headings = [node for node in candidates if not _is_aside(node)]
     shown = [node for node in headings if not _links_home(node, page)]
     if found := _declared(shown, head):
         return found

@@ -115,9 +115,9 @@ def _is_formula(text: str) -> bool:
 
 def is_prose(text: str) -> bool:
     """Running text, a list item, a quotation or a slogan: no line of a letter's frame."""
-    if _BULLET.match(text) or _QUOTED.match(text):
-        return True
     if len(text.split(None, _LONGEST_SHORT_LINE)) > _LONGEST_SHORT_LINE:
+        return True
+    if _BULLET.match(text) or _QUOTED.match(text):
         return True
     return bool(_SENTENCE_END.search(text)) and not _ABBREVIATED_END.search(text)
 

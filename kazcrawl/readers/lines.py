@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
@@ -61,7 +62,8 @@ class _Flow:
 
     def flush(self, gap: int, *, adds: bool = False) -> None:
         """Ends the line under way. With ``adds`` (a break) two in a row part paragraphs."""
-        text = collapse("".join(self.buffer)) if self.buffer else ""
+        text = "".join(self.buffer).strip(" \t\n\r\f") if self.buffer else ""
+        text = collapse(text) if text else text
         self.buffer = []
         if not text:
             self.gap = min(2, self.gap + gap) if adds else max(self.gap, gap)
@@ -120,7 +122,11 @@ def _walk(root: LexborNode, flow: _Flow, skipped: frozenset[int]) -> None:
     opened: list[tuple[LexborNode, _End]] = []
     node = root
     while True:
-        end = _enter(node, flow, skipped)
+        if node.tag == "-text" and flow.tag != "pre":
+            flow.buffer.append(node.text_content or "")
+            end = None
+        else:
+            end = _enter(node, flow, skipped)
         if end is not None:
             child = node.child
             if child is not None:
@@ -142,7 +148,10 @@ def _enter(node: LexborNode, flow: _Flow, skipped: frozenset[int]) -> _End | Non
     """Begins an element; what is due at its end, or None where nothing below it is read."""
     tag = node.tag
     if tag == "-text":
-        _add_text(node.text_content or "", flow)
+        if flow.tag == "pre":
+            _add_lines(node.text_content or "", flow)
+        else:
+            flow.buffer.append(node.text_content or "")
         return None
     if tag == "br":
         flow.flush(1, adds=True)
@@ -169,10 +178,7 @@ def _nothing() -> None:
     """Most inline elements change no line."""
 
 
-def _add_text(text: str, flow: _Flow) -> None:
-    if flow.tag != "pre":
-        flow.buffer.append(text)
-        return
+def _add_lines(text: str, flow: _Flow) -> None:
     first, *rest = text.split("\n")
     flow.buffer.append(first)
     for line in rest:  # line ends inside <pre> are content (poems, tables of figures)
@@ -247,7 +253,12 @@ def _enter_anchor(node: LexborNode, attributes: _Attributes, flow: _Flow, close:
 
 def _is_caption(attributes: _Attributes) -> bool:
     classes = attributes.get("class")
-    return bool(classes) and _CAPTION.search(classes or "") is not None
+    return classes is not None and _names_caption(classes)
+
+
+@lru_cache(maxsize=4096)
+def _names_caption(classes: str) -> bool:
+    return _CAPTION.search(classes) is not None
 
 
 def decode_email(encoded: str) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 
 from kazcrawl.text import collapse, fold
 
@@ -37,6 +38,7 @@ MOST_WORDS = 6
 """Of one name; a longer part is a sentence."""
 
 
+@lru_cache(maxsize=2048)
 def letters_of(text: str) -> str:
     """A name as compared: case, blanks and marks aside."""
     return "".join(letter for letter in fold(text).lower() if letter.isalnum())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -19,7 +19,7 @@ MAX_HTML_BYTES = 16 * 1024 * 1024
 CAPTIONS = "figcaption, .wp-caption-text, .gallery-caption, .image-caption"
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.I)
-_LONG_TAG = re.compile(rb"<[a-zA-Z][^<>]{65536,}")
+_MAX_TAG = 65536
 _HTML = re.compile(r"\b(?:x?html|xml)\b", re.I)
 
 
@@ -37,6 +37,8 @@ class Page:
 
     capture: Capture
     tree: LexborHTMLParser
+    source: str = field(default="", repr=False)
+    """The page's HTML as text. To ask it for a word is far cheaper than to select all elements."""
 
     @cached_property
     def base(self) -> str:
@@ -72,9 +74,26 @@ def read_page(capture: Capture) -> Page:
         raise UnreadablePage(f"the page is {capture.content_type}, not HTML")
     if len(capture.body) > MAX_HTML_BYTES:
         raise UnreadablePage(f"the page is larger than {MAX_HTML_BYTES} bytes")
-    if len(capture.body) > 65536 and (found := _LONG_TAG.search(capture.body)):
-        raise UnreadablePage(f"one tag is longer than 64 KiB (at byte {found.start()})")
-    return Page(capture, LexborHTMLParser(decode(capture)))
+    if (at := _long_tag(capture.body)) is not None:
+        raise UnreadablePage(f"one tag is longer than 64 KiB (at byte {at})")
+    source = decode(capture)
+    return Page(capture, LexborHTMLParser(source), source)
+
+
+def _long_tag(body: bytes) -> int | None:
+    """Where a tag begins that does not end within 64 KiB, or None.
+
+    It begins at a ``<`` that no other one follows within 64 KiB, so most are stepped over.
+    """
+    at = body.find(b"<")
+    while 0 <= at < len(body) - _MAX_TAG:
+        beside = body.rfind(b"<", at + 1, at + 1 + _MAX_TAG)
+        if beside < 0:
+            if body[at + 1 : at + 2].isalpha() and body.find(b">", at, at + 1 + _MAX_TAG) < 0:
+                return at
+            beside = body.find(b"<", at + 1 + _MAX_TAG)
+        at = beside
+    return None
 
 
 def decode(capture: Capture) -> str:

@@ -71,10 +71,19 @@ def _sides(
     siblings before the headline count, and nothing after the body.
     """
     inside = list(children(frame))
-    first = next(
-        (n for n, child in enumerate(inside) if contains(child, place.nodes[0])), len(inside)
-    )
+    above = _above(place.nodes[0])
+    first = next((n for n, child in enumerate(inside) if child.mem_id in above), len(inside))
     if frame.tag != "body" and frame.mem_id != place.container.mem_id:
         return inside[: first + 1], inside[first + 1 :]
     at = next((n for n, child in enumerate(inside[:first]) if contains(child, title)), first)
     return inside[max(0, at - NEAR) : first], []
+
+
+def _above(node: LexborNode) -> set[int]:
+    """``mem_id``s of an element and all that hold it."""
+    found = set()
+    above: LexborNode | None = node
+    while above is not None:
+        found.add(above.mem_id)
+        above = above.parent
+    return found

@@ -33,13 +33,12 @@ class Proposal:
     remarks: tuple[str, ...] = ()
 
 
-def name_of(host: str) -> str:
-    """A name for the file: ``news`` for ``www.news.example``, figures for an address."""
-    plain = values.plain_host(host).lower()
-    labels = plain.partition(":")[0].split(".")
-    by_number = labels[-1].isdigit() or len(labels) == 1
-    name = re.sub(r"[^a-z0-9_-]+", "-", plain if by_number else labels[-2]).strip("-")
-    return name[:64] or "site"
+def name_of(site_name: str) -> str:
+    """The name that a crawl by address gives the site, so that one site stays one in an archive.
+
+    It is the host without ``www.``, with its port where the address has one (``site_of_url``).
+    """
+    return re.sub(r"[^a-z0-9._:\[\]-]+", "-", site_name).strip("-.")[:64] or "site"
 
 
 def languages_of(counts: dict[str, int]) -> tuple[str, ...]:

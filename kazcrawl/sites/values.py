@@ -16,7 +16,7 @@ from kazcrawl.sites.site import SOURCES
 
 DATE_ORDERS = ("DMY", "MDY", "YMD")
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+_NAME = re.compile(r"(?:[a-z0-9]|\[(?=[0-9a-f:]))[a-z0-9._:\[\]-]{0,63}")
 _HOST = re.compile(
     r"(?=.{1,253}\Z)[a-z0-9_](?:[a-z0-9_-]{0,62})(?:\.[a-z0-9_][a-z0-9_-]{0,62})*\.?"
 )
@@ -40,7 +40,7 @@ def site_name(text: str) -> str:
     """A name for files and tables: ``campaignkazakhstan``."""
     if not _NAME.fullmatch(text):
         raise ValueError(
-            f"{shown(text)} is no name; write 1 to 64 of a-z, 0-9, _ and -, a letter or digit first"
+            f"{shown(text)} is no name; write 1 to 64 of a-z, 0-9, _, -, . and :, a letter or digit first"
         )
     return text
 

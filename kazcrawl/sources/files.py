@@ -166,12 +166,25 @@ def _files(path: Path) -> list[str]:
         )
         if not found:
             raise SourceError(f"{path}: the folder holds no .warc, .warc.gz, .warc.zst or .wacz")
+        for name in found:
+            _check_name(name)
         return found
+    _check_name(path.name)
+    if path.exists() and not path.is_file():
+        raise SourceError(f"{path}: is neither a file nor a folder")
     try:
         with path.open("rb"):
             return [path.name]
     except OSError as error:
         raise SourceError(f"{path}: cannot be read ({error.strerror or error})") from error
+
+
+def _check_name(name: str) -> None:
+    """A name must go into the archive as text."""
+    try:
+        name.encode()
+    except UnicodeEncodeError as error:
+        raise SourceError(f"{name!r}: the name is no UTF-8; give the file another") from error
 
 
 def _page(part: str, found: Iterator[Record | Damaged]) -> Page:

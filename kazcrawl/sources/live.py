@@ -14,7 +14,7 @@ import socket
 import ssl
 import time
 from collections import defaultdict
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -99,7 +99,7 @@ class RecordingHandler:
             headers=_grouped(answer),
             body=answer.entity,
             request=request,
-            ip_address=ipaddress.ip_address((connection.peer or "").split("%")[0]),
+            ip_address=_ip_address((connection.peer or "").split("%")[0]),
         )
 
     def give_up(self) -> None:
@@ -165,6 +165,9 @@ class RecordingHandler:
                 if number == len(addresses):
                     raise
         raise CannotResolveHostError(host)
+
+
+_ip_address = lru_cache(maxsize=64)(ipaddress.ip_address)
 
 
 def _request_bytes(request: Request, netloc: str, path: str, query: str) -> bytes:

@@ -19,13 +19,21 @@ KEPT_BYTES = 4 * 1024 * 1024
 
 @dataclass(slots=True)
 class _Kept:
-    """A page, or the pages of an article in parts, with what they were read as."""
+    """A page, or the pages of an article in parts, with what they were read as.
+
+    ``guessed`` where neither its stub nor a layout told where the body stands.
+    """
 
     target: Target
     captures: Sequence[Capture]
     body: str
     text: str | None
     size: int
+    guessed: bool = False
+
+
+_GUESSES = frozenset(("structured", "standard", "density", "trafilatura"))
+_TOLD = frozenset(("learned", "excerpt"))
 
 
 class Learning:
@@ -56,9 +64,12 @@ class Learning:
                 self._learner.miss(capture.url)
             self._tell(outcome)
             raise
+        before = {layout.body for layout in self._learner.layouts()}
         if self._learner.learn(reading, bool(target.excerpt)):
             reading = self._read(capture, target)
-            self._read_again(reading.path, outcome)
+            self._read_again(lambda one: one.body == reading.path, outcome)
+        if {layout.body for layout in self._learner.layouts()} - before:
+            self._read_again(lambda one: one.guessed, outcome)
         self._tell(outcome)
         return reading
 
@@ -71,14 +82,18 @@ class Learning:
     def keep(
         self, reading: Reading, whole: Article, captures: Sequence[Capture], target: Target
     ) -> None:
-        """Keeps an article's pages until the parts of its layout are told from its text."""
-        if not reading.path or reading.path in self._learner.settled():
+        """Keeps an article's pages until the parts of its layout are told from its text.
+
+        A page whose body was guessed is kept until a layout is learned that may tell better.
+        """
+        guessed = reading.how in _GUESSES
+        if not guessed and (not reading.path or reading.path in self._learner.settled()):
             return
         text = whole.text_sha256
         size = sum(len(capture.body) for capture in captures)
-        self._kept.append(_Kept(target, captures, reading.path, text, size))
+        self._kept.append(_Kept(target, captures, reading.path, text, size, guessed))
         settled = self._learner.settled()
-        self._kept = deque(one for one in self._kept if one.body not in settled)
+        self._kept = deque(one for one in self._kept if one.guessed or one.body not in settled)
         while sum(one.size for one in self._kept) > KEPT_BYTES:
             self._kept.popleft()
 
@@ -93,11 +108,12 @@ class Learning:
             is_listed=lambda: self._is_listed(target.named or target.url),
         )
 
-    def _read_again(self, body: str, outcome: Outcome) -> None:
-        for one in self._kept:
-            if one.body != body:
+    def _read_again(self, is_meant: Callable[[_Kept], bool], outcome: Outcome) -> None:
+        for one in filter(is_meant, self._kept):
+            first = self._told(one) if one.guessed else self._read(one.captures[0], one.target)
+            if first is None:
                 continue
-            first = self._read(one.captures[0], one.target)
+            one.body, one.guessed = first.path, False
             others = [self.read_part(capture, first) for capture in one.captures[1:]]
             article = first.article
             if others:
@@ -106,6 +122,14 @@ class Learning:
                 one.text = article.text_sha256
                 # Its dates are stored already: they stand outside the text.
                 outcome.rereadings.append(replace(article, dates=()))
+
+    def _told(self, one: _Kept) -> Reading | None:
+        """A guessed page by the layouts known now; None where none of them shows its text."""
+        try:
+            reading = self._read(one.captures[0], one.target)
+        except UnreadablePage:
+            return None
+        return reading if reading.how in _TOLD else None
 
     def _tell(self, outcome: Outcome) -> None:
         layouts, findings = self._learner.take()

@@ -81,21 +81,12 @@ class MediaFiles:
             capture = await fetch(target, outcome)
         if capture.status == 304 and outcome.target.visit:
             outcome.unmodified = True
-        elif capture.truncated == "length":
-            lose(outcome, capture.url, MEDIA, "larger than KAZCRAWL_MEDIA_SIZE", capture=capture)
-        elif capture.truncated in CUT_SHORT:
-            _, reason, again = CUT_SHORT[capture.truncated]
-            lose(outcome, capture.url, MEDIA, reason, again=again, capture=capture)
-        elif capture.truncated:
-            lose(outcome, capture.url, MEDIA, "its content coding is damaged", capture=capture)
-        elif capture.status == 200:
+            return
+        reason, again = _missing(capture)
+        if reason is None:
             outcome.file = capture
         else:
-            again = capture.status in {408, 425, 429} or capture.status >= 500
-            asked = retry_after(capture.header("retry-after")) or 0
-            again = again and asked <= PATIENCE
-            said = f"the server answered {capture.status}"
-            lose(outcome, capture.url, MEDIA, said, again=again, capture=capture)
+            lose(outcome, outcome.target.url, MEDIA, reason, again=again, capture=capture)
 
     def _count(self) -> None:
         self._asked += 1
@@ -110,3 +101,19 @@ def _target(url: str, kind: str, via: str | None = None) -> Target:
 def _location(capture: Capture) -> str | None:
     location = capture.header("location") if capture.status in REDIRECTS else None
     return urls.resolve(capture.url, location) if location else None
+
+
+def _missing(capture: Capture) -> tuple[str | None, bool]:
+    """Why an answer is not the whole file, None where it is; and whether to try again soon."""
+    if capture.truncated == "length":
+        return "larger than KAZCRAWL_MEDIA_SIZE", False
+    if capture.truncated in CUT_SHORT:
+        _, reason, again = CUT_SHORT[capture.truncated]
+        return reason, again
+    if capture.truncated:
+        return "its content coding is damaged", False
+    if capture.status == 200:
+        return None, False
+    again = capture.status in {408, 425, 429} or capture.status >= 500
+    asked = retry_after(capture.header("retry-after")) or 0
+    return f"the server answered {capture.status}", again and asked <= PATIENCE

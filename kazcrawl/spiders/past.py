@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Iterator
 
 from kazcrawl import urls
-from kazcrawl.archive.mementos import NO_ORIGINAL
+from kazcrawl.archive.indexing import NO_ORIGINAL
 from kazcrawl.items import Target
 from kazcrawl.session import Session
 from kazcrawl.sources.wayback import Unreachable
@@ -34,26 +34,26 @@ class Importing:
             await self._index()
         except Unreachable as error:
             log.error("%s", error)
-            self.session.mementos.fail(str(error))
+            self.session.index.fail(str(error))
             return False
-        self.session.mementos.answered()
+        self.session.index.answered()
         return True
 
     async def _index(self) -> None:
-        past, held = self.session.past, self.session.mementos
+        past, index = self.session.past, self.session.index
         if past is None:
             return
         for part in past.parts():
             mark = past.mark(part)
-            progress = held.progress(part, mark)
+            progress = index.progress(part, mark)
             if progress.done:
                 continue
             async for page in past.pages(part, progress.position):
                 for place, reason in page.damaged:
                     log.warning("%s: %s", place, reason)
-                held.keep(part, mark, page.mementos, page.damaged, page.other, page.position)
+                index.keep(part, mark, page.mementos, page.damaged, page.other, page.position)
                 await asyncio.sleep(0)
-        for lost in held.resolve():
+        for lost in index.resolve():
             log.warning("%s: %s", lost.place, NO_ORIGINAL)
 
     def further(self) -> list[Target]:
