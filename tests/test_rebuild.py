@@ -120,13 +120,13 @@ def archive(crawled: Path, tmp_path: Path) -> Path:
     return tmp_path / "a.sqlite"
 
 
-def places(archive: Path, kind: str) -> list[tuple[Path, int, int]]:
-    """File, offset and length of the records of a kind, in order."""
+def places(archive: Path, kind: str, url: str = "") -> list[tuple[Path, int, int]]:
+    """File, offset and length of the records of a kind and an address that begins so, in order."""
     found = []
     for path in sorted(archive.with_suffix(".warc").glob("*.warc.gz")):
         for offset, length, record in records(path):
             fields = record.fields  # type: ignore[union-attr]
-            if fields["warc-type"] == kind:
+            if fields["warc-type"] == kind and fields.get("warc-target-uri", "").startswith(url):
                 found.append((path, offset, length))
     return found
 
@@ -158,14 +158,14 @@ def test_a_damaged_capture_is_named_and_the_others_come_in(archive: Path, crawle
 
 
 def test_a_damaged_record_of_the_journal_is_named(archive: Path) -> None:
-    damage(places(archive, "metadata")[1])
+    damage(places(archive, "metadata", URI)[1])
     done, lines = rebuilt(archive)
     assert any("missing" in one.reason for one in done.damages)
     assert lines
 
 
 def test_without_its_first_record_a_run_is_named_and_left_out(archive: Path) -> None:
-    damage(places(archive, "metadata")[0])
+    damage(places(archive, "metadata", URI)[0])
     done, _ = rebuilt(archive)
     assert done.runs == 1
     assert any("is lost" in one.reason for one in done.damages)
