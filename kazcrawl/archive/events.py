@@ -43,6 +43,21 @@ def iter_events(
         yield _event(row._mapping)
 
 
+def last_events(
+    connection: Connection,
+    count: int,
+    *,
+    since: str | None = None,
+    site: str | None = None,
+    kinds: Collection[str] = (),
+) -> list[Row]:
+    """The newest so many of what ``iter_events`` has, oldest first."""
+    newest = iter_events(
+        connection, since=since, site=site, kinds=kinds, newest_first=True, limit=count
+    )
+    return list(newest)[::-1]
+
+
 def count_events(
     connection: Connection,
     *,

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING, Annotated, TypedDict
+from collections.abc import Collection
+from typing import Annotated, TypedDict
 
 import typer
 
 from kazcrawl.archive import open_archive
-from kazcrawl.archive.events import KINDS, count_events, iter_events
+from kazcrawl.archive.events import KINDS, count_events, iter_events, last_events
 from kazcrawl.archive.finding import site_title
 from kazcrawl.archive.records import Row
 from kazcrawl.cli.exits import Exit, exit_codes, fail
 from kazcrawl.cli.given import iso_date
 from kazcrawl.cli.options import DEFAULT_ARCHIVE, ArchivePath, Json, SiteName
 from kazcrawl.cli.terminal import console, counted, plain, print_indented, print_json, readable, say
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
 
 SHOWN = 100
 """Events that a person is shown unless more are asked for."""
@@ -68,16 +65,11 @@ def events(
         count = count_events(connection, **wanted)
         if most and not as_json:
             _tell_left(count - most)
-        for event in _newest(connection, wanted, most):
+        told = last_events(connection, most, **wanted) if most else None
+        for event in iter_events(connection, **wanted) if told is None else told:
             print_json(event) if as_json else _show(event)
     if not count and not as_json:
         typer.echo("No events")
-
-
-def _newest(connection: Connection, wanted: Wanted, most: int) -> Iterable[Row]:
-    if not most:
-        return iter_events(connection, **wanted)
-    return reversed(list(iter_events(connection, newest_first=True, limit=most, **wanted)))
 
 
 def _tell_left(count: int) -> None:
