@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kazcrawl.sources import warc_scan
 from kazcrawl.sources.codings import decode_recorded
 from kazcrawl.sources.recorded import answer_of, memento_of
 from kazcrawl.sources.tape import Place
@@ -87,6 +88,19 @@ def test_records_around_a_damaged_one_come_in(packing: str, damage: str) -> None
     assert [url for url in whole if url != URL] == [f"http://x.kz/{n}" for n in range(4)]
     assert URL not in whole
     assert any(reason in one for one in damaged), damaged
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_far_into_a_large_member_it_goes_on_ahead(
+    damage: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a false length covers is not read again there; what follows it is."""
+    monkeypatch.setattr(warc_scan, "_REWIND", -1)
+    for packing in ("plain", "one gzip member"):
+        whole, damaged = found(PACKINGS[packing]([*GOOD, DAMAGES[damage][0], *GOOD * 9]))
+        assert whole[:4] == [f"http://x.kz/{number}" for number in range(4)]
+        assert len(whole) >= 20
+        assert damaged
 
 
 DIALECTS = {
@@ -224,7 +238,7 @@ def test_lengths_that_lie_cannot_make_it_slow() -> None:
     whole, damaged = found(plain([bad] * 3000 + [b" " * 900_000]))
     assert time.monotonic() - begun < 20
     assert not whole
-    assert damaged
+    assert damaged[-1] == "so much is damaged that the rest of the file was left"
 
 
 def spans(records: list[bytes], pack: Pack) -> list[tuple[int, int]]:

@@ -29,11 +29,15 @@ class Place:
 
 
 class Tape:
-    """Reads on from a place. Methods raise BrokenMember where a member cannot be inflated."""
+    """Reads on from a place. Methods raise BrokenMember where a member cannot be inflated.
+
+    ``passed`` counts the inflated bytes that were gone over, also those gone over again.
+    """
 
     def __init__(self, file: BinaryIO, packing: Packing, place: Place | None = None) -> None:
         self._file = file
         self._packing = packing
+        self.passed = 0
         self.wind(place or Place(packing.first))
 
     def wind(self, place: Place) -> None:
@@ -125,4 +129,5 @@ class Tape:
 
     def _drop(self, size: int) -> None:
         del self._buffer[:size]
+        self.passed += size
         self._skip += size

@@ -27,8 +27,11 @@ _BEGIN = re.compile(rb"WARC/\d+\.\d+[ \t]*\r?\n")
 _BEGUN = re.compile(rb"WARC/\d+\.\d+[ \t]*$")
 _LOOK = 16
 _DIGESTS = {"sha1": 20, "sha256": 32, "sha512": 64, "md5": 16}
-_SPENDING = 8
-"""Times a file's inflated bytes are gone over at most, where lengths that lie lead back."""
+_AGAIN, _LEAST = 16, 256 << 20
+"""Inflated bytes that are gone over for what is damaged: so many times the file's length, and
+so many in any case. A length that lies makes what it covers be read again."""
+_REWIND = 64 << 20
+"""Inflated bytes that are gone over again to look into what a record claimed."""
 
 
 class DamagedRecord(Exception):  # noqa: N818 - named for what it is, as in the reports
@@ -64,24 +67,23 @@ def scan(file: BinaryIO, start: Place | None = None) -> Iterator[Record | Damage
     except BrokenMember as error:
         yield Damaged(start or Place(0), str(error))
         return
-    spent, size = 0, file.seek(0, 2)
+    wasted, size = 0, file.seek(0, 2)
     while True:
-        place = None
+        place, before = None, tape.passed
         try:
             if not _to_record(tape):
                 return
             place = tape.place
             record = _read(tape, place, size if not packing.packed else None)
-            spent += record.length
             _settle(tape)
         except (BrokenMember, DamagedRecord) as error:
             place = place or tape.place
             yield Damaged(place, str(error))
-            spent += tape.place.skip + tape.place.member - place.skip - place.member
-            if spent > _SPENDING * (size + MAX_RECORD):
-                yield Damaged(place, "so much is damaged that the rest of the file was left")
-                return
             if not _resume(tape, place, broken=isinstance(error, BrokenMember)):
+                return
+            wasted += tape.passed - before
+            if wasted > _AGAIN * size + _LEAST:
+                yield Damaged(place, "so much is damaged that the rest of the file was left")
                 return
             continue
         yield record
@@ -207,8 +209,10 @@ def _settle(tape: Tape) -> None:
 def _resume(tape: Tape, place: Place, broken: bool) -> bool:
     """Goes to where the next record may begin; False where none is left."""
     try:
-        tape.wind(place)
-        tape.take(len("WARC/"))
+        if place.skip <= _REWIND:
+            tape.wind(place)
+        if tape.place == place:
+            tape.take(len("WARC/"))
         while True:
             if tape.find(b"WARC/"):
                 if _BEGIN.match(tape.peek(_LOOK)):
