@@ -46,6 +46,8 @@ def test_a_warc_file_gives_what_the_live_site_gave(
     done = import_(base, tmp_path / "past.sqlite", warc, "--json")
     assert done.code == 0, done.err
     assert said(tmp_path / "past.sqlite") == said(live)
+    files = "SELECT url, sha256, length FROM media_files ORDER BY url"
+    assert rows(tmp_path / "past.sqlite", files) == rows(live, files) != []
     (crawl,) = rows(tmp_path / "past.sqlite", "SELECT source, status FROM crawls")
     assert (crawl["source"], crawl["status"]) == (warc.name, "finished")
     assert kazcrawl("verify", "--archive", tmp_path / "past.sqlite").code == 0

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, or_, select, update
 
 from kazcrawl.archive.frontier import LEASED, WAITING, Frontier, Transaction, target_of
+from kazcrawl.archive.keys import key_of
 from kazcrawl.archive.mementos import COLUMNS, Mementos, memento_of
 from kazcrawl.archive.schema import frontier as table
 from kazcrawl.archive.schema import mementos
@@ -69,13 +70,15 @@ class PastFrontier(Frontier):
             wanted[key] = (target, by)
         if not wanted:
             return
-        held = dict(self._held.held(connection, wanted))
+        # A file's row is its very address, the index has all spellings of one under one key.
+        keys = {key: key_of(target.url, self._site) for key, (target, _) in wanted.items()}
+        held = dict(self._held.held(connection, set(keys.values())))
         super().queue(
             connection,
             [
                 (one, by)
                 for key, (target, by) in wanted.items()
-                for one in _expand(target, held.get(key, ()))
+                for one in _expand(target, held.get(keys[key], ()))
             ],
         )
 
