@@ -28,6 +28,8 @@ class Kind(Enum):
     PROSE = auto()
     SHORT = auto()
 
+    __hash__ = object.__hash__  # members are single; Enum's own hashes their names in Python
+
 
 @dataclass(frozen=True, slots=True)
 class LineDate:
