@@ -107,8 +107,10 @@ _KAZAKH = re.compile("[әғқңұүһі]", re.I)
 _KAZAKH_ONLY = re.compile("[әғқұһ]", re.I)
 _KYRGYZ = re.compile("[ңөү]", re.I)
 _UKRAINIAN = re.compile("[їєґ]", re.I)
-_CYRILLIC = re.compile("[а-яёәғқңөұүһіїєґўҳ]", re.I)
-_LATIN = re.compile("[a-z]", re.I)
+_RARE = re.compile("[әғқңөұүһіїєґ]", re.I)
+"""Letters of one of these alphabets: most texts have none, which one search tells."""
+_CYRILLIC = re.compile("[а-яёәғқңөұүһіїєґўҳ]+", re.I)
+_LATIN = re.compile("[a-z]+", re.I)
 
 
 LANGUAGE_SAMPLE = 1200
@@ -122,8 +124,8 @@ def language_of(text: str, declared: str | None) -> str | None:
     WordPress); letters that only one alphabet has decide then. None where unsure.
     """
     sample = text[:LANGUAGE_SAMPLE]
-    cyrillic = 0 if sample.isascii() else len(_CYRILLIC.findall(sample))
-    latin = len(_LATIN.findall(sample[:200] if cyrillic == 0 else sample))
+    cyrillic = 0 if sample.isascii() else len("".join(_CYRILLIC.findall(sample)))
+    latin = len("".join(_LATIN.findall(sample[:200] if cyrillic == 0 else sample)))
     if cyrillic + latin < 20:
         return declared or None
     if latin >= cyrillic:
@@ -142,13 +144,14 @@ def language_of(text: str, declared: str | None) -> str | None:
 
 
 def _cyrillic_language(sample: str, letters: int, declared: str | None) -> str | None:
-    if len(_KAZAKH_ONLY.findall(sample)) > letters * 0.01:
+    rare = "".join(_RARE.findall(sample))
+    if len(_KAZAKH_ONLY.findall(rare)) > letters * 0.01:
         return "kk"
-    if len(_UKRAINIAN.findall(sample)) > letters * 0.005:
+    if len(_UKRAINIAN.findall(rare)) > letters * 0.005:
         return "uk"
-    if len(_KYRGYZ.findall(sample)) > letters * 0.01:
+    if len(_KYRGYZ.findall(rare)) > letters * 0.01:
         return "ky"
-    if _KAZAKH.search(sample):
+    if _KAZAKH.search(rare):
         return declared if (declared or "")[:2].lower() not in {"", "en", "de", "fr"} else None
     if (declared or "")[:2].lower() in {"ru", "bg", "be", "mk", "sr", "tg", "mn"}:
         return declared

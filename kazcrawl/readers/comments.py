@@ -22,8 +22,6 @@ _DATE = "time, .comment-meta a, .commentmetadata a, .comment-date"
 
 def read_comments(page: Page, site: Site) -> tuple[Comment, ...]:
     """The comments of a page in its order; ``parent`` by nesting."""
-    if "comment-" not in page.source:
-        return ()
     found: dict[str, Comment] = {}
     for node in page.body.css(_MAY_BE):
         matched = _ID.match(node.attributes.get("id") or "")

@@ -75,9 +75,9 @@ def read_head(page: Page) -> Head:
     html = page.tree.root
     if html is not None:
         head.language = html.attributes.get("lang") or html.attributes.get("xml:lang") or None
-    title = page.tree.css_first("title")
-    head.title = title.text().strip() if title else None
     top = page.tree.head
+    title = (top and top.css_first("title")) or page.tree.css_first("title")
+    head.title = title.text().strip() if title else None
     for node in top.css("link[rel], meta[content]") if top is not None else ():
         attributes = node.attributes
         if node.tag == "link":
@@ -87,8 +87,6 @@ def read_head(page: Page) -> Head:
     for node in children(page.body):  # some pages declare their address below their head
         if node.tag == "link" and "canonical" in (node.attributes.get("rel") or ""):
             _read_link(head, page, node.attributes)
-    if "ld+json" not in page.source:
-        return head
     for script in page.tree.css('script[type="application/ld+json"]'):
         _read_json_ld(head, script.text())
     return head

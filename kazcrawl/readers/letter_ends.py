@@ -132,8 +132,9 @@ def find_foot(lines: Sequence[Line], position: int, stop: int) -> tuple[int, Tai
 
 def _is_foot_date(lines: Sequence[Line], position: int, index: int) -> bool:
     date = lines[index].date
-    above = {line.kind for line in lines[max(position, index - 3) : index]}
-    return date is not None and date.place is not None and Kind.PROSE in above
+    if date is None or date.place is None:
+        return False
+    return any(line.kind is Kind.PROSE for line in lines[max(position, index - 3) : index])
 
 
 def _foot_tail(lines: Sequence[Line], index: int, stop: int) -> Tail:

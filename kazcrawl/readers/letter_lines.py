@@ -28,6 +28,8 @@ class Kind(Enum):
     PROSE = auto()
     SHORT = auto()
 
+    __hash__ = object.__hash__  # members are single; Enum's own hashes their names in Python
+
 
 @dataclass(frozen=True, slots=True)
 class LineDate:
@@ -54,8 +56,10 @@ _LONGEST_DATE_LINE = 80
 _LONGEST_SHORT_LINE = 20  # words; "X and Y, city councillors for ORG in PLACE, region" has 15
 _LONGEST_CLOSING = 250  # letters; the French one is a sentence
 _BULLET = re.compile(r"[•●▪◦‣*·–—-]\s|\(?(?:\d{1,2}|[a-zа-я])[.)]\s")
-_QUOTED = re.compile(r"[“\"«„‘'‹>]")
-_SENTENCE_END = re.compile(r"[.!?…:;][”\"»’)\]]*$")
+_QUOTED = tuple("“\"«„‘'‹>")
+_SENTENCE_END = tuple(".!?…:;")
+_CLOSERS = "”\"»’)]"
+_DIGIT = re.compile(r"\d")
 _ABBREVIATED_END = re.compile(r"\b(?:[^\W\d_]|jr|sr|inc|ltd|e\.v|st)\.$", re.I)
 _PLACE = (
     r"(?:(?:г|м|қ)\.\s?)?[^\W\d_]{2,}(?:[ .’'-]{1,2}[^\W\d_]+){0,3}"
@@ -85,7 +89,8 @@ def _line(start: int, text: str, date_order: str | None) -> Line:
 
 
 def _kind_of(text: str) -> Kind:
-    if is_prose(text) and not _is_formula(text):
+    prose = is_prose(text)
+    if prose and not _is_formula(text):
         return Kind.PROSE
     if split_closing(text) or words.SIGNED.match(text):
         return Kind.CLOSING
@@ -94,7 +99,7 @@ def _kind_of(text: str) -> Kind:
     for pattern, kind in _ADDRESS_KINDS:
         if pattern.match(text):
             return kind
-    return Kind.PROSE if is_prose(text) else Kind.SHORT
+    return Kind.PROSE if prose else Kind.SHORT
 
 
 _ADDRESS_KINDS = (
@@ -117,9 +122,10 @@ def is_prose(text: str) -> bool:
     """Running text, a list item, a quotation or a slogan: no line of a letter's frame."""
     if len(text.split(None, _LONGEST_SHORT_LINE)) > _LONGEST_SHORT_LINE:
         return True
-    if _BULLET.match(text) or _QUOTED.match(text):
+    if text.startswith(_QUOTED) or _BULLET.match(text):
         return True
-    return bool(_SENTENCE_END.search(text)) and not _ABBREVIATED_END.search(text)
+    ended = text.rstrip(_CLOSERS).endswith(_SENTENCE_END)
+    return ended and not _ABBREVIATED_END.search(text)
 
 
 def _salutation_kind(text: str) -> Kind:
@@ -149,7 +155,7 @@ def split_closing(text: str) -> tuple[str, str] | None:
 
 
 def _date_of(text: str, date_order: str | None) -> LineDate | None:
-    if len(text) > _LONGEST_DATE_LINE or not any(map(str.isdecimal, text)):
+    if len(text) > _LONGEST_DATE_LINE or not _DIGIT.search(text):
         return None
     date = _only_date(text, date_order)
     if date is None:

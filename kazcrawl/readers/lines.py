@@ -18,6 +18,7 @@ from kazcrawl.readers.elements import CELL, PARAGRAPH, ROW, SKIPPED
 from kazcrawl.text import collapse
 
 _CAPTION = re.compile("caption-text|gallery-caption|image-caption")
+_BLANKS = " \t\n\r\f"
 _OFF_SCREEN = re.compile(r"(?<![\w-])(?:left|top|right|text-indent):-\d{3,}(?:px|em|%)")
 _Attributes = Mapping[str, str | None]
 _End = Callable[[], None]
@@ -62,11 +63,15 @@ class _Flow:
 
     def flush(self, gap: int, *, adds: bool = False) -> None:
         """Ends the line under way. With ``adds`` (a break) two in a row part paragraphs."""
-        text = "".join(self.buffer).strip(" \t\n\r\f") if self.buffer else ""
-        text = collapse(text) if text else text
-        self.buffer = []
+        text = ""
+        if self.buffer:
+            text = collapse("".join(self.buffer))
+            self.buffer = []
         if not text:
-            self.gap = min(2, self.gap + gap) if adds else max(self.gap, gap)
+            if adds:
+                self.gap = min(2, self.gap + gap)
+            elif gap > self.gap:
+                self.gap = gap
             return
         self.lines.append(Line(text, self.gap, self.tag, self.anchors, self.caption, self.time))
         self.anchors, self.time, self.gap = [], None, gap
@@ -123,7 +128,9 @@ def _walk(root: LexborNode, flow: _Flow, skipped: frozenset[int]) -> None:
     node = root
     while True:
         if node.tag == "-text" and flow.tag != "pre":
-            flow.buffer.append(node.text_content or "")
+            text = node.text_content or ""
+            if flow.buffer or text.strip(_BLANKS):  # most are blanks between blocks
+                flow.buffer.append(text)
             end = None
         else:
             end = _enter(node, flow, skipped)

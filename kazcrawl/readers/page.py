@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -37,8 +37,6 @@ class Page:
 
     capture: Capture
     tree: LexborHTMLParser
-    source: str = field(default="", repr=False)
-    """The page's HTML as text. To ask it for a word is far cheaper than to select all elements."""
 
     @cached_property
     def base(self) -> str:
@@ -76,8 +74,7 @@ def read_page(capture: Capture) -> Page:
         raise UnreadablePage(f"the page is larger than {MAX_HTML_BYTES} bytes")
     if (at := _long_tag(capture.body)) is not None:
         raise UnreadablePage(f"one tag is longer than 64 KiB (at byte {at})")
-    source = decode(capture)
-    return Page(capture, LexborHTMLParser(source), source)
+    return Page(capture, LexborHTMLParser(decode(capture)))
 
 
 def _long_tag(body: bytes) -> int | None:
@@ -96,8 +93,10 @@ def _long_tag(body: bytes) -> int | None:
     return None
 
 
-def decode(capture: Capture) -> str:
+def decode(capture: Capture) -> str | bytes:
     """The text of a capture: charset of the header, byte order mark, meta tag, UTF-8, in that order.
+
+    Bytes that are UTF-8 without a mark stay as they are: the parser takes them at once.
 
     A windows-1251 page without its header comes out as another alphabet, so the header's
     charset is heard first, as WHATWG's encoding sniffing says; ``html_to_unicode`` does
@@ -106,12 +105,12 @@ def decode(capture: Capture) -> str:
     declared = _CHARSET.search(capture.header("content-type") or "")
     if declared is None or codecs_name(declared[1]) == "utf-8":
         try:
-            text = capture.body.decode("utf-8-sig")
+            text = capture.body.decode()
         except UnicodeDecodeError:
             pass
         else:
             if declared or not capture.body.isascii():
-                return text
+                return text[1:] if text.startswith("\ufeff") else capture.body
     header = capture.header("content-type") if declared and codecs_name(declared[1]) else None
     return str(html_to_unicode(header, capture.body)[1])
 

@@ -28,8 +28,6 @@ def dates_of(page: Page, site: Site, head: Head, prints: list[SmallPrint]) -> li
 
 def _microdata(page: Page, head: Head) -> list[str]:
     """The day in the body's microdata, where it names one only: lists of posts name many."""
-    if "datePublished" not in page.source:
-        return []
     found = {
         raw
         for node in page.body.css("[itemprop=datePublished]")
