@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, or_, select, update
 
 from kazcrawl.archive.frontier import LEASED, WAITING, Frontier, Transaction, target_of
+from kazcrawl.archive.keys import key_of
 from kazcrawl.archive.mementos import COLUMNS, Mementos, memento_of
 from kazcrawl.archive.schema import frontier as table
 from kazcrawl.archive.schema import mementos
 from kazcrawl.archive.statements import Statement
-from kazcrawl.items import Memento, Target
+from kazcrawl.items import MEDIA, Memento, Target
 from kazcrawl.mementos import choose
 from kazcrawl.sites.site import Site
 
@@ -69,13 +70,14 @@ class PastFrontier(Frontier):
             wanted[key] = (target, by)
         if not wanted:
             return
-        held = dict(self._held.held(connection, wanted))
+        asked = [(key_of(target.url, self._site), target, by) for target, by in wanted.values()]
+        held = dict(self._held.held(connection, [address for address, _, _ in asked]))
         super().queue(
             connection,
             [
                 (one, by)
-                for key, (target, by) in wanted.items()
-                for one in _expand(target, held.get(key, ()))
+                for address, target, by in asked
+                for one in _expand(target, held.get(address, ()))
             ],
         )
 
@@ -93,11 +95,13 @@ class PastFrontier(Frontier):
         return replace(target_of(row[:own]), memento=memento_of(row[own:]))
 
 
-def _expand(target: Target, held: Iterable[Memento]) -> list[Target]:
+def _expand(target: Target, held: Collection[Memento]) -> list[Target]:
+    is_file = target.kind == MEDIA
+    exact = [one for one in held if one.url == target.url] if is_file else []
     return [
         replace(
             target,
-            url=one.url,
+            url=target.url if is_file else one.url,  # a file is known by the address that names it
             memento=one,
             priority=target.priority if shown else LAST,
             again=False,  # a capture never changes
@@ -105,7 +109,7 @@ def _expand(target: Target, held: Iterable[Memento]) -> list[Target]:
             reason=None,
             visit=None,
         )
-        for one, shown in choose(target.kind, held)
+        for one, shown in choose(target.kind, exact or held)
     ]
 
 
