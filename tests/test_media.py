@@ -17,7 +17,7 @@ import pytest
 
 import validators
 import warc_rules
-from crawling import Run, rows
+from crawling import Run, kazcrawl, rows
 from loopback import Loopback, serve
 from media_site import DRAWING, FORBIDDEN, LETTER, PIT, SIZE, WIDE, files, pages, path_of
 from test_warc import read_back
@@ -202,6 +202,16 @@ def test_other_tools_accept_the_files(name: str, crawled: Crawled) -> None:
     files_kept = sorted(crawled.archive.with_suffix(".warc").glob("*.gz"))
     assert validators.complaints(name, files_kept) == ""
     assert warc_rules.check(files_kept) == []
+
+
+def test_the_past_brings_the_same_files_in(crawled: Crawled, tmp_path: Path) -> None:
+    archive, source = tmp_path / "past.sqlite", crawled.archive.with_suffix(".warc")
+    run = kazcrawl("crawl", f"{crawled.site.base}/", "--source", source, "--archive", archive)
+    assert run.code == 0, run.err
+    kept = "SELECT url, sha256, length, content_type FROM media_files ORDER BY url"
+    assert rows(archive, kept) == rows(crawled.archive, kept)
+    named = "SELECT url, kind, sha256 FROM media ORDER BY url, kind, sha256"
+    assert rows(archive, named) == rows(crawled.archive, named)
 
 
 def test_a_recrawl_asks_for_no_file_again(crawled: Crawled, tmp_path: Path) -> None:

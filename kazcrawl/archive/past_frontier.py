@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from kazcrawl.archive.mementos import COLUMNS, Mementos, memento_of
 from kazcrawl.archive.schema import frontier as table
 from kazcrawl.archive.schema import mementos
 from kazcrawl.archive.statements import Statement
-from kazcrawl.items import Memento, Target
+from kazcrawl.items import MEDIA, Memento, Target
 from kazcrawl.mementos import choose
 from kazcrawl.sites.site import Site
 
@@ -70,15 +70,14 @@ class PastFrontier(Frontier):
             wanted[key] = (target, by)
         if not wanted:
             return
-        # A file's row is its very address, the index has all spellings of one under one key.
-        keys = {key: key_of(target.url, self._site) for key, (target, _) in wanted.items()}
-        held = dict(self._held.held(connection, set(keys.values())))
+        asked = [(key_of(target.url, self._site), target, by) for target, by in wanted.values()]
+        held = dict(self._held.held(connection, [address for address, _, _ in asked]))
         super().queue(
             connection,
             [
                 (one, by)
-                for key, (target, by) in wanted.items()
-                for one in _expand(target, held.get(keys[key], ()))
+                for address, target, by in asked
+                for one in _expand(target, held.get(address, ()))
             ],
         )
 
@@ -96,11 +95,13 @@ class PastFrontier(Frontier):
         return replace(target_of(row[:own]), memento=memento_of(row[own:]))
 
 
-def _expand(target: Target, held: Iterable[Memento]) -> list[Target]:
+def _expand(target: Target, held: Collection[Memento]) -> list[Target]:
+    is_file = target.kind == MEDIA
+    exact = [one for one in held if one.url == target.url] if is_file else []
     return [
         replace(
             target,
-            url=one.url,
+            url=target.url if is_file else one.url,  # a file is known by the address that names it
             memento=one,
             priority=target.priority if shown else LAST,
             again=False,  # a capture never changes
@@ -108,7 +109,7 @@ def _expand(target: Target, held: Iterable[Memento]) -> list[Target]:
             reason=None,
             visit=None,
         )
-        for one, shown in choose(target.kind, held)
+        for one, shown in choose(target.kind, exact or held)
     ]
 
 

@@ -31,7 +31,7 @@ from kazcrawl.sources.cdx import BadIndex, mementos_of, read_cdx
 from kazcrawl.sources.files import Recalled, SourceError
 from kazcrawl.sources.live import RecordingHandler
 from kazcrawl.sources.memento import address_in, header, memento_time, unwrapped
-from kazcrawl.sources.message import Answer
+from kazcrawl.sources.message import Answer, Exchange
 from kazcrawl.sources.recorded import Page
 from kazcrawl.sources.warc_scan import DamagedRecord
 from kazcrawl.stopping import GIVING_UP, GivenUp
@@ -195,7 +195,8 @@ class WaybackSource:
             try:
                 request = Request(url, headers=self._headers, dont_filter=True)
                 await self._handler.download_request(request)
-                answer: Answer = request.meta["wire"]
+                exchange: Exchange = request.meta["wire"]
+                answer = exchange.answer
                 why = f"answered {answer.status}"
                 if not self._is_busy(answer, index):
                     return answer

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -13,22 +14,17 @@ import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
+from urllib.parse import urljoin
 from urllib.request import urlopen
 
 import pytest
 from test_pywb import COLLECTION, crawl, environment, wait_until_up
 
-import small_archive
 from crawling import kazcrawl, rows
-from kazcrawl.archive import open_archive
-from kazcrawl.archive.warc import WarcWriter, warc_folder
-from kazcrawl.items import Article, Capture, Outcome, Target
+from loopback import serve
+from media_site import DRAWING, LETTER, PIT, WORDS, pages, path_of
 from sample_site import read, squeeze
-
-PAGE = small_archive.ONE
-IMAGE = f"{small_archive.HOME}uploads/Pit-1.JPG?w=640&h=480"
-PIXELS = bytes(range(256)) * 40
-MARKUP = f'<html><body><h1>Miners</h1><p>They stopped work.</p><img src="{IMAGE}"></body></html>'
+from test_media import crawl as crawl_media
 
 
 class Replay(Protocol):
@@ -97,24 +93,32 @@ def get(url: str) -> bytes:
         return body
 
 
-def test_text_and_image_of_a_page_are_replayed(tmp_path: Path, replay: Replay) -> None:
+IMAGES = {1: [PIT], 2: [PIT], 5: [PIT[:50]], 6: [PIT + b"moved", DRAWING]}
+"""What the posts of ``media_site`` show, by number; of the same bytes the later is a revisit."""
+
+
+@pytest.mark.parametrize("our_index", [False, True])
+def test_text_and_images_of_a_crawl_are_replayed(
+    tmp_path: Path, replay: Replay, validate: Callable[[Path], None], our_index: bool
+) -> None:
     archive, wacz = tmp_path / "a.sqlite", tmp_path / "a.wacz"
-    with_image(archive)
-    assert (
-        kazcrawl(
-            "export", "wacz", "--archive", archive, "--out", wacz, "--until", "2026-02-03"
-        ).code
-        == 0
-    )
-    address = replay(wacz)
-    page = get(f"{address}/20260203040000mp_/{PAGE}").decode()
-    assert "They stopped work." in page
-    # The address that pywb itself has put into the page for the image.
-    (source,) = [
-        part.split('"')[0] for part in page.split('src="') if "Pit-1.JPG" in part.split('"')[0]
-    ]
-    base = address.removesuffix(f"/{COLLECTION}")
-    assert get(source if source.startswith("http") else base + source) == PIXELS
+    with serve(pages()) as site:
+        assert crawl_media(site.base, archive).code == 0
+    assert kazcrawl("export", "wacz", "--archive", archive, "--out", wacz).code == 0
+    validate(wacz)
+    address = replay(wacz, our_index)
+    for number, images in IMAGES.items():
+        page = get(f"{address}/mp_/{site.base}{path_of(number)}").decode()
+        assert squeeze(WORDS) in squeeze(page)
+        # The addresses that pywb itself has put into the page.
+        shown = [urljoin(address, one) for one in re.findall("<img [^>]*?src=[\"']([^\"']+)", page)]
+        assert all(one.startswith(address) for one in shown)
+        assert [get(one) for one in shown] == images, number
+    letter = f"{address}/mp_/{site.base}/files/letter.pdf"
+    assert get(letter) == LETTER
+    sql = "SELECT url FROM captures WHERE revisit_of IS NOT NULL AND status = 200"
+    (repeated,) = rows(archive, sql)  # the later one, whichever that was
+    assert repeated["url"].endswith(("/files/pit.png", "/files/copy-of-pit.png"))
 
 
 @pytest.mark.parametrize("our_index", [False, True])
@@ -137,26 +141,3 @@ def test_articles_of_a_crawl_are_replayed(
         body = get(f"{address}/id_/{one['url']}")
         assert hashlib.sha256(body).hexdigest() == one["payload_sha256"], one["url"]
     print(f"\n{len(posts)} articles and {len(captures)} captures replayed", file=sys.stderr)
-
-
-def with_image(path: Path) -> None:
-    """An archive of a page and its image, each a response of its own."""
-    with open_archive(path, write=True) as archive:
-        crawled = archive.begin_crawl(small_archive.SITE)
-        frontier = archive.frontier(small_archive.SITE, crawled.id)
-        writer = archive.writer(small_archive.SITE, crawled.id, frontier)
-        warc = WarcWriter(warc_folder(path), "example", {}, software="kazcrawl/test")
-        outcome = Outcome(Target(PAGE, "article"))
-        outcome.articles.append(
-            Article(url=PAGE, headline="Miners", article_body="They stopped work.")
-        )
-        for url, kind, body in (
-            (IMAGE, "image/jpeg", PIXELS),
-            (PAGE, "text/html", MARKUP.encode()),
-        ):
-            head = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
-            capture = Capture(url, "2026-02-03T04:00:00Z", 200, (), body, content_type=kind)
-            outcome.captures.append(warc.append(capture, head.encode() + body, body))
-        writer.commit([outcome], warc.sync())
-        warc.close()
-        archive.finish_crawl(crawled.id)
