@@ -22,7 +22,7 @@ FOLDER = Path(archive.__file__).parent
 MODULES = sorted(one.name for one in pkgutil.iter_modules([str(FOLDER)]) if not one.ispkg)
 DIALECTS = {"postgresql": postgresql.dialect(), "sqlite": sqlite.dialect()}  # type: ignore[no-untyped-call]
 
-SQLITE_ALONE = {"engine", "fixity", "health", "opening", "schema", "search"}
+SQLITE_ALONE = {"engine", "fixity", "fixity_seals", "health", "opening", "schema", "search"}
 """Modules that say PRAGMA, FTS5 and the like, each behind the dialect's name or SQLite's own."""
 
 

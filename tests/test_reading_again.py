@@ -28,7 +28,7 @@ def read_all(order: tuple[int, ...]) -> dict[str, str | None]:
         excerpt = f"{ONE} {number}" if number > 1 else None
         outcome = Outcome(Target(BASE + path, "article", headline=None, excerpt=excerpt))
         reading = learning.read(capture(html, path), outcome)
-        learning.keep(reading, [capture(html, path)], outcome.target)
+        learning.keep(reading, reading.article, [capture(html, path)], outcome.target)
         texts[reading.article.url] = reading.article.article_body
         texts |= {one.url: one.article_body for one in outcome.rereadings}
     return texts

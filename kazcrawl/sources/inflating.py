@@ -146,7 +146,9 @@ def _read_dictionary(data: bytes, size: int) -> Any:
     try:
         if data.startswith(ZSTD):
             data = zstd.ZstdDecompressor().decompress(data, MAX_DICTIONARY)
-        return zstd.ZstdDict(data)
+        dictionary = zstd.ZstdDict(data)
+        zstd.ZstdDecompressor(zstd_dict=dictionary)  # only this one looks into it
+        return dictionary
     except (zstd.ZstdError, ValueError) as error:
         raise BrokenMember(f"the zstd dictionary is damaged ({error})") from error
 
