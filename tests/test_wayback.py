@@ -311,6 +311,17 @@ def wire(status: int, headers: tuple[tuple[str, str], ...], body: bytes) -> Answ
     )
 
 
+def test_digits_that_are_none_and_times_beyond_all_are_not_read() -> None:
+    row = {"original": "http://x.kz/", "timestamp": "20160527094712", "statuscode": "²²²"}
+    (found,) = mementos_of([row], "http://s/")
+    assert isinstance(found, Memento)
+    assert found.status is None
+    (told,) = mementos_of([row | {"timestamp": "²" * 14}], "http://s/")
+    assert isinstance(told, tuple)
+    stated = "Mon, 99999999999999 Jan 2016 00:00:00 GMT"
+    assert memento_time(wire(200, (("Memento-Datetime", stated),), b"")) is None
+
+
 def test_the_sites_own_head_comes_back() -> None:
     answer = wire(
         301,

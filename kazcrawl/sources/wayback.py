@@ -200,7 +200,7 @@ class WaybackSource:
                 if not self._is_busy(answer, index):
                     return answer
                 asked = header(answer, "retry-after") or ""
-                wait = max(wait, float(asked) if asked.isdigit() else 0.0)
+                wait = max(wait, float(asked) if asked.isascii() and asked.isdigit() else 0.0)
             except _UNANSWERED as error:
                 why = str(error) or type(error).__name__
             except BadIndex as error:
