@@ -116,7 +116,10 @@ class WaybackSource:
         """The index of one host. Raises Unreachable."""
         key = position
         while True:
-            rows, key, prefix = await self._index(part, key)
+            before = key
+            rows, key, prefix = await self._index(part, before)
+            if key is not None and key == before:
+                raise Unreachable(f"the index of {self._service} does not go on from {key!r}")
             found = list(mementos_of(rows, prefix))
             yield Page(
                 tuple(one for one in found if isinstance(one, Memento)),
