@@ -22,6 +22,7 @@ from kazcrawl.sources.memento import address_in, memento_time, unwrapped
 from kazcrawl.sources.message import Answer
 from kazcrawl.sources.warc_scan import DamagedRecord
 from kazcrawl.sources.wayback import Pace, Unreachable, WaybackSource
+from kazcrawl.spiders.manners import retry_after
 from test_past import SITE, TITLES, URLS, article, listing, text
 from wayback_service import Kept, Service, serve_service
 
@@ -383,3 +384,7 @@ def test_rewritten_pages_are_refused() -> None:
 )
 def test_archived_addresses_in_mementos(memento: str, address: str | None) -> None:
     assert address_in(memento) == address
+
+
+def test_a_retry_after_beyond_all_times_is_none() -> None:
+    assert retry_after("Mon, 99999999999999 Jan 2016 00:00:00 GMT") is None
