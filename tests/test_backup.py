@@ -6,6 +6,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -105,6 +106,21 @@ def test_a_copy_that_has_rotted_is_made_anew(path: Path, tmp_path: Path) -> None
     warc_of(copy).write_bytes(data)
     assert damages(copy)
     assert back_up(path, copy).brought == len(data)
+    assert damages(copy) == []
+
+
+@pytest.mark.parametrize(
+    "harm", [lambda data: data[:300] + b"?" + data[301:], lambda data: data[:-7]]
+)
+def test_a_damaged_file_does_not_replace_its_good_copy(
+    path: Path, tmp_path: Path, harm: Callable[[bytes], bytes]
+) -> None:
+    copy = back_up(path, tmp_path / "copy.sqlite").path
+    before = warc_of(copy).read_bytes()
+    warc_of(path).write_bytes(harm(before))
+    done = kazcrawl("backup", copy, "--archive", path)
+    assert (done.code, "is damaged" in done.err) == (3, True)
+    assert warc_of(copy).read_bytes() == before
     assert damages(copy) == []
 
 

@@ -90,6 +90,17 @@ def test_an_older_bag_is_replaced_as_a_whole_and_nothing_else(path: Path) -> Non
     assert list(out.parent.glob(".*")) == []
 
 
+def test_a_bag_of_something_else_is_left_as_it_is(path: Path) -> None:
+    _, _, out = export(path)
+    info = out / "bag-info.txt"
+    for told in ("Source-Organization: another\n", info.read_text().replace(path.name, "b.sqlite")):
+        info.write_text(told)
+        before = files_of(out)
+        code, said, _ = export(path)
+        assert (code, "bag of something else" in said) == (2, True)
+        assert files_of(out) == before
+
+
 def test_a_bag_that_was_not_finished_leaves_the_old_one(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from crawling import kazcrawl, rows
 from kazcrawl.items import Memento
 from kazcrawl.mementos import choose
 from kazcrawl.sources import files
 from kazcrawl.sources.files import FileSource
 from kazcrawl.sources.recorded import Page
+from kazcrawl.sources.warc_scan import DamagedRecord
 from warc_files import PACKINGS, http, page, record
 
 RECORDS = [page(number) for number in range(7)]
@@ -107,3 +109,34 @@ def test_captures_that_are_read(kind: str, held: str, chosen: str) -> None:
             listed.append(memento(second, None if word == "?" else 200, word))
     found = [("" if shown else "-") + one.place for one, shown in choose(kind, listed)]
     assert " ".join(found) == chosen
+
+
+def test_another_file_of_the_same_name_comes_in_whole(tmp_path: Path) -> None:
+    archive = tmp_path / "a.sqlite"
+    for year, numbers in (("2016", (1, 2)), ("2017", (3, 4))):
+        folder = tmp_path / year
+        folder.mkdir()
+        (folder / "site.warc").write_bytes(
+            b"".join(
+                record(
+                    f"http://site.kz/{year}/05/0{number}/post-{number}/",
+                    http(f"<title>Post {number}</title><h1>Post</h1><p>{'some words ' * 50}</p>"),
+                    at=f"{year}-05-27T09:47:12Z",
+                )
+                for number in numbers
+            )
+        )
+        kazcrawl("crawl", "http://site.kz/", "--archive", archive, "--source", folder / "site.warc")
+    found = rows(archive, "SELECT url FROM captures ORDER BY url")
+    assert [row["url"][-2] for row in found] == ["1", "2", "3", "4"]
+    assert kazcrawl("verify", "--archive", archive).code == 0
+
+
+def test_a_record_of_another_file_is_not_taken_for_the_memento(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc"
+    path.write_bytes(page(1))
+    meant = Memento("http://x.kz/2", "2016-05-27T09:47:12Z", "a.warc:0")
+    source = FileSource(path)
+    with pytest.raises(DamagedRecord, match="another record"):
+        asyncio.run(source.recall(meant))
+    asyncio.run(source.close())

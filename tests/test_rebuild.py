@@ -15,6 +15,8 @@ import pytest
 import themes
 from blog import Archived, serve_blog
 from crawling import kazcrawl, rows
+from kazcrawl.archive import open_archive
+from kazcrawl.archive.warc import cut_tails
 from kazcrawl.journal import URI
 from kazcrawl.rebuilding.folder import look_through, records
 from kazcrawl.sites import known_sites, load_site
@@ -155,6 +157,23 @@ def test_a_damaged_capture_is_named_and_the_others_come_in(archive: Path, crawle
     assert rows(archive, texts)[0]["n"] == rows(crawled, texts)[0]["n"] - 1
     lost = rows(archive, "SELECT reason FROM failures WHERE kind = 'storage'")
     assert {row["reason"] for row in lost} == {"its record in the WARC is damaged"}
+
+
+def test_damaged_records_at_a_files_end_are_not_cut_off_and_a_tail_is(archive: Path) -> None:
+    path, offset, length = sorted(places(archive, "metadata", "urn:kazcrawl:run:"))[-1]
+    data = path.read_bytes()
+    assert offset + length == len(data)
+    for written, kept in ((data[:-7], offset), (_harmed(data, offset + length // 2), len(data))):
+        path.write_bytes(written)
+        assert kazcrawl("rebuild", "--from", path.parent).code == 1
+        with open_archive(archive, write=True) as opened:
+            cut_tails(path.parent, opened.warc_lengths())
+        assert path.stat().st_size == kept
+        archive.unlink()
+
+
+def _harmed(data: bytes, at: int) -> bytes:
+    return data[:at] + bytes((data[at] ^ 0x10,)) + data[at + 1 :]
 
 
 def test_a_damaged_record_of_the_journal_is_named(archive: Path) -> None:

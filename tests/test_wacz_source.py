@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import hashlib
 import json
 import zipfile
@@ -11,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from crawling import rows
+from crawling import kazcrawl, rows
+from kazcrawl.archive.warc import warc_folder
 from kazcrawl.items import Memento
 from kazcrawl.sources import package
 from kazcrawl.sources.files import FileSource
@@ -180,3 +182,13 @@ def test_lists_that_are_none_are_told(listed: bytes, tmp_path: Path) -> None:
     found, damaged = look(tmp_path / "a.wacz")
     assert len(found) == 2
     assert damaged
+
+
+def test_a_name_with_line_ends_writes_no_fields(tmp_path: Path) -> None:
+    name = "archive/x\r\nWARC-Evil: yes\r\n\r\nbody.warc.gz"
+    source = wacz(tmp_path / "a.wacz", {name: members(site_records())})
+    archive = tmp_path / "a.sqlite"
+    import_(SITE, archive, source)
+    assert kazcrawl("verify", "--archive", archive).code == 0
+    (warc,) = warc_folder(archive).glob("*.warc.gz")
+    assert b"\r\nWARC-Evil" not in gzip.decompress(warc.read_bytes())

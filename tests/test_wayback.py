@@ -21,7 +21,8 @@ from kazcrawl.sources.cdx import BadIndex, mementos_of, read_cdx
 from kazcrawl.sources.memento import address_in, memento_time, unwrapped
 from kazcrawl.sources.message import Answer
 from kazcrawl.sources.warc_scan import DamagedRecord
-from kazcrawl.sources.wayback import Pace
+from kazcrawl.sources.wayback import Pace, Unreachable, WaybackSource
+from kazcrawl.spiders.manners import retry_after
 from test_past import SITE, TITLES, URLS, article, listing, text
 from wayback_service import Kept, Service, serve_service
 
@@ -311,6 +312,34 @@ def wire(status: int, headers: tuple[tuple[str, str], ...], body: bytes) -> Answ
     )
 
 
+def test_digits_that_are_none_and_times_beyond_all_are_not_read() -> None:
+    row = {"original": "http://x.kz/", "timestamp": "20160527094712", "statuscode": "²²²"}
+    (found,) = mementos_of([row], "http://s/")
+    assert isinstance(found, Memento)
+    assert found.status is None
+    (told,) = mementos_of([row | {"timestamp": "²" * 14}], "http://s/")
+    assert isinstance(told, tuple)
+    stated = "Mon, 99999999999999 Jan 2016 00:00:00 GMT"
+    assert memento_time(wire(200, (("Memento-Datetime", stated),), b"")) is None
+
+
+def test_an_index_that_gives_the_same_key_again_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = object.__new__(WaybackSource)
+    source._service = "http://s"
+
+    async def same(*_: object) -> tuple[list[dict[str, str]], str, str]:
+        return [], "key", "http://s/"
+
+    monkeypatch.setattr(source, "_index", same)
+
+    async def through() -> None:
+        async for _ in source.pages("x.kz", None):
+            pass
+
+    with pytest.raises(Unreachable, match="does not go on"):
+        asyncio.run(asyncio.wait_for(through(), 5))
+
+
 def test_the_sites_own_head_comes_back() -> None:
     answer = wire(
         301,
@@ -355,3 +384,7 @@ def test_rewritten_pages_are_refused() -> None:
 )
 def test_archived_addresses_in_mementos(memento: str, address: str | None) -> None:
     assert address_in(memento) == address
+
+
+def test_a_retry_after_beyond_all_times_is_none() -> None:
+    assert retry_after("Mon, 99999999999999 Jan 2016 00:00:00 GMT") is None

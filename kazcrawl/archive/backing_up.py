@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +22,7 @@ from kazcrawl.archive.opening import check_place, open_archive, sync_folder
 from kazcrawl.archive.picking import committed_lengths
 from kazcrawl.archive.statements import driver_of
 from kazcrawl.archive.warc import warc_folder
+from kazcrawl.archive.warc_sealing import Range, RangeCheck, ranges_of
 
 BLOCK = 1 << 20
 
@@ -47,8 +48,9 @@ def back_up(source: Path, target: Path, done: Callable[[], None] = lambda: None)
     """Copies the archive ``source`` to ``target``; ``done`` is called after each WARC file.
 
     Raises ArchiveError where the target is the archive itself, no archive, or one with
-    evidence that the source does not have; ArchiveBusy; StorageError. Until all is there, an
-    older backup in the same place stays as it was.
+    evidence that the source does not have; ArchiveBusy; StorageError, also where a file of the
+    source is damaged and an older copy of it differs. Until all is there, an older backup in
+    the same place stays as it was.
     """
     target = place_of(source, target)
     if target.exists() and source.exists() and target.samefile(source):
@@ -63,9 +65,9 @@ def back_up(source: Path, target: Path, done: Callable[[], None] = lambda: None)
         draft = target.with_name(f".{target.name}.backup")
         try:
             copy_database(source, draft)
-            lengths = lengths_in(draft)
+            lengths, seals = _files_in(draft)
             _refuse_other(target, lengths)
-            _bring_files(warc_folder(source), warc_folder(target), lengths, backup, done)
+            _bring_files(warc_folder(source), warc_folder(target), lengths, seals, backup, done)
             for log in ("-wal", "-shm"):  # folded in; readers may have left them behind
                 target.with_name(target.name + log).unlink(missing_ok=True)
             draft.replace(target)
@@ -99,10 +101,16 @@ def take_log_off(database: Path) -> None:
 
 def lengths_in(database: Path) -> dict[str, int]:
     """Committed bytes of each WARC file by a database that nobody writes to."""
+    return _files_in(database)[0]
+
+
+def _files_in(database: Path) -> tuple[dict[str, int], dict[str, list[Range]]]:
+    """Committed bytes and seals of each WARC file."""
     engine = reading_engine(database, "immutable")
     try:
         with storage_errors(database), engine.connect() as connection:
-            return committed_lengths(connection)
+            lengths = committed_lengths(connection)
+            return lengths, {name: ranges_of(connection, name) for name in lengths}
     finally:
         engine.dispose()
 
@@ -126,12 +134,17 @@ def _refuse_other(target: Path, lengths: dict[str, int]) -> None:
 
 
 def _bring_files(
-    source: Path, target: Path, lengths: dict[str, int], backup: Backup, done: Callable[[], None]
+    source: Path,
+    target: Path,
+    lengths: dict[str, int],
+    seals: dict[str, list[Range]],
+    backup: Backup,
+    done: Callable[[], None],
 ) -> None:
     if lengths:
         target.mkdir(exist_ok=True)
     for name, length in lengths.items():
-        found = bring_file(source / name, target / name, length)
+        found = bring_file(source / name, target / name, length, seals[name])
         backup.files += 1
         backup.bytes += found.length
         backup.brought += found.brought
@@ -150,10 +163,11 @@ class Brought:
     brought: int
 
 
-def bring_file(source: Path, target: Path, length: int) -> Brought:
+def bring_file(source: Path, target: Path, length: int, seals: Sequence[Range] = ()) -> Brought:
     """The first ``length`` bytes of a file, synced; what an earlier copy has of them stays.
 
-    A copy that differs is made anew beside its place. What the source lacks is left out.
+    A copy that differs is made anew beside its place, unless it is the source that is not as
+    it was written: then the copy may be the only good one. What the source lacks is left out.
     """
     try:
         file = source.open("rb")
@@ -162,6 +176,11 @@ def bring_file(source: Path, target: Path, length: int) -> Brought:
     with file:
         same = _same_bytes(file, target, length)
         if same is None:
+            if os.fstat(file.fileno()).st_size < length or RangeCheck(seals).finish(file):
+                raise StorageError(
+                    f"{source}: is damaged, and {target} differs from it, so that stayed as it was;"
+                    " kazcrawl verify tells of both, another place takes a copy of the damaged one"
+                )
             draft = target.with_name(f".{target.name}.backup")
             draft.unlink(missing_ok=True)
             there = _append(file, draft, 0, length)

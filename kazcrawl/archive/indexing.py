@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, func, select, update
+from sqlalchemy import Connection, and_, bindparam, case, delete, func, select, update
 
 from kazcrawl.archive.frontier import Transaction
 from kazcrawl.archive.keys import key_of
 from kazcrawl.archive.mementos import KEPT, NAMES
-from kazcrawl.archive.schema import captures, failures, mementos, source_parts
-from kazcrawl.archive.statements import Statement
-from kazcrawl.archive.upsert import insert
+from kazcrawl.archive.schema import captures, failures, frontier, mementos, source_parts
+from kazcrawl.archive.statements import Statement, one_of
+from kazcrawl.archive.upsert import chunks, insert
 from kazcrawl.clock import now
 from kazcrawl.items import Memento
 from kazcrawl.sites.site import Site
@@ -26,6 +26,15 @@ DAMAGED = "damaged"
 NO_ORIGINAL = "the record repeats a capture that neither the source nor the archive holds"
 
 _whole = captures.alias("whole")
+_THERE = Statement(
+    lambda dialect: select(
+        mementos.c.id, mementos.c.place, mementos.c.url, mementos.c.captured_at
+    ).where(
+        mementos.c.site == bindparam("at_site"),
+        mementos.c.source == bindparam("at_source"),
+        one_of(mementos.c.place, "places", dialect),
+    )
+)
 _KEEP = Statement(lambda dialect: insert(mementos, dialect).on_conflict_do_nothing())
 
 
@@ -110,9 +119,30 @@ class Index:
             "crawl_id": self._crawl_id,
         }
         with self._transaction() as connection:
+            self._make_room(connection, rows)
             _KEEP.run(connection, rows)
             _KEEP_PART.run(connection, [progress])
             _FAIL.run(connection, [self._failure(*one) for one in damaged])
+
+    def _make_room(self, connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+        """Takes away what lay at these places in another file of the same name.
+
+        What was asked for of it stays asked for; what waits cannot be had any more.
+        """
+        here = {"at_site": self._site.name, "at_source": self.source}
+        new = {row["place"]: (row["url"], row["captured_at"]) for row in rows}
+        there = _THERE.find(connection, here | {"places": list(new)}) if new else ()
+        old = [row.id for row in there if new[row.place] != (row.url, row.captured_at)]
+        for some in chunks(old):
+            mine = frontier.c.memento_id.in_(some)
+            gone = {"state": "skipped", "reason": "another file of that name came in its place"}
+            waiting = update(frontier).where(mine, frontier.c.state == "waiting")
+            connection.execute(waiting.values(gone))
+            # An id may be given again. NULL would make them rows of the live web.
+            connection.execute(
+                update(frontier).where(mine).values(memento_id=-frontier.c.memento_id)
+            )
+            connection.execute(delete(mementos).where(mementos.c.id.in_(some)))
 
     def _row(self, one: Memento) -> dict[str, Any]:
         return {name: getattr(one, name) for name in NAMES[:-1]} | {

@@ -16,6 +16,7 @@ from isal import igzip
 from kazcrawl.archive.revisits import Original, head_of, revisit_fields
 from kazcrawl.items import Capture, Wire
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 TRUNCATED = frozenset(("length", "time", "disconnect", "unspecified"))
 """Reasons of the standard (5.13). An answer that was left because its chunks make no sense
@@ -106,8 +107,15 @@ def description(event: Event, wire: Wire) -> bytes:
 
 
 def lines(fields: Mapping[str, str | None]) -> str:
-    """Named fields as lines, also those of a block of the type application/warc-fields."""
-    return "".join(f"{name}: {value}\r\n" for name, value in fields.items() if value)
+    """Named fields as lines, also those of a block of the type application/warc-fields.
+
+    Names of files that others made may hold line ends, which would end the field, or the head.
+    """
+    return "".join(f"{name}: {_line(value)}\r\n" for name, value in fields.items() if value)
+
+
+def _line(value: str) -> str:
+    return value if value.isprintable() else _CONTROL.sub(lambda one: f"%{ord(one[0]):02X}", value)
 
 
 def _is_plain(message: bytes, entity: bytes) -> bool:

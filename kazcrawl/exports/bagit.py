@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kazcrawl import __version__
+from kazcrawl.archive import ArchiveError
 from kazcrawl.archive.backing_up import BLOCK, copy_database, lengths_in, take_log_off
 from kazcrawl.archive.warc import warc_folder
 from kazcrawl.clock import now
@@ -39,6 +40,7 @@ def write_bag(
     WARC files up to the lengths committed then. With ``stamp`` a timestamp of the manifest
     lies beside it. Raises StorageError, ArchiveError where ``out`` is something else.
     """
+    _refuse_other(out, archive.name)
     with replacing_folder(out, "bagit.txt") as draft:
         data = draft / "data"
         data.mkdir()
@@ -51,6 +53,19 @@ def write_bag(
         bag = Bag(len(sizes), sum(sizes), missing)
         _write_tags(draft, archive, digests, bag, stamp)
     return bag
+
+
+def _refuse_other(out: Path, name: str) -> None:
+    """Raises ArchiveError where ``out`` is a bag of something else: it may be the only one."""
+    if not (out / "bagit.txt").exists():
+        return
+    try:
+        told = (out / "bag-info.txt").read_text("utf-8", "replace").splitlines()
+    except OSError:
+        told = []
+    ours = any(line.startswith("Bag-Software-Agent: kazcrawl/") for line in told)
+    if not ours or f"External-Identifier: {name}" not in told:
+        raise ArchiveError(f"{out}: is a bag of something else; give the name of a new folder")
 
 
 def _copy_files(

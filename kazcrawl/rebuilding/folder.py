@@ -27,6 +27,10 @@ _MEMBER = b"\x1f\x8b\x08"
 _CAPTURES = frozenset(("response", "revisit", "resource"))
 
 
+class CutRecord(DamagedRecord):
+    """The file ends within the record: a kill's tail, which nothing points to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a record lies: file name, offset and length of its gzip member in bytes."""
@@ -50,7 +54,8 @@ class Folder:
     """What a folder's files hold. ``captures`` by short record id, ``journal`` by run and number.
 
     ``made`` are captures by address and time: revisit records name their originals so.
-    ``lengths`` are bytes by file up to the end of the last whole record.
+    ``lengths`` are bytes by file up to the end of the last whole record, or up to the file's
+    own where what follows is damaged and no mere tail: the next writer cuts what is beyond.
     """
 
     path: Path
@@ -93,10 +98,13 @@ def look_through(path: Path, tell: Callable[[int], None] = lambda size: None) ->
 
 def _look_through(folder: Folder, path: Path) -> None:
     held = speaks = 0
+    damaged = False
     for offset, length, found in records(path):
         if isinstance(found, DamagedRecord):
             folder.damages.append(Damage(path.name, offset, str(found)))
+            damaged = damaged or not isinstance(found, CutRecord)
             continue
+        damaged = False
         place = Place(path.name, offset, length)
         folder.lengths[path.name] = offset + length
         kind, url = found.fields.get("warc-type"), found.fields.get("warc-target-uri", "")
@@ -109,6 +117,8 @@ def _look_through(folder: Folder, path: Path) -> None:
             folder.captures[short_id(found.fields.get("warc-record-id", ""))] = place
             folder.made[url, found.fields.get("warc-date", "")].append(place)
             held += 1
+    if damaged and path.name in folder.lengths:
+        folder.lengths[path.name] = path.stat().st_size
     if held and not speaks:
         reason = f"{held} captures of no run: the file holds no journal"
         folder.damages.append(Damage(path.name, 0, reason))
@@ -152,7 +162,7 @@ def _member(file: BinaryIO, at: int) -> tuple[bytes, int]:
         except (OSError, igzip_lib.IsalError) as error:  # type: ignore[misc]  # the stubs say instance
             raise DamagedRecord(f"the gzip member is damaged ({error})") from error
         if not data:
-            raise DamagedRecord("the file ends within the record")
+            raise CutRecord("the file ends within the record")
         fed += len(data)
         size += len(parts[-1])
         if size > MOST:

@@ -79,7 +79,7 @@ def mementos_of(rows: Iterable[dict[str, str]], prefix: str) -> Iterator[Memento
         try:
             if url is None:
                 raise DamagedRecord("the row has no address")
-            if not (stamp.isdigit() and len(stamp) == 14):
+            if not (stamp.isascii() and stamp.isdigit() and len(stamp) == 14):
                 raise DamagedRecord("the row has no time")
             at = read_date(stamp)
         except DamagedRecord as error:
@@ -97,7 +97,7 @@ def mementos_of(rows: Iterable[dict[str, str]], prefix: str) -> Iterator[Memento
 
 
 def _status(stated: str) -> int | None:
-    return int(stated) if stated.isdigit() and len(stated) == 3 else None
+    return int(stated) if stated.isascii() and stated.isdigit() and len(stated) == 3 else None
 
 
 def _mime(stated: str) -> str | None:

@@ -16,7 +16,7 @@ from kazcrawl.items import Memento
 from kazcrawl.sources import package
 from kazcrawl.sources.inflating import PIECE, BrokenMember, Packing
 from kazcrawl.sources.message import Answer
-from kazcrawl.sources.recorded import Page, answer_of, memento_of, revisited
+from kazcrawl.sources.recorded import Page, answer_of, check_is, memento_of, revisited
 from kazcrawl.sources.tape import Place, Tape
 from kazcrawl.sources.warc_scan import Damaged, DamagedRecord, Record, read_at, scan
 
@@ -106,6 +106,7 @@ class FileSource:
     async def recall(self, memento: Memento) -> Recalled:
         """The capture at a memento's place. Raises DamagedRecord."""
         record = self._record(memento.place)
+        check_is(record, memento)
         if record.fields["warc-type"].lower() != "revisit":
             answer = answer_of(record)
         elif memento.original is None:

@@ -35,9 +35,9 @@ def memento_time(answer: Answer) -> str | None:
         return None
     try:
         moment = parsedate_to_datetime(stated)
-    except ValueError:
+        return iso(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    except (ValueError, OverflowError):
         return None
-    return iso(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
 
 
 def address_in(url: str) -> str | None:

@@ -62,6 +62,15 @@ def memento_of(record: Record, place: str) -> Memento | None:
     )
 
 
+def check_is(record: Record, memento: Memento) -> None:
+    """Raises DamagedRecord unless the record is the memento's: its file may be another one now."""
+    if (_url(record), read_date(record.fields.get("warc-date"))) != (
+        memento.url,
+        memento.captured_at,
+    ):
+        raise DamagedRecord("another record lies there now")
+
+
 def _url(record: Record) -> str | None:
     """The address, which wget writes in angle brackets; None for ``dns:``, ``urn:`` and the like."""
     stated = record.fields.get("warc-target-uri", "").strip()

@@ -116,7 +116,10 @@ class WaybackSource:
         """The index of one host. Raises Unreachable."""
         key = position
         while True:
-            rows, key, prefix = await self._index(part, key)
+            before = key
+            rows, key, prefix = await self._index(part, before)
+            if key is not None and key == before:
+                raise Unreachable(f"the index of {self._service} does not go on from {key!r}")
             found = list(mementos_of(rows, prefix))
             yield Page(
                 tuple(one for one in found if isinstance(one, Memento)),
@@ -201,7 +204,7 @@ class WaybackSource:
                 if not self._is_busy(answer, index):
                     return answer
                 asked = header(answer, "retry-after") or ""
-                wait = max(wait, float(asked) if asked.isdigit() else 0.0)
+                wait = max(wait, float(asked) if asked.isascii() and asked.isdigit() else 0.0)
             except _UNANSWERED as error:
                 why = str(error) or type(error).__name__
             except BadIndex as error:

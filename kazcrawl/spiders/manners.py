@@ -136,7 +136,7 @@ def retry_after(value: str | None) -> float | None:
         return min(float(value), MAX_RETRY_AFTER)
     try:
         moment = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if moment.tzinfo is None:  # "-0000" says UTC without a zone (RFC 5322, 3.3)
         moment = moment.replace(tzinfo=UTC)
