@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
@@ -13,7 +14,7 @@ from kazcrawl.readers.names import LABEL, MOST_WORDS, letters_of, names_in
 from kazcrawl.sites.site import Site
 from kazcrawl.text import collapse
 
-_MARKED = "[rel~=author], [itemprop=author], [class*=author], [class*=byline], [class*=Author], [class*=Byline]"
+_MARKED = "[rel~=author], [itemprop=author], [class*=uthor], [class*=byline], [class*=Byline]"
 _OTHERS = re.compile(r"comment|related|recent|widget|sidebar|popular|bio|desc", re.I)
 _END = re.compile(
     r"\s*(?:[|•·/–—]|\d|\b(?:on|at|in|updated|published|posted)\b"
@@ -78,10 +79,16 @@ def _belongs_to_others(node: LexborNode, frame: LexborNode) -> bool:
     above: LexborNode | None = node
     while above is not None and above.mem_id != frame.mem_id:
         attributes = above.attributes
-        if _OTHERS.search(f"{attributes.get('id') or ''} {attributes.get('class') or ''}"):
+        if _names_others(f"{attributes.get('id') or ''} {attributes.get('class') or ''}"):
             return True
         above = above.parent
     return False
+
+
+@lru_cache(maxsize=4096)
+def _names_others(names: str) -> bool:
+    """The pages of a site have the same names."""
+    return _OTHERS.search(names) is not None
 
 
 def name_of(text: str) -> str | None:

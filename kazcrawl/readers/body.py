@@ -82,7 +82,7 @@ def _by_site(page: Page, site: Site, needle: str) -> Place | None:
 
 def _by_learned(page: Page, learned: Sequence[Layout], needle: str) -> Place | None:
     for layout in learned:
-        nodes = page.tree.css(layout.body)
+        nodes = page.select(layout.body)
         if len(nodes) == 1 and holds(nodes[0], needle):
             return Place(nodes[0], (nodes[0],), "excerpt", layout.body)
     return None
@@ -100,7 +100,7 @@ def _without_excerpt(
 
 def _learned(page: Page, headline: LexborNode | None, learned: Sequence[Layout]) -> Place | None:
     for layout in learned:
-        nodes = page.tree.css(layout.body) if layout.status == "current" else []
+        nodes = page.select(layout.body) if layout.status == "current" else []
         if len(nodes) == 1 and not contains(nodes[0], headline):
             return _cleaned(Place(nodes[0], (nodes[0],), "learned", layout.body))
     return None

@@ -14,7 +14,8 @@ from kazcrawl.sites.site import Site
 from kazcrawl.text import collapse
 
 _ID = re.compile(r"^(?:div-|li-)?comment-(\d+)$")
-_MAY_BE = "li[id*='comment-'], article[id*='comment-'], div[id*='comment-']"
+_MAY_BE = "[id*='comment-']"
+_TAGS = frozenset(("li", "article", "div"))
 _TEXT = ".comment-content, .comment-text, .comment-body > p, .comment-entry, [itemprop=text]"
 _AUTHOR = ".fn, .comment-author, [itemprop=author], cite"
 _DATE = "time, .comment-meta a, .commentmetadata a, .comment-date"
@@ -24,7 +25,7 @@ def read_comments(page: Page, site: Site) -> tuple[Comment, ...]:
     """The comments of a page in its order; ``parent`` by nesting."""
     found: dict[str, Comment] = {}
     for node in page.body.css(_MAY_BE):
-        matched = _ID.match(node.attributes.get("id") or "")
+        matched = _ID.match(node.attributes.get("id") or "") if node.tag in _TAGS else None
         if matched and matched[1] not in found and (comment := _read(node, matched[1], page, site)):
             found[comment.ref] = comment
     return tuple(found.values())

@@ -16,6 +16,8 @@ from kazcrawl.text import fold, split_mark, squeeze
 _CONTAINERS = frozenset(("div", "section", "article", "main", "td", "tbody", "center", "font"))
 _FLOW = frozenset(("p", "ul", "ol", "blockquote", "table", "figure", "pre", "br", "tr", *HEADING))
 _NEEDLE = 60
+_OPENING = 1200
+"""Letters and blanks at an element's head, where most excerpts stand and are looked for first."""
 _NEEDLE_LENGTH = 600
 """Letters of an excerpt that are looked for: WordPress' 55 words have about 330; a listing
 that shows the full text must not tie the body to its last word."""
@@ -28,10 +30,13 @@ def needle_of(excerpt: str | None) -> str:
 
 def holds(node: LexborNode, needle: str) -> bool:
     """Do head and tail of an excerpt's letters stand in an element, in this order?"""
-    text = squeeze(node.text() or "")
-    head, tail = needle[:_NEEDLE], needle[-_NEEDLE:]
-    at = text.find(head)
-    return at >= 0 and text.find(tail, at) >= 0
+    text = node.text() or ""
+    return _in_order(squeeze(text[:_OPENING]), needle) or _in_order(squeeze(text), needle)
+
+
+def _in_order(text: str, needle: str) -> bool:
+    at = text.find(needle[:_NEEDLE])
+    return at >= 0 and text.find(needle[-_NEEDLE:], at) >= 0
 
 
 def find_by_excerpt(page: Page, needle: str, headline: LexborNode | None) -> Place | None:
@@ -46,9 +51,7 @@ def find_by_excerpt(page: Page, needle: str, headline: LexborNode | None) -> Pla
 
 
 def _holds_folded(node: LexborNode, needle: str) -> bool:
-    text = squeeze(fold(node.text() or ""))
-    at = text.find(needle[:_NEEDLE])
-    return at >= 0 and text.find(needle[-_NEEDLE:], at) >= 0
+    return _in_order(squeeze(fold(node.text() or "")), needle)
 
 
 def _descend(

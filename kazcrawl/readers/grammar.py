@@ -17,6 +17,7 @@ from kazcrawl.readers.grammar_words import (
     AUTHOR,
     CLOCK,
     COMMENTS,
+    COMMENTS_STEM,
     LABELS,
     SECTION_LINES,
     SECTION_PART,
@@ -274,5 +275,7 @@ def _rest(text: str, date: ParsedDate | None, author: str | None, texts: tuple[s
             text = text.replace(part, " ", 1)
     if date is not None:
         text = CLOCK.sub(" ", text)
-    text = LABELS.sub(" ", COMMENTS.sub(" ", text))
+    if COMMENTS_STEM.search(text):
+        text = COMMENTS.sub(" ", text)
+    text = LABELS.sub(" ", text)
     return " ".join(word for word in text.split() if _LETTER.search(word))

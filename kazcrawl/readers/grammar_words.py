@@ -14,6 +14,8 @@ COMMENTS = re.compile(
     r"|aucun commentaire|\d+\s+commentaires?|sin comentarios|\d+\s+comentarios?",
     re.I,
 )
+COMMENTS_STEM = re.compile("ment|repl|respons|комментари|пікір", re.I)
+"""What ``COMMENTS`` has in any language: most lines have it not."""
 AUTHOR = re.compile(
     r"(?:\b(?:posted|published|written|added)\s+by|\bby|опубликовал\w*|\bавтор:?|\bvon|\bpar|\bpor|\bdi|\bprzez|жазған:?)\s+"
     r"(?P<author>[^\W\d_][\w.’'&-]*(?:\s+[^\W\d_][\w.’'&-]*){0,4}?)(?=\s+(?:on|at|am|le|el|il|в|dnia)\b|\s*[/|·•,–—(\[:]|\s*$|\s+\d)",

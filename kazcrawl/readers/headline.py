@@ -35,23 +35,26 @@ def find_headline(
 ) -> LexborNode | None:
     """The element that carries the headline, or None.
 
-    The one whose text is the stub's headline wins, a heading before any other element;
-    then what is the headline on other pages of a ``learned`` layout, then the heading that
+    The one whose text is the stub's headline wins, that of a ``learned`` layout first, then a
+    heading before any other element; without any what such a layout names, then the heading that
     the page's own title repeats, then the last ``h1`` that is no link home. A page without
     headings (``<br>`` and ``<b>`` only) has it in the smallest element with that text, in the side column of recent
     posts last of all; of several the one before the text that ``excerpt`` shows.
     """
+    shown_elsewhere = _by_learned(page, learned)
+    wanted = squeeze(known) if known else ""
+    if wanted and shown_elsewhere is not None and squeeze(shown_elsewhere.text()) == wanted:
+        return shown_elsewhere
     candidates = page.body.css(_CANDIDATES)
     if known:
-        wanted = squeeze(known)
         same = [node for node in candidates if squeeze(node.text() or "") == wanted]
         same = [node for node in same if not _is_aside(node)]
         if len(same) > 1:
             same = [node for node in same if not in_aside(node)] or same
         if same:
             return min(same, key=lambda node: node.tag or "h9")
-    if (node := _by_learned(page, learned)) is not None:
-        return node
+    if shown_elsewhere is not None:
+        return shown_elsewhere
     headings = [node for node in candidates if not _is_aside(node)]
     shown = [node for node in headings if not _links_home(node, page)]
     if found := _declared(shown, head):
@@ -60,7 +63,7 @@ def find_headline(
     if first:
         return first[-1]
     if known:
-        return _nearest(_with_text(page.body, squeeze(known)), excerpt)
+        return _nearest(_with_text(page.body, wanted), excerpt)
     return _nearest(_told(page, head), excerpt) if head else None
 
 
@@ -81,8 +84,8 @@ def _by_learned(page: Page, learned: Sequence[Layout]) -> LexborNode | None:
     for layout in learned:
         if layout.status != "current" or not layout.headline:
             continue
-        found = page.tree.css(layout.headline)
-        if len(found) == 1 and found[0].text(strip=True) and page.tree.css_first(layout.body):
+        found = page.select(layout.headline)
+        if len(found) == 1 and found[0].text(strip=True) and page.select(layout.body):
             return found[0]
     return None
 

@@ -97,7 +97,7 @@ def _kind_of(text: str) -> Kind:
     if words.SALUTATION.match(text):
         return _salutation_kind(text)
     for pattern, kind in _ADDRESS_KINDS:
-        if pattern.match(text):
+        if (pattern is not words.NUMBERED_ADDRESS or _DIGIT.search(text)) and pattern.match(text):
             return kind
     return Kind.PROSE if prose else Kind.SHORT
 
@@ -105,6 +105,7 @@ def _kind_of(text: str) -> Kind:
 _ADDRESS_KINDS = (
     (words.SUBJECT, Kind.SUBJECT),
     (words.ADDRESS, Kind.ADDRESS),
+    (words.NUMBERED_ADDRESS, Kind.ADDRESS),
     (words.TO, Kind.TO),
     (words.OFFICE, Kind.OFFICE),
 )

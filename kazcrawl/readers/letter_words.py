@@ -137,19 +137,24 @@ OFFICE_BELOW_PERSON = re.compile(rf"(?:the\s+|prime\s+)?(?:{_OFFICES})\b", re.I)
 """Name and office on two lines: "Sz. P. Jan Nowak" above "Ambasador Kazachstanu w Polsce"."""
 
 ADDRESS = _pattern(
+    r"(?:ul|ул|просп|пр|al|al\.|көш)\.\s*\S",
+    r"(?:tel|phone|fax|mob(?:ile)?|e-?mail|тел|факс"
+    r"|телефон|эл\. почта|web)\b\.?\s*:?\s*\S",
+    r"\S+@\S+\.\w+\s*$|(?:https?://|www\.)\S+\s*$",
+)
+NUMBERED_ADDRESS = _pattern(
     r"\d+[-–/]?\d*\s?[a-z]?,?\s+(?:\S+\s+){0,4}(?:street|st\.?|road|rd\.?|avenue|ave\.?|lane"
     r"|square|place|holborn|drive|way)\b",
-    r"(?:\S+\s+){0,5}\S*(?:straße|strasse|str\.)\s*\d|(?:ul|ул|просп|пр|al|al\.|көш)\.\s*\S|(?:rue"
+    r"(?:\S+\s+){0,5}\S*(?:straße|strasse|str\.)\s*\d|(?:rue"
     r"|avenue|boulevard|via|calle)\s\S.*\d"
     r"|\d+.{0,3}\s(?:rue|avenue|boulevard|bd)\s",
     r".*\b[A-Z]\d[A-Z]\s?\d[A-Z]\d\s*$|.*\b[A-Z]{1,2}\d[\dA-Z]?\s\d[A-Z]{2}\s*$",
     r"(?:[A-Z]{1,2}[- ])?\d{2}-?\d{2,4}\s+[^\W\d]+(?:[ -][^\W\d]+){0,3}\s*$"
     r"|[^\W\d]+,?\s\d{5,6}\s*$",
-    r"(?:p\.?\s?o\.? box|postfach|bp|а/я)\s*\d|(?:tel|phone|fax|mob(?:ile)?|e-?mail|тел|факс"
-    r"|телефон|эл\. почта|web)\b\.?\s*:?\s*\S",
-    r"\S+@\S+\.\w+\s*$|(?:https?://|www\.)\S+\s*$|\+\d[\d ()/-]{6,}$",
+    r"(?:p\.?\s?o\.? box|postfach|bp|а/я)\s*\d|\+\d[\d ()/-]{6,}$",
 )
-"""A line with street, postcode, telephone, mail: house numbers such as 12-14 are no dates."""
+"""A line with street, postcode, telephone, mail: house numbers such as 12-14 are no dates.
+Most lines have no digit and need not be compared with the slow second half."""
 
 SUBJECT = re.compile(
     r"(?:re|subject|ref|betreff|betr|objet|asunto|oggetto|dotyczy|тема|касательно)\.?\s*:\s*\S",

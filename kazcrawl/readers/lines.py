@@ -68,10 +68,7 @@ class _Flow:
             text = collapse("".join(self.buffer))
             self.buffer = []
         if not text:
-            if adds:
-                self.gap = min(2, self.gap + gap)
-            elif gap > self.gap:
-                self.gap = gap
+            self.gap = min(2, self.gap + gap) if adds else max(self.gap, gap)
             return
         self.lines.append(Line(text, self.gap, self.tag, self.anchors, self.caption, self.time))
         self.anchors, self.time, self.gap = [], None, gap
@@ -194,14 +191,16 @@ def _add_lines(text: str, flow: _Flow) -> None:
 
 
 def _enter_block(tag: str, attributes: _Attributes, flow: _Flow, gap: int) -> _End:
-    flow.flush(gap)
+    if flow.buffer or flow.gap < gap:
+        flow.flush(gap)
     outer = flow.tag, flow.caption
     flow.tag = tag
     if tag == "figcaption" or (attributes and _is_caption(attributes)):
         flow.caption = True
 
     def end() -> None:
-        flow.flush(gap)
+        if flow.buffer or flow.gap < gap:
+            flow.flush(gap)
         flow.tag, flow.caption = outer
 
     return end

@@ -50,6 +50,17 @@ class Page:
         """Does any element call itself the caption of a picture?"""
         return self.tree.css_first(CAPTIONS) is not None
 
+    def select(self, selector: str) -> list[LexborNode]:
+        """All elements of the page by a selector, looked for once: layouts are asked repeatedly."""
+        found = self._selected.get(selector)
+        if found is None:
+            found = self._selected[selector] = self.tree.css(selector)
+        return found
+
+    @cached_property
+    def _selected(self) -> dict[str, list[LexborNode]]:
+        return {}
+
     @property
     def body(self) -> LexborNode:
         body = self.tree.body or self.tree.root

@@ -12,7 +12,7 @@ from kazcrawl.readers.places import Place, contains
 from kazcrawl.sites.site import Site
 
 OTHER = (
-    "nav, aside, footer nav, form, ol.commentlist, #respond, [id*=comment], [class*=comments],"
+    "nav, aside, form, ol.commentlist, #respond, [id*=comment], [class*=comments],"
     " [class*=related], [class*=widget], [class*=sidebar], [id*=sidebar], [class*=recent], [class*=popular]"
 )
 """Parts of a frame that speak of other posts; their dates are never the article's."""
