@@ -128,8 +128,8 @@ def places(archive: Path, kind: str, url: str = "") -> list[tuple[Path, int, int
     """File, offset and length of the records of a kind and an address that begins so, in order."""
     found = []
     for path in sorted(archive.with_suffix(".warc").glob("*.warc.gz")):
-        for offset, length, record in records(path):
-            fields = record.fields  # type: ignore[union-attr]
+        for offset, length, one in records(path):
+            fields = one.fields  # type: ignore[union-attr]
             if fields["warc-type"] == kind and fields.get("warc-target-uri", "").startswith(url):
                 found.append((path, offset, length))
     return found
@@ -274,7 +274,7 @@ def test_same_rows_of_parking_pages_and_what_no_page_led_to(tmp_path: Path) -> N
 def test_every_file_begins_with_how_its_run_began(archive: Path) -> None:
     folder = look_through(archive.with_suffix(".warc"))
     for path in archive.with_suffix(".warc").glob("*.warc.gz"):
-        first = [record for _, _, record in records(path)][1]
+        first = [one for _, _, one in records(path)][1]
         assert first.fields["warc-target-uri"].startswith(URI)  # type: ignore[union-attr]
     assert len(folder.journal) == 2
 
