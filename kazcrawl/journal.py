@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from operator import attrgetter
 from typing import Any
@@ -73,6 +73,10 @@ class Journal:
         """The crawl was stopped before the page's next response was there."""
         self._step(outcome, {"given_up": True})
 
+    def alike(self, outcome: Outcome) -> None:
+        """What the page shows, other addresses of the source showed at that time too."""
+        self._step(outcome, {"alike": True})
+
     def held(self, outcome: Outcome) -> None:
         """The page's article seems to have vanished: it waits for the verdict."""
         self._step(outcome, {"held": self._done(outcome)})
@@ -89,6 +93,13 @@ class Journal:
             record["judged"] = True
         else:
             record["done"] = [self._done(outcome) for outcome in outcomes]
+        self._steps = []
+        self._keep(record, at)
+
+    def note(self, said: Mapping[str, Any], at: str) -> None:
+        """Something is done in a transaction of its own that no page led to."""
+        self.open()
+        record = {"steps": self._steps, **said}
         self._steps = []
         self._keep(record, at)
 

@@ -14,7 +14,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from kazcrawl import SOFTWARE, clock
 from kazcrawl.archive import StorageError, open_archive
@@ -49,6 +49,7 @@ processor busy (a commit costs 3.6 ms before its first row)."""
 MAX_WAIT = 1.0
 """Seconds that a finished page waits for its batch at most."""
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 CHAINS = frozenset(("listing", "rest"))
 """Kinds of pages of which each leads to the next."""
@@ -178,6 +179,19 @@ class Session:
             self.frontier.add(targets)
         self._dry = False
 
+    def note(self, said: Mapping[str, Any], does: Callable[[], T]) -> T:
+        """Does what no page led to, in one transaction, with the journal's word of it before.
+
+        Raises StorageError.
+        """
+        with clock.stopped() as at:
+            self.journal.note(said, at)
+            lengths = self.warc.sync()
+            with self.archive.transaction():
+                found = does()
+                self.archive.keep_warc_lengths(lengths)
+        return found
+
     def next_outcome(self) -> Outcome | None:
         """The next target as an outcome to fill; None while the window is full or nothing waits."""
         if self._under_way.total() + len(self._ready) >= self.window:
@@ -250,7 +264,7 @@ class Session:
         if self.broken:
             return False
         if not self.frontier.pending() and (more := self.further()):
-            self.seed(more)
+            self.note({"further": True}, lambda: self.seed(more))
         return self.frontier.pending() > 0
 
     def pause(self, seconds: float) -> None:

@@ -195,16 +195,17 @@ def test_what_no_listing_leads_to_is_read_by_its_address(tmp_path: Path) -> None
     assert sorted(urls) == sorted([*URLS[:3], URLS[5]])
 
 
-def test_error_pages_and_parking_pages_make_no_article(tmp_path: Path) -> None:
+def parked() -> list[bytes]:
     """One text at every address, each with a mark of its own so that no digest is the same."""
-    parked = [
-        record(
-            url, http(article("past.example", f"This name is for sale. Buy it now! {n * 7}")), at=at
-        )
+    text = "This name is for sale. Buy it now! {}"
+    return [
+        record(url, http(article("past.example", text.format(n * 7))), at="2019-01-01T00:00:00Z")
         for n, url in enumerate(URLS)
-        for at in ("2019-01-01T00:00:00Z",)
     ]
-    records = [*site_records(), *parked]
+
+
+def test_error_pages_and_parking_pages_make_no_article(tmp_path: Path) -> None:
+    records = [*site_records(), *parked()]
     done = import_(SITE, tmp_path / "past.sqlite", write(tmp_path / "a.warc", records), "--json")
     assert done.code == 0, done.out
     found = rows(tmp_path / "past.sqlite", "SELECT headline, version_number AS n FROM articles")

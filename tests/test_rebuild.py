@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import random
 import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,6 +28,8 @@ from loopback import serve
 from rebuilt import assert_same, dumped, rebuilt
 from sample_site import serve as sample
 from source_site import Paper
+from test_past import SITE, TITLES, URLS, article, live_and_die, parked, site_records
+from warc_files import http, record, write
 
 
 @pytest.fixture
@@ -126,8 +130,8 @@ def places(archive: Path, kind: str, url: str = "") -> list[tuple[Path, int, int
     """File, offset and length of the records of a kind and an address that begins so, in order."""
     found = []
     for path in sorted(archive.with_suffix(".warc").glob("*.warc.gz")):
-        for offset, length, record in records(path):
-            fields = record.fields  # type: ignore[union-attr]
+        for offset, length, one in records(path):
+            fields = one.fields  # type: ignore[union-attr]
             if fields["warc-type"] == kind and fields.get("warc-target-uri", "").startswith(url):
                 found.append((path, offset, length))
     return found
@@ -214,20 +218,82 @@ def test_files_from_elsewhere_are_copied(archive: Path, tmp_path: Path) -> None:
     assert kazcrawl("show", "1", "--archive", other).code == 0
 
 
-def test_a_crawl_of_the_past_is_named_and_left_out(crawled: Path, tmp_path: Path) -> None:
-    archive, source = tmp_path / "past.sqlite", crawled.with_suffix(".warc")
-    home = rows(crawled, "SELECT home_url FROM sites")[0]["home_url"]
-    kazcrawl("crawl", home, "--source", source, "--archive", archive)
-    assert rows(archive, "SELECT 1 FROM articles WHERE article_body IS NOT NULL")
-    done, _ = rebuilt(archive)
-    assert (done.runs, len(done.damages)) == (0, 1)
-    assert f"--source {source.name}" in done.damages[0].reason
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Archived:
+    """A blog that changed and died, as it was seen live."""
+    with serve_blog(12, "none") as blog:
+        live = Archived(blog, tmp_path_factory.mktemp("lived"))
+        for _ in live_and_die(blog):
+            live.crawl("--full", code=None)
+    return live
+
+
+def import_(lived: Archived, archive: Path, *options: str) -> None:
+    source = lived.path.with_suffix(".warc")
+    run = kazcrawl(
+        "crawl", f"{lived.blog.base}/", "--source", source, "--archive", archive, *options
+    )
+    assert run.code == 0, run.err
+
+
+def test_same_rows_of_a_crawl_of_the_past(lived: Archived, tmp_path: Path) -> None:
+    archive = tmp_path / "a.sqlite"
+    import_(lived, archive, "--full")
+    import_(lived, archive)
+    assert len(rows(archive, "SELECT 1 FROM mementos")) > 30
+    assert {row["kind"] for row in rows(archive, "SELECT kind FROM events")} >= {"gone", "changed"}
+    assert_same(archive)
+    run = kazcrawl("replay", "--archive", archive, "--json")
+    assert (run.code, run.document["differences"], run.document["others"]) == (0, [], {})
+
+
+def test_same_rows_of_a_live_crawl_with_its_past(tmp_path: Path) -> None:
+    with serve_blog(9) as blog:
+        one, other = Archived(blog, tmp_path / "one"), Archived(blog, tmp_path / "other")
+        one.crawl()
+        blog.posts[3].text += "\nA new paragraph was added to the report in the meantime."
+        other.crawl()
+        import_(one, other.path)
+        blog.posts[5].shown = "404"
+        other.crawl("--full", code=None)
+    assert {row["source"] for row in other.sql("SELECT source FROM crawls")} == {
+        "live",
+        "archive.warc",
+    }
+    assert_same(other.path)
+
+
+def test_same_rows_of_a_crawl_of_the_past_that_was_killed(lived: Archived, tmp_path: Path) -> None:
+    archive, chance = tmp_path / "a.sqlite", random.Random(11)
+    command = [sys.executable, "-m", "kazcrawl", "crawl", f"{lived.blog.base}/", "--quiet"]
+    command += ["--source", str(lived.path.with_suffix(".warc")), "--archive", str(archive)]
+    for _ in range(8):
+        process = subprocess.Popen(command)
+        end = time.monotonic() + 20
+        while not archive.exists() and process.poll() is None and time.monotonic() < end:
+            time.sleep(0.01)
+        time.sleep(chance.uniform(0.1, 1.2))
+        process.kill()
+        process.wait()
+    assert subprocess.run(command, check=False).returncode == 0
+    assert len(rows(archive, "SELECT 1 FROM articles WHERE article_body IS NOT NULL")) > 10
+    assert_same(archive)
+
+
+def test_same_rows_of_parking_pages_and_what_no_page_led_to(tmp_path: Path) -> None:
+    archive = tmp_path / "a.sqlite"
+    unled = record(URLS[5], http(article(TITLES[5])))
+    source = write(tmp_path / "parked.warc.gz", [*site_records(), unled, *parked()])
+    assert kazcrawl("crawl", f"{SITE}/", "--source", source, "--archive", archive).code == 0
+    told = "SELECT 1 FROM frontier WHERE state = 'absent' AND reason LIKE '%other addresses%'"
+    assert len(rows(archive, told)) == 6
+    assert_same(archive)
 
 
 def test_every_file_begins_with_how_its_run_began(archive: Path) -> None:
     folder = look_through(archive.with_suffix(".warc"))
     for path in archive.with_suffix(".warc").glob("*.warc.gz"):
-        first = [record for _, _, record in records(path)][1]
+        first = [one for _, _, one in records(path)][1]
         assert first.fields["warc-target-uri"].startswith(URI)  # type: ignore[union-attr]
     assert len(folder.journal) == 2
 

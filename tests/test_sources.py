@@ -412,6 +412,18 @@ def test_a_later_crawl_fills_the_gap(tmp_path: Path) -> None:
             assert kazcrawl("coverage", f"{site.base}/", "--archive", archive).code == code
 
 
+def test_a_recrawl_that_saw_nothing_new_leaves_no_gap(tmp_path: Path) -> None:
+    """It read the first pages only, and these are what the first crawl read to the end."""
+    archive = tmp_path / "archive.sqlite"
+    with serve(Paper().pages()) as site:
+        for _ in range(2):
+            assert kazcrawl("crawl", f"{site.base}/", "--archive", archive).code == 0
+            told = kazcrawl("coverage", f"{site.base}/", "--archive", archive, "--json")
+            assert told.code == 0, told.out
+            states = {name: one["state"] for name, one in told.document["sources"].items()}
+            assert [states[name] for name in ("listings", "rest")] == ["read", "read"]
+
+
 def test_coverage_for_a_person(whole: Crawled, tmp_path: Path) -> None:
     told = kazcrawl("coverage", f"{whole.base}/", "--archive", whole.archive)
     assert "complete (crawl 1)" in told.out

@@ -23,6 +23,7 @@ from kazcrawl.sources.message import Answer
 from kazcrawl.sources.warc_scan import DamagedRecord
 from kazcrawl.sources.wayback import Pace, Unreachable, WaybackSource
 from kazcrawl.spiders.manners import retry_after
+from rebuilt import assert_same
 from test_past import SITE, TITLES, URLS, article, listing, text
 from wayback_service import Kept, Service, serve_service
 
@@ -99,6 +100,7 @@ def test_the_past_of_a_site_comes_in_by_its_own_times(tmp_path: Path) -> None:
     assert [one["at"][:4] for one in same] == ["2016", "2019"]
     assert service.asked("20190101000000id_") == []  # the digest is that of 2016
     assert kazcrawl("verify", "--archive", tmp_path / "a.sqlite").code == 0
+    assert_same(tmp_path / "a.sqlite")
 
 
 def test_a_busy_service_is_waited_for(tmp_path: Path) -> None:
@@ -125,6 +127,7 @@ def test_a_service_that_is_away_ends_the_crawl_and_it_goes_on(tmp_path: Path) ->
     assert story(tmp_path / "a.sqlite") == STORY
     (row,) = rows(tmp_path / "a.sqlite", "SELECT status FROM crawls")
     assert row["status"] == "finished"
+    assert_same(tmp_path / "a.sqlite")
     captures = [path for _, path in service.requests if "id_/" in path]
     assert len(captures) - 6 <= len(set(captures)) + 1
 
@@ -161,6 +164,7 @@ def test_a_killed_crawl_goes_on(tmp_path: Path) -> None:
     with closing(sqlite3.connect(archive)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
     assert kazcrawl("verify", "--archive", archive).code == 0
+    assert_same(archive)
 
 
 def test_what_the_service_adds_is_not_the_sites(tmp_path: Path) -> None:
@@ -184,6 +188,7 @@ def test_what_the_service_adds_is_not_the_sites(tmp_path: Path) -> None:
         tmp_path / "a.sqlite", "SELECT captured_at AS at FROM captures WHERE url = ?", URLS[2]
     )
     assert {row["at"] for row in times} == {"2016-06-01T00:00:00Z"}
+    assert_same(tmp_path / "a.sqlite")
     bodies = [
         row["b"] for row in rows(tmp_path / "a.sqlite", "SELECT article_body AS b FROM articles")
     ]

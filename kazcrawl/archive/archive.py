@@ -43,6 +43,7 @@ class Archive:
         self.engine = engine
         self._lock = lock
         self._turn = threading.RLock()
+        self._begun: Connection | None = None
         self._closed = False
 
     @property
@@ -51,11 +52,21 @@ class Archive:
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
-        """A write transaction, committed at the end. Raises StorageError for the medium."""
+        """A write transaction, committed at the end. Raises StorageError for the medium.
+
+        What is begun within another is part of that one.
+        """
         if not self.writable:
             raise ArchiveError(f"{self.path}: is open for reading only")
-        with self._turn, storage_errors(self.path), self.engine.begin() as connection:
-            yield connection
+        with self._turn:
+            if self._begun is not None:
+                yield self._begun
+                return
+            with storage_errors(self.path), self.engine.begin() as self._begun:
+                try:
+                    yield self._begun
+                finally:
+                    self._begun = None
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:

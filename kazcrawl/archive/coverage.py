@@ -24,6 +24,7 @@ from kazcrawl.archive.coverage_rows import (
     read_crawl,
     read_known,
     read_named,
+    read_whole,
 )
 from kazcrawl.archive.records import Row
 from kazcrawl.dates import date_from_url
@@ -93,7 +94,8 @@ class Coverage:
 def read_coverage(connection: Connection, site: str) -> Coverage:
     """The coverage of a site by name. Raises ArchiveError where it was never crawled."""
     crawl = read_crawl(connection, site)
-    asked = read_asked(connection, site, crawl["id"])
+    whole = read_whole(connection, crawl)
+    asked = read_asked(connection, site, whole["id"])
     named = list(read_named(connection, site))
     claims = read_claims(connection, site, crawl["started_at"])
     states = {one.key: one for one in asked if one.kind == "article"}
@@ -101,7 +103,7 @@ def read_coverage(connection: Connection, site: str) -> Coverage:
     gaps = [
         *post_gaps(posts.values(), states),
         *page_gaps(asked),
-        *count_gaps(claims, named, asked, crawl["started_at"]),
+        *count_gaps(claims, named, asked, whole["started_at"]),
     ]
     reasons = _reasons(gaps, crawl, len(posts))
     return Coverage(

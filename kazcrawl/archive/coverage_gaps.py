@@ -72,7 +72,7 @@ def page_gaps(asked: Iterable[Asked]) -> Iterator[Gap]:
 def count_gaps(
     claims: Sequence[Row], named: Sequence[Named], asked: Sequence[Asked], since: str
 ) -> Iterator[Gap]:
-    """Sources that say more than they showed in the newest crawl."""
+    """Sources that say more than they showed since the newest crawl that read them whole."""
     seen = Counter(one.source for one in named if one.seen_at >= since)
     pages: dict[str, set[int]] = defaultdict(set)
     broken = set()

@@ -91,6 +91,24 @@ def read_crawl(connection: Connection, site: str) -> Row:
     return dict(crawl)
 
 
+def read_whole(connection: Connection, crawl: Row) -> Row:
+    """The newest crawl up to this one that read all of its source: a full one, or the first.
+
+    Those after it read on only where something was new.
+    """
+    whole = (
+        select(crawls)
+        .where(
+            crawls.c.site == crawl["site"],
+            crawls.c.source == crawl["source"],
+            crawls.c.id <= crawl["id"],
+        )
+        .order_by(crawls.c.full.desc(), case((crawls.c.full == 1, -crawls.c.id), else_=crawls.c.id))
+        .limit(1)
+    )
+    return dict(connection.execute(whole).mappings().one())
+
+
 def read_named(connection: Connection, site: str) -> Iterator[Named]:
     """Every address that a source named, once for each source and kind of listing."""
     shown = (
@@ -137,8 +155,8 @@ def read_known(connection: Connection, site: str) -> dict[str, Known]:
     return known
 
 
-def read_asked(connection: Connection, site: str, crawl_id: int) -> list[Asked]:
-    """The frontier: what became of every article, and of this crawl's other pages."""
+def read_asked(connection: Connection, site: str, since: int) -> list[Asked]:
+    """The frontier: what became of every article, and of the other pages since a crawl."""
     names = ("url_key", "url", "kind", "listing_kind", "listing_url", "page_number", "state")
     columns = [frontier.c[name] for name in (*names, "reason")]
     rows = connection.execute(
@@ -147,7 +165,7 @@ def read_asked(connection: Connection, site: str, crawl_id: int) -> list[Asked]:
             frontier.c.site == site,
             frontier.c.kind != MEDIA,
             frontier.c.memento_id.is_(None),
-            (frontier.c.kind == "article") | (frontier.c.crawl_id == crawl_id),
+            (frontier.c.kind == "article") | (frontier.c.crawl_id >= since),
         )
         .order_by(frontier.c.id)
     )

@@ -152,8 +152,9 @@ class WarcWriter:
             return
         file, self._file = self._file, None
         if not self.broken:
-            file.flush()
-            os.fsync(file.fileno())
+            with self._storing():
+                file.flush()
+                os.fsync(file.fileno())
         with suppress(OSError):
             file.close()
 

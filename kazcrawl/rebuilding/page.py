@@ -10,10 +10,15 @@ from typing import Any
 from scrapy import Request
 
 from kazcrawl import clock
-from kazcrawl.items import Capture, Outcome
+from kazcrawl.items import Article, Capture, Memento, Outcome
 from kazcrawl.session import Session
 from kazcrawl.spiders.base import SiteSpider, keep_waiting
+from kazcrawl.spiders.neighbours import Neighbours
+from kazcrawl.spiders.past import Importing, Seeds
 from kazcrawl.spiders.vanishing import NEVER_ASKED, Probe
+
+ALIKE = -1
+"""In the place of a status: the page shows what other addresses showed."""
 
 
 @dataclass(slots=True, eq=False)
@@ -34,6 +39,15 @@ class Page:
         self.waiting = asyncio.get_running_loop().create_future()
         self.settled.set()
         return await self.waiting
+
+    async def is_alike(self) -> bool:
+        """Whether the journal says that other addresses showed the same; it says nothing if not."""
+        return (await self.fetch(None)).status == ALIKE
+
+    async def tell_alike(self) -> None:
+        if self.waiting is not None:
+            said = Capture(self.outcome.target.url, clock.now(), ALIKE, headers=(), body=b"")
+            await self._end(lambda waiting: waiting.set_result(said))
 
     async def answer(self, capture: Capture) -> None:
         """Gives the spider a capture; what it asks for beside it was never asked for then."""
@@ -83,11 +97,15 @@ class RecordedSpider(SiteSpider):
         self.pages: dict[int, Page] = {}
         self.equip(session, crawler.settings)
         self.probe = RecordedProbe(session, self._nowhere, self.pages)
+        self.neighbours = RecordedNeighbours(session, self.pages)
+        if self.importing:
+            self.importing = RecordedImporting(session, self.walk)
 
     async def _fetch(
         self, url: str, outcome: Outcome, headers: dict[str, str] | None = None
     ) -> Capture:
-        return await self.pages[id(outcome)].fetch(url)
+        # The capture of the past that was taken may bear another address of the page.
+        return await self.pages[id(outcome)].fetch(None if self.importing else url)
 
     async def _nowhere(self, url: str, outcome: Outcome) -> Capture:
         """The address that could not exist was drawn by chance."""
@@ -103,6 +121,24 @@ class RecordedSpider(SiteSpider):
         """The crawl was stopped before a response came."""
         keep_waiting(outcome)
         yield outcome
+
+
+class RecordedImporting(Importing):
+    """The journal tells the index, record by record."""
+
+    async def look_through(self, seeds: Seeds) -> bool:
+        return True
+
+
+class RecordedNeighbours(Neighbours):
+    """What lies next to a page in the source, only the journal knows."""
+
+    def __init__(self, session: Session, pages: dict[int, Page]) -> None:
+        super().__init__(session)
+        self._pages = pages
+
+    async def is_alike(self, article: Article, outcome: Outcome, at: Memento) -> bool:
+        return await self._pages[id(outcome)].is_alike()
 
 
 class RecordedProbe(Probe):

@@ -70,9 +70,6 @@ def _runs(folder: Folder, done: Rebuilt) -> list[_Told]:
             entry, _ = folder.entry(places[0])
             begin = entry["begin"]
             site_of_dict(begin["site"])
-            if begin["source"] != "live":
-                done.damages.append(_past(begin, places[0]))
-                continue
             found.append(_Told(entry["begin"], name, places[1:]))
         except _UNREADABLE:
             reason = f"how run {name} began is lost, so what it did cannot be done again"
@@ -82,16 +79,6 @@ def _runs(folder: Folder, done: Rebuilt) -> list[_Told]:
             reason = f"{max(numbered) + 1 - len(places)} records of the journal of run {name} are missing"
             done.damages.append(Damage(places[0].file, places[0].offset, reason))
     return sorted(found, key=lambda told: (told.begin["at"], told.begin["files"], told.name))
-
-
-def _past(begin: dict[str, Any], place: Place) -> Damage:
-    """What a source of the past holds of a site is its own to tell, not the journal's."""
-    source, site = begin["source"], begin["site"]["name"]
-    reason = (
-        f"crawl {begin['crawl']} is one of the past and was left out:"
-        f" kazcrawl crawl {site} --source {source} brings it in again"
-    )
-    return Damage(place.file, place.offset, reason)
 
 
 async def _do_again(
@@ -130,8 +117,10 @@ async def _record(run: Run, folder: Folder, place: Place, done: Rebuilt) -> None
             await run.step(said)
         if "end" in record:
             run.end(record["end"], at)
-        else:
+        elif "done" in record or "judged" in record:
             await run.commit(record, at)
+        else:
+            run.note(record, at)
     except _UNREADABLE as error:
         done.damages.append(Damage(place.file, place.offset, f"a batch was left out: {error}"))
     done.batches += 1

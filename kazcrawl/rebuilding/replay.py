@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kazcrawl import clock
-from kazcrawl.archive import ArchiveError, open_archive
+from kazcrawl.archive import Archive, ArchiveError, open_archive
 from kazcrawl.archive.differing import Difference, differences, other_rows, unread
 from kazcrawl.archive.swapping import keep_copy, take_place
 from kazcrawl.archive.warc import warc_folder
@@ -65,6 +65,7 @@ def replay(
     What cannot be read whole is not applied: the old database knows more than its files.
     """
     with _draft(path) as draft, open_archive(path, write=True) as archive:
+        _check_still(archive, folder)
         made = rebuild(folder, draft, tell, site=site)
         found = Replayed(made.captures, damages=made.damages)
         with open_archive(draft) as new, new.connect() as after, archive.connect() as before:
@@ -80,6 +81,15 @@ def replay(
             keep_copy(path, found.kept)
             take_place(draft, path)
     return found
+
+
+def _check_still(archive: Archive, folder: Folder) -> None:
+    """Raises ArchiveError where a crawl has written since the folder was looked through."""
+    for name, length in archive.warc_lengths().items():
+        file = warc_folder(archive.path) / name
+        grown = file.exists() and file.stat().st_size >= length
+        if grown and folder.lengths.get(name, 0) < length:
+            raise ArchiveError(f"{name} was written to while it was looked through: run it again")
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from kazcrawl import clock
 from kazcrawl.archive import StorageError
 from kazcrawl.archive.revisits import Original
 from kazcrawl.archive.warc_reading import DamagedRecord
-from kazcrawl.items import Capture, Outcome, Target, Wire
+from kazcrawl.items import Capture, Memento, Outcome, Target, Wire
 from kazcrawl.middlewares.guard import GuardMiddleware
 from kazcrawl.middlewares.robots import read_rules
 from kazcrawl.pipelines.deduplicate import Deduplicate
@@ -26,7 +26,9 @@ from kazcrawl.pipelines.validate import Validate
 from kazcrawl.rebuilding.page import Page, RecordedSpider
 from kazcrawl.session import Session
 from kazcrawl.sites.keeping import site_of_dict
+from kazcrawl.sources.past import LIVE
 from kazcrawl.spiders.manners import patience, recheck_bounds
+from kazcrawl.spiders.past import as_kept
 from kazcrawl.spiders.vanishing import UnfetchedError
 from kazcrawl.stopping import GivenUp
 
@@ -79,6 +81,7 @@ class Run:
         for name, value in begin["settings"].items():
             settings.set(name, value, priority="cmdline")
         site = site_of_dict(begin["site"])
+        past: Any = None if begin["source"] == LIVE else SimpleNamespace(name=begin["source"])
         self.session = RecordedSession(
             site,
             path,
@@ -87,6 +90,7 @@ class Run:
             patience=patience(settings),
             warc=Kept(),
             software=begin["software"],
+            past=past,
         )
         self.spider = RecordedSpider(site.name, site=site)
         stats = SimpleNamespace(inc_value=lambda name: None)
@@ -109,7 +113,9 @@ class Run:
         page = self._page(said)
         if page is None:
             return
-        if "held" in said:
+        if "alike" in said:
+            await page.tell_alike()
+        elif "held" in said:
             self.session.held.takes(await self._finish(said["held"]))
         elif "lost" in said:
             await self._lose(page, said["lost"])
@@ -131,6 +137,20 @@ class Run:
             self.session.store(done)
         for outcome in done:
             self.session.forget(outcome)
+
+    def note(self, record: Mapping[str, Any], at: str) -> None:
+        """Does again what no page led to (``Session.note``)."""
+        importing, index = self.spider.importing, self.session.index
+        assert importing is not None
+        with clock.stopped(at):
+            if "index" in record:
+                index.keep(*as_kept(record["index"]))
+            elif "indexed" in record:
+                importing.settle(self.spider.seeds)
+            elif "unreachable" in record:
+                index.fail(record["unreachable"])
+            elif "further" in record:
+                self.session.seed(importing.further())
 
     def end(self, status: str, at: str) -> None:
         with clock.stopped(at):
@@ -154,7 +174,10 @@ class Run:
         return self.pages[number]
 
     def _target(self, told: Mapping[str, Any]) -> Target:
-        return self.session.frontier.remembered(Target(**told))
+        memento = told.get("memento")
+        return self.session.frontier.remembered(
+            Target(**{**told, "memento": memento and Memento(**memento)})
+        )
 
     def _keep(self, page: Page, record_id: str) -> Capture | None:
         """The capture, loaded and counted once; None where its record is damaged."""

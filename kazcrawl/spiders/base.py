@@ -18,7 +18,7 @@ from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure as TwistedFailure
 
 from kazcrawl import clock, urls
-from kazcrawl.items import MEDIA, Alias, Article, Capture, FeedEntry, Outcome, Stub
+from kazcrawl.items import MEDIA, Alias, Article, Capture, FeedEntry, Outcome, Stub, Target
 from kazcrawl.items import Failure as Loss
 from kazcrawl.payload import REDIRECTS
 from kazcrawl.readers.closed import WHY
@@ -128,15 +128,20 @@ class SiteSpider(scrapy.Spider):
         self.walk.recall(self.session.frontier.stubbed())
         self.walk.sources.recall(self.session.archive.posts_in_parts(self.site.name))
         if self.importing:
-            if not await self.importing.look_through():
+            if not await self.importing.look_through(self.seeds):
                 self.stop("unreachable")
                 return
             self.session.further = self.importing.further
-        elif self.session.crawl.resumed:
+            return
+        if self.session.crawl.resumed:
             self.walk.sources.go_on(*self.session.rest_so_far())
-        self.session.seed([*self.walk.seeds(), *self.media.begin()])
+        self.session.seed(self.seeds())
         return
         yield
+
+    def seeds(self) -> list[Target]:
+        """The site's entry points, and the files that earlier crawls left."""
+        return [*self.walk.seeds(), *self.media.begin()]
 
     async def parse(self, response: Response, **kwargs: Any) -> AsyncIterator[Found]:
         """Reads one page; the outcome comes last, when all items are through the pipelines."""
@@ -294,7 +299,7 @@ class SiteSpider(scrapy.Spider):
             if outcome.target.kind == "article":
                 article = await self._read_article(capture, outcome)
                 if self.importing:
-                    outcome.absent = await self.neighbours.sign(article, outcome.target)
+                    outcome.absent = await self.neighbours.sign(article, outcome)
                     if outcome.absent is None:
                         outcome.targets.extend(self.media.of_article(article))
                         yield article

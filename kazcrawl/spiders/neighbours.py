@@ -10,7 +10,7 @@ import re
 from collections import OrderedDict
 from urllib.parse import unquote, urlsplit
 
-from kazcrawl.items import Article, Memento, Target
+from kazcrawl.items import Article, Memento, Outcome, Target
 from kazcrawl.middlewares.capture import read_capture
 from kazcrawl.readers.article import read_article
 from kazcrawl.readers.page import UnreadablePage
@@ -19,6 +19,7 @@ from kazcrawl.sources.codings import decode_recorded
 from kazcrawl.sources.warc_scan import DamagedRecord
 from kazcrawl.sources.wayback import Unreachable
 from kazcrawl.spiders.vanishing import ALIKE, likeness
+from kazcrawl.stopping import GivenUp
 from kazcrawl.text import fold
 
 LOOKED_AT, ENOUGH = 4, 2
@@ -36,17 +37,27 @@ class Neighbours:
         self.session = session
         self._shown: OrderedDict[str, Shown] = OrderedDict()
 
-    async def sign(self, article: Article, target: Target) -> str | None:
+    async def sign(self, article: Article, outcome: Outcome) -> str | None:
         """Why the page is no article of its own; None where it is one. Raises what the source raises."""
+        target = outcome.target
         if target.memento is None or not article.article_body or is_named(article, target):
             return None
-        here: Shown = (article.headline, article.article_body)
-        same = 0
-        for one in self.session.mementos.near(target.url, target.memento.captured_at, LOOKED_AT):
-            same += _alike(here, await self._read(one))
-        if same < ENOUGH:
+        if not await self.is_alike(article, outcome, target.memento):
             return None
+        self.session.journal.alike(outcome)
         return "the page shows what other addresses showed then (an error page or a parking page)"
+
+    async def is_alike(self, article: Article, outcome: Outcome, at: Memento) -> bool:
+        """Do other addresses show the same at about that time? Raises what the source raises."""
+        here: Shown = (article.headline, article.article_body or "")
+        same = 0
+        try:
+            for one in self.session.mementos.near(outcome.target.url, at.captured_at, LOOKED_AT):
+                same += _alike(here, await self._read(one))
+        except GivenUp:
+            self.session.journal.given_up(outcome)
+            raise
+        return same >= ENOUGH
 
     async def _read(self, one: Memento) -> Shown:
         if one.place not in self._shown:
