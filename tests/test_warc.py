@@ -21,6 +21,7 @@ from kazcrawl.archive.errors import StorageError
 from kazcrawl.archive.warc import WarcWriter, cut_tails, short_files, warc_folder
 from kazcrawl.archive.warc_records import record
 from kazcrawl.items import Capture, Wire
+from kazcrawl.journal import URI
 from kazcrawl.payload import dechunk, read_head, split_message
 
 DATE = "2020-01-02T03:04:05Z"
@@ -241,6 +242,24 @@ def test_an_odd_prefix_makes_a_sound_name(tmp_path: Path) -> None:
     out.close()
     assert (tmp_path / str(kept.warc_file)).is_file()
     assert cut_tails(tmp_path, {str(kept.warc_file): int(kept.warc_length or 0)})
+
+
+def test_a_tail_that_another_database_had_committed_is_kept(tmp_path: Path) -> None:
+    """An older copy of the database took the place of the newer one."""
+    writer = WarcWriter(tmp_path, "example.org", {}, software="x")
+    lengths = []
+    for number in range(4):
+        writer.log(f"{URI}run:{number}", b"{}", "2016-05-27T09:47:12Z")
+        lengths.append(next(iter(writer.sync().values())))
+    writer.close()
+    (file,) = tmp_path.glob("*.warc.gz")
+    whole = file.read_bytes()
+    assert cut_tails(tmp_path, {file.name: lengths[2]})
+    assert list(tmp_path.iterdir()) == [file], "one batch is what a kill leaves"
+    file.write_bytes(whole)
+    assert cut_tails(tmp_path, {file.name: lengths[0]})
+    aside = file.with_name(f"{file.name}.from-{lengths[0]}")
+    assert file.read_bytes() + aside.read_bytes() == whole
 
 
 def test_cut_tails(tmp_path: Path) -> None:

@@ -14,10 +14,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from shutil import copyfileobj
 from typing import BinaryIO
 
 from kazcrawl.archive.errors import StorageError
 from kazcrawl.archive.revisits import Original
+from kazcrawl.archive.warc_reading import DamagedRecord, members, open_warc, parse_head
 from kazcrawl.archive.warc_records import (
     Event,
     description,
@@ -29,6 +31,7 @@ from kazcrawl.archive.warc_records import (
 )
 from kazcrawl.clock import now
 from kazcrawl.items import Capture, Wire
+from kazcrawl.journal import URI
 
 FILE_SIZE = 1_000_000_000
 """Bytes after which a new file is begun (ISO 28500:2017, annex C: 10^9 are recommended)."""
@@ -197,13 +200,17 @@ def cut_tails(folder: Path, committed: Mapping[str, int]) -> dict[str, int]:
     """Cuts the uncommitted tails of the files that the database knows; bytes cut by name.
 
     A known file of which nothing is committed goes. A file that the database does not know
-    is evidence of another database (an older copy, a lost one) and is left alone.
+    is evidence of another database (an older copy, a lost one) and is left alone. So is a
+    tail that a newer database had committed before an older copy took its place: it is
+    moved to a file beside, ``NAME.from-OFFSET``.
     """
     cut: dict[str, int] = {}
     for path in sorted(folder.glob("*.warc.gz")):
         if path.name not in committed:
             continue
         size, keep = path.stat().st_size, committed[path.name]
+        if size > keep and _was_committed(path, keep, size):
+            _keep_tail(path, keep)
         if keep == 0:
             path.unlink()
         elif size > keep:
@@ -212,6 +219,28 @@ def cut_tails(folder: Path, committed: Mapping[str, int]) -> dict[str, int]:
             continue
         cut[path.name] = size - keep
     return cut
+
+
+def _was_committed(path: Path, keep: int, size: int) -> bool:
+    """Does a tail hold more of the journal than a kill can leave?
+
+    That is the one batch that was not committed, in a new file after the run's beginning.
+    """
+    left = 0
+    with suppress(DamagedRecord), open_warc(path) as file:
+        for member in members(file, keep, size):
+            left += parse_head(member)[0].get("warc-target-uri", "").startswith(URI)
+    return left > (1 if keep else 2)
+
+
+def _keep_tail(path: Path, keep: int) -> None:
+    aside = path.with_name(f"{path.name}.from-{keep}")
+    with path.open("rb") as file, aside.open("wb") as copy:
+        file.seek(keep)
+        copyfileobj(file, copy)
+        copy.flush()
+        os.fsync(copy.fileno())
+    _sync_folder(path.parent)
 
 
 def short_files(folder: Path, committed: Mapping[str, int]) -> list[str]:
