@@ -43,7 +43,8 @@ def _acquire(archive: Path) -> int:
     try:
         file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
     except OSError as error:
-        raise StorageError(f"{path}: {error.strerror}") from error
+        reason = f"the archive cannot be written in {path.parent}/"
+        raise StorageError(f"{reason}: {path.name}: {error.strerror}") from error
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
