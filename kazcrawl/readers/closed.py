@@ -70,13 +70,16 @@ def asks_password(page: Page, headline: LexborNode | None) -> LexborNode | None:
     password and no name for it may be no login (see ``takes_place``). A field without a
     form is one: the parser moves a form that stands between table rows away from its fields.
     """
-    for field in page.body.css("input[type=password]"):
+    found = page.body.css("input[type=password], form.post-password-form")
+    for field in found:
+        if field.tag == "form":
+            continue
         form = _form(field)
         if field.attributes.get("name") == "post_password":
             return form or field
         if form is not None and headline is not None and not in_aside(form) and _only(form):
             return form
-    return page.body.css_first("form.post-password-form")
+    return next((one for one in found if one.tag == "form"), None)
 
 
 def is_of_wordpress(form: LexborNode) -> bool:

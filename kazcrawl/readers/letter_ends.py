@@ -119,7 +119,7 @@ def _before_intro(lines: Sequence[Line], begin: int, limit: int) -> int:
 def find_foot(lines: Sequence[Line], position: int, stop: int) -> tuple[int, Tail] | None:
     """A document without a head, proved by its foot: its first line and its tail, or None."""
     for index in range(position + 1, stop - 1):
-        if not _is_foot_date(lines, position, index):
+        if lines[index].date is None or not _is_foot_date(lines, position, index):
             continue
         tail = _foot_tail(lines, index, stop)
         if not _may_prove(lines, tail, stop):

@@ -96,8 +96,9 @@ def _kind_of(text: str) -> Kind:
         return Kind.CLOSING
     if words.SALUTATION.match(text):
         return _salutation_kind(text)
+    small = text.lower()
     for pattern, kind in _ADDRESS_KINDS:
-        if (pattern is not words.NUMBERED_ADDRESS or _DIGIT.search(text)) and pattern.match(text):
+        if (pattern is not words.NUMBERED_ADDRESS or _DIGIT.search(text)) and pattern.match(small):
             return kind
     return Kind.PROSE if prose else Kind.SHORT
 

@@ -14,6 +14,9 @@ def _pattern(*parts: str, flags: re.RegexFlag = re.I) -> re.Pattern[str]:
     return re.compile("|".join(parts), flags)
 
 
+_SMALL = re.RegexFlag(0)
+"""Patterns that are compared with lines in small letters: twice as fast as without case."""
+
 SALUTATION = _pattern(
     r"dear(?=\s)",
     r"to whom(?:so\s?ever)? it may concern",
@@ -105,6 +108,7 @@ TO = _pattern(
     r"(?:al|a la|a los|al sr|ao|à|aos|alla|allo|alle|agli|ai|all['’])\s?(?:sr|gob|emb|pres|min|gov"
     r"|amb|dir|red|cons|señor)\w*",
     r"till (?:kazakstans|regeringen|ambassad\w+|president\w+)",
+    flags=_SMALL,
 )
 """How a line that names the addressee in so many words begins."""
 
@@ -129,6 +133,7 @@ _HONORIFIC = (
 OFFICE = _pattern(
     rf"(?:{_HONORIFIC}\.?,?\s+\S.*?\b(?:{_OFFICES})\b)",
     rf"(?:\S+\s+){{0,4}}?(?:{_INSTITUTIONS})\b",
+    flags=_SMALL,
 )
 """A line of an address block that names an office, or a person with an office."""
 
@@ -141,6 +146,7 @@ ADDRESS = _pattern(
     r"(?:tel|phone|fax|mob(?:ile)?|e-?mail|тел|факс"
     r"|телефон|эл\. почта|web)\b\.?\s*:?\s*\S",
     r"\S+@\S+\.\w+\s*$|(?:https?://|www\.)\S+\s*$",
+    flags=_SMALL,
 )
 NUMBERED_ADDRESS = _pattern(
     r"\d+[-–/]?\d*\s?[a-z]?,?\s+(?:\S+\s+){0,4}(?:street|st\.?|road|rd\.?|avenue|ave\.?|lane"
