@@ -175,7 +175,10 @@ def _places(report: Report) -> Iterator[tuple[str, str]]:
     kept = f", {size(path.stat().st_size)}" if path.exists() else ""
     yield "archive", f"{path}{kept}"
     files = counted(report.warc_files, "file")
-    yield "WARC", f"{warc_folder(path)}/, {files}, {size(report.warc_bytes)} of responses by this crawl"
+    yield (
+        "WARC",
+        f"{warc_folder(path)}/, {files}, {size(report.warc_bytes)} of responses by this crawl",
+    )
 
 
 def commands(report: Report) -> list[list[str]]:
