@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,8 +14,6 @@ from scrapy.http import Response
 from scrapy.settings import Settings
 
 from kazcrawl import clock
-from kazcrawl.archive import StorageError
-from kazcrawl.archive.revisits import Original
 from kazcrawl.archive.warc_reading import DamagedRecord
 from kazcrawl.items import Capture, Memento, Outcome, Target, Wire
 from kazcrawl.middlewares.guard import GuardMiddleware
@@ -24,7 +22,7 @@ from kazcrawl.pipelines.deduplicate import Deduplicate
 from kazcrawl.pipelines.normalise_dates import NormaliseDates
 from kazcrawl.pipelines.validate import Validate
 from kazcrawl.rebuilding.page import Page, RecordedSpider
-from kazcrawl.session import Session
+from kazcrawl.rebuilding.recorded import Kept, RecordedSession
 from kazcrawl.sites.keeping import site_of_dict
 from kazcrawl.sources.past import LIVE
 from kazcrawl.spiders.manners import patience, recheck_bounds
@@ -34,39 +32,6 @@ from kazcrawl.stopping import GivenUp
 
 Load = Callable[[str], Capture]
 """A capture by its short record id. Raises DamagedRecord."""
-
-
-class Kept:
-    """The records are in their files already."""
-
-    def append(
-        self,
-        capture: Capture,
-        message: bytes,
-        entity: bytes,
-        original: Original | None = None,
-        wire: Wire | None = None,
-    ) -> Capture:
-        return capture
-
-    def log(self, url: str, block: bytes, at: str) -> None:
-        return
-
-    def sync(self) -> dict[str, int]:
-        return {}
-
-    def close(self) -> None:
-        return
-
-
-class RecordedSession(Session):
-    """A session whose journal says what was left and when."""
-
-    def skip(self, listing_kinds: Collection[str], reason: str) -> None:
-        return
-
-    def fail(self, error: StorageError) -> None:
-        raise error
 
 
 class Run:

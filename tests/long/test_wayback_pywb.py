@@ -15,6 +15,7 @@ from test_pywb import COLLECTION, environment, wait_until_up, warc_files
 from blog import Archived, serve_blog
 from crawling import kazcrawl, rows
 from dumps import dump
+from rebuilt import assert_same
 from test_past import live_and_die, without_seconds
 
 
@@ -56,6 +57,7 @@ def test_the_past_is_the_same_as_it_was_live(served: tuple[Archived, str], tmp_p
     for seen, told in zip(rows(live.path, gone), rows(archive, gone), strict=True):
         assert told["at"] <= seen["at"]
     assert kazcrawl("verify", "--archive", archive).code == 0
+    assert_same(archive)
 
 
 def test_killed_again_and_again_it_comes_to_the_same(
@@ -84,6 +86,7 @@ def test_killed_again_and_again_it_comes_to_the_same(
     twice = "SELECT 1 FROM captures GROUP BY url, captured_at HAVING count(*) > 1"
     assert not rows(archive, twice)
     assert kazcrawl("verify", "--archive", archive).code == 0
+    assert_same(archive)
 
 
 def captured(archive: Path) -> int:
