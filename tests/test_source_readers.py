@@ -8,7 +8,7 @@ import time
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kazcrawl.items import Capture
@@ -343,6 +343,7 @@ VALUES = st.recursive(
 NAMES = ("link", "title", "date_gmt", "date", "guid", "modified_gmt", "_embedded")
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from(NAMES), VALUES))
 def test_rest_takes_any_json(post: dict[str, Any]) -> None:
     page = rest_of(post, row())

@@ -17,6 +17,8 @@ from kazcrawl.sites.site import Expect
 
 LOOKED_AT = 5
 """Good crawls before that are compared with, at most."""
+ENOUGH_PAGES = 3
+"""Listing pages that tell something where others were not modified."""
 FEWER = 0.5
 """Stubs of a listing page, as a share of what they were, that are too few."""
 FAILED_SHARE, LEAST_FAILED = 0.2, 5
@@ -81,6 +83,8 @@ def _no_items(figures: Figures, earlier: Sequence[Figures]) -> Iterator[Found]:
 
 
 def _fewer_stubs(figures: Figures, earlier: Sequence[Figures]) -> Iterator[Found]:
+    if figures["stubs"]["pages"] < ENOUGH_PAGES and figures["not_modified"]:
+        return  # what came anew may be the last page of a listing, which is short
     here = figures["stubs"]["per_page"]
     # A recrawl that reads one page of many says nothing of the others.
     like = [one for one in earlier if one["stubs"]["pages"] <= 2 * figures["stubs"]["pages"]]
