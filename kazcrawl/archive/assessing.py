@@ -83,7 +83,7 @@ def _no_items(figures: Figures, earlier: Sequence[Figures]) -> Iterator[Found]:
 
 
 def _fewer_stubs(figures: Figures, earlier: Sequence[Figures]) -> Iterator[Found]:
-    if figures["stubs"]["pages"] < ENOUGH_PAGES and figures["not_modified"]:
+    if figures["stubs"]["pages"] < ENOUGH_PAGES and figures.get("not_modified"):
         return  # what came anew may be the last page of a listing, which is short
     here = figures["stubs"]["per_page"]
     # A recrawl that reads one page of many says nothing of the others.
