@@ -24,7 +24,8 @@ from typing import Any, NoReturn
 from corpora import Saved, load
 from crawled import costs, learned, read_with_stubs
 from extractors import EXTRACTORS, NEEDS, Extracted, Extractor
-from scoring import Result, Told, result
+from scoring import Result, result
+from shingles import Score
 
 OWN, STUBS, RIVAL = "kazcrawl", "kazcrawl, stubs", "trafilatura, fast"
 FASTER = 5
@@ -106,7 +107,7 @@ def _row(one: Result, own: float | None) -> str:
     return f"{one.name:<24}{body}{headline:>10}{told}{one.raised:>8}{spent:>7}"
 
 
-def _told(one: Told | None, width: int) -> str:
+def _told(one: Score | None, width: int) -> str:
     return (
         f"{'-':>{width}}{'-':>7}"
         if one is None

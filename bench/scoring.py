@@ -8,24 +8,11 @@ from dataclasses import dataclass
 
 from corpora import Saved
 from extractors import Extracted
-from shingles import agreement, overall
+from shingles import Score, agreement, overall
 
 from kazcrawl.text import fold, squeeze
 
 _BETWEEN = re.compile(r"[;,&|]|\band\b")
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """Of what was given, the share that is right; of what there is, the share that was found."""
-
-    precision: float
-    recall: float
-
-    @property
-    def f1(self) -> float:
-        total = self.precision + self.recall
-        return 2 * self.precision * self.recall / total if total else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +35,9 @@ class Result:
     refused: int
     raised: int
     headline: float | None
-    day: Told | None
-    day_utc: Told | None
-    author: Told | None
+    day: Score | None
+    day_utc: Score | None
+    author: Score | None
     cpu_ms: float
 
 
@@ -97,14 +84,14 @@ def _headline(both: _Both) -> float | None:
     )
 
 
-def _told(both: _Both, name: str, is_right: Callable[[Saved, Extracted], bool]) -> Told | None:
+def _told(both: _Both, name: str, is_right: Callable[[Saved, Extracted], bool]) -> Score | None:
     asked = [(page, one) for page, one in both if name in page.asked]
     given = [(page, one) for page, one in asked if getattr(one, name)]
     there = sum(bool(getattr(page, name)) for page, _ in asked)
     if not there:
         return None
     right = sum(is_right(page, one) for page, one in given)
-    return Told(right / len(given) if given else 0.0, right / there)
+    return Score(right / len(given) if given else 0.0, right / there)
 
 
 def _same_authors(page: Saved, one: Extracted) -> bool:
