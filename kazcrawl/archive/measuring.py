@@ -142,10 +142,14 @@ def _stubs(connection: Connection, crawl_id: int, seen: int) -> Row:
 
 def _articles(connection: Connection, crawl_id: int) -> Row:
     """Article pages that came, those with a text, and what these say themselves."""
-    said = [json.loads(page) for page in connection.scalars(_pages(crawl_id)) if page]
-    with_field = {
-        name: sum(bool(page.get(PAGE.get(name, name))) for page in said) for name in OF_ARTICLES
-    }
+    read, with_field = 0, dict.fromkeys(OF_ARTICLES, 0)
+    for text in connection.execute(_pages(crawl_id)).yield_per(500).scalars():
+        if not text:
+            continue
+        page = json.loads(text)  # one at a time: together they are larger than the crawl was
+        read += 1
+        for name in OF_ARTICLES:
+            with_field[name] += bool(page.get(PAGE.get(name, name)))
     unread = _count(
         connection,
         failures,
@@ -156,7 +160,7 @@ def _articles(connection: Connection, crawl_id: int) -> Row:
             failures.c.url.not_in(_listings(crawl_id)),
         ),
     )
-    return {"pages": len(said) + unread, "with": {"body": len(said), **with_field}}
+    return {"pages": read + unread, "with": {"body": read, **with_field}}
 
 
 def _pages(crawl_id: int) -> Select[Any]:
