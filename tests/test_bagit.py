@@ -67,6 +67,16 @@ def test_every_file_has_its_digest(path: Path) -> None:
     }
 
 
+def test_a_bag_holds_what_is_committed_and_no_more(path: Path) -> None:
+    (warc,) = warc_folder(path).iterdir()
+    committed = warc.read_bytes()
+    with warc.open("ab") as file:
+        file.write(b"a tail that nothing points to")
+    code, _, out = export(path)
+    assert code == 0
+    assert files_of(out)[f"data/a 100_.warc/{warc.name}"] == committed
+
+
 def test_what_is_in_a_bag_is_an_archive_and_stays_as_it_is_when_read(path: Path) -> None:
     _, _, out = export(path)
     before = files_of(out)

@@ -90,7 +90,7 @@ def export_bag(
         count = len(committed_lengths(state))
     with progress("WARC files", count, not (quiet or as_json)) as done:
         bag = write_bag(archive.path, out, stamp, done)
-    missing = [{"name": name, "bytes": lost} for name, lost in bag.missing or ()]
+    missing = [{"name": name, "bytes": lost} for name, lost in bag.missing]
     if as_json:
         told = {"files": bag.files, "bytes": bag.bytes, "missing": missing}
         print_json({"format": "bagit", **told, "out": str(out)})
