@@ -103,16 +103,16 @@ def _write_tags(
         "Internal-Sender-Description": "A kazcrawl archive: SQLite database and WARC files",
         "Payload-Oxum": f"{bag.bytes}.{bag.files}",
     }
-    tags = {
+    manifest = _manifest(digests)
+    tags: dict[str, str | bytes] = {
         "bagit.txt": _DECLARATION,
         "bag-info.txt": "".join(f"{name}: {value}\n" for name, value in info.items()),
-        "manifest-sha256.txt": _manifest(digests),
+        "manifest-sha256.txt": manifest,
     }
-    for name, text in tags.items():
-        write_synced(draft / name, text)
     if stamp is not None:
-        tags["manifest-sha256.txt.tsr"] = ""
-        (draft / "manifest-sha256.txt.tsr").write_bytes(stamp(tags["manifest-sha256.txt"].encode()))
+        tags["manifest-sha256.txt.tsr"] = stamp(manifest.encode())
+    for name, content in tags.items():
+        write_synced(draft / name, content)
     told = {name: _digest(draft / name) for name in tags}
     write_synced(draft / "tagmanifest-sha256.txt", _manifest(told))
 
