@@ -132,6 +132,9 @@ def test_what_the_archive_has_lost_is_told(path: Path) -> None:
     assert code == 1
     assert len(json.loads(told)["missing"]) == 1
     assert len(manifest_of((out / "manifest-sha256.txt").read_bytes())) == 1
+    arguments = ["export", "bagit", "--archive", str(path), "--out", str(out)]
+    done = CliRunner().invoke(app, arguments)
+    assert (done.exit_code, "the archive has lost" in done.stderr) == (1, True)
 
 
 def test_a_bag_holds_all(path: Path) -> None:
