@@ -126,6 +126,24 @@ def test_a_bag_that_was_not_finished_leaves_the_old_one(
     assert list(out.parent.glob(".*")) == []
 
 
+def test_a_bag_that_cannot_take_its_place_leaves_the_old_one(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, _, out = export(path)
+    before = files_of(out)
+    rename = Path.rename
+
+    def refused(self: Path, target: Path) -> Path:
+        if target == out and self.suffix != ".old":
+            raise OSError(5, "Input/output error")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", refused)
+    assert export(path)[0] == 3
+    assert files_of(out) == before
+    assert list(out.parent.glob(".*")) == []
+
+
 def test_what_the_archive_has_lost_is_told(path: Path) -> None:
     next(warc_folder(path).iterdir()).unlink()
     code, told, out = export(path)
