@@ -109,6 +109,14 @@ def test_a_copy_that_has_rotted_is_made_anew(path: Path, tmp_path: Path) -> None
     assert damages(copy) == []
 
 
+def test_a_tail_in_the_copy_goes(path: Path, tmp_path: Path) -> None:
+    copy = back_up(path, tmp_path / "copy.sqlite").path
+    with warc_of(copy).open("ab") as file:
+        file.write(b"what a crawl that was killed has left there")
+    assert back_up(path, copy).brought == 0
+    assert warc_of(copy).read_bytes() == warc_of(path).read_bytes()
+
+
 @pytest.mark.parametrize(
     "harm", [lambda data: data[:300] + b"?" + data[301:], lambda data: data[:-7]]
 )

@@ -67,6 +67,16 @@ def test_every_file_has_its_digest(path: Path) -> None:
     }
 
 
+def test_a_bag_holds_what_is_committed_and_no_more(path: Path) -> None:
+    (warc,) = warc_folder(path).iterdir()
+    committed = warc.read_bytes()
+    with warc.open("ab") as file:
+        file.write(b"a tail that nothing points to")
+    code, _, out = export(path)
+    assert code == 0
+    assert files_of(out)[f"data/a 100_.warc/{warc.name}"] == committed
+
+
 def test_what_is_in_a_bag_is_an_archive_and_stays_as_it_is_when_read(path: Path) -> None:
     _, _, out = export(path)
     before = files_of(out)
@@ -116,12 +126,33 @@ def test_a_bag_that_was_not_finished_leaves_the_old_one(
     assert list(out.parent.glob(".*")) == []
 
 
+def test_a_bag_that_cannot_take_its_place_leaves_the_old_one(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, _, out = export(path)
+    before = files_of(out)
+    rename = Path.rename
+
+    def refused(self: Path, target: Path) -> Path:
+        if target == out and self.suffix != ".old":
+            raise OSError(5, "Input/output error")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", refused)
+    assert export(path)[0] == 3
+    assert files_of(out) == before
+    assert list(out.parent.glob(".*")) == []
+
+
 def test_what_the_archive_has_lost_is_told(path: Path) -> None:
     next(warc_folder(path).iterdir()).unlink()
     code, told, out = export(path)
     assert code == 1
     assert len(json.loads(told)["missing"]) == 1
     assert len(manifest_of((out / "manifest-sha256.txt").read_bytes())) == 1
+    arguments = ["export", "bagit", "--archive", str(path), "--out", str(out)]
+    done = CliRunner().invoke(app, arguments)
+    assert (done.exit_code, "the archive has lost" in done.stderr) == (1, True)
 
 
 def test_a_bag_holds_all(path: Path) -> None:

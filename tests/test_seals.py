@@ -166,6 +166,30 @@ def test_a_damaged_seal_is_told_from_a_damaged_row(path: Path) -> None:
     assert len(check(path)[0]) == 2
 
 
+def test_rows_put_between_sealed_blocks_are_told(path: Path) -> None:
+    letter = "INSERT INTO letters (id, article_id, position, letter_body) VALUES ({}, 2, {}, 'Sir')"
+    write(path, letter.format(5000, 7))
+    assert check(path)[0] == []
+    change(path, letter.format(2000, 8))
+    (damage,) = check(path)[0]
+    assert damage.name.startswith("letters ")
+    assert damage.reason == "1 rows there are in no seal"
+
+
+def test_what_the_sums_of_rows_miss_their_digest_shows(path: Path) -> None:
+    """CRC-32 can be made to fit: here the digest is what differs, and its seal is intact."""
+    query = "SELECT table_name, block, columns, crcs FROM seals WHERE table_name = 'sites'"
+    with closing(sqlite3.connect(path)) as connection:
+        (table, block, columns, crcs) = connection.execute(query).fetchone()
+    own = sealing._own_crc(table, block, columns, "ab", crcs)
+    change(path, "UPDATE seals SET sha256 = 'ab', own_crc = ? WHERE table_name = 'sites'", own)
+    (damage,) = check(path)[0]
+    assert (damage.name, damage.reason) == (
+        "sites 0 to 255",
+        "the rows are not as they were sealed",
+    )
+
+
 def test_text_that_became_binary_is_named_alone(path: Path) -> None:
     change(path, "UPDATE stubs SET headline = x'00ff' WHERE id = 2")
     assert named(check(path)[0]) == ["stubs 2"]

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection, text
 
+from kazcrawl.archive.fixity_records import Found
 from kazcrawl.archive.near import bands_of
 from kazcrawl.archive.sealing import (
     MOST_BLOCK,
@@ -22,9 +23,6 @@ from kazcrawl.archive.sealing import (
     sealed_tables,
 )
 from kazcrawl.archive.statements import driver_of
-
-Found = tuple[str, str, str]
-"""Scope, name and reason of a damage."""
 
 
 class Counts(Protocol):
@@ -48,20 +46,35 @@ def check_seals(connection: Connection, counts: Counts) -> Iterator[Found]:
         yield from _check_table(driver, table, counts)
 
 
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Rows that have a seal; ``changed`` are those that a writer has changed since."""
+
+    table: str
+    number: int
+    seal: Seal
+    changed: set[int]
+
+    def __str__(self) -> str:
+        start = self.number * ROWS
+        return f"{self.table} {start} to {start + ROWS - 1}"
+
+    def read(self, driver: sqlite3.Connection, only: int | None = None) -> Rows:
+        return read_rows(driver, self.table, self.seal.columns, self.number, only)
+
+
 def _check_table(driver: sqlite3.Connection, table: str, counts: Counts) -> Iterator[Found]:
     query = "SELECT row_id FROM unsealed WHERE table_name = ?"
     changed = {row[0] for row in driver.execute(query, (table,))}
     start = 0
-    for block, seal in read_seals(driver, table):
-        yield from _unknown(driver, table, start, block * ROWS, counts)
-        start = (block + 1) * ROWS
-        yield from _check_block(driver, table, block, seal, changed, counts)
+    for number, seal in read_seals(driver, table):
+        yield from _unknown(driver, table, start, number * ROWS)
+        start = (number + 1) * ROWS
+        yield from _check_block(driver, _Block(table, number, seal, changed), counts)
     counts.unsealed += _count(driver, table, start)
 
 
-def _unknown(
-    driver: sqlite3.Connection, table: str, start: int, end: int, counts: Counts
-) -> Iterator[Found]:
+def _unknown(driver: sqlite3.Connection, table: str, start: int, end: int) -> Iterator[Found]:
     """Between two sealed blocks there must be no rows."""
     found = _count(driver, table, start, end) if end > start else 0
     if found:
@@ -74,40 +87,27 @@ def _count(driver: sqlite3.Connection, table: str, start: int, end: int | None =
     return int(driver.execute(query).fetchone()[0])
 
 
-def _check_block(
-    driver: sqlite3.Connection,
-    table: str,
-    block: int,
-    seal: Seal,
-    changed: set[int],
-    counts: Counts,
-) -> Iterator[Found]:
-    if not seal.is_whole:
-        yield "row", f"seals of {_place(table, block)}", "the seal itself is damaged"
+def _check_block(driver: sqlite3.Connection, block: _Block, counts: Counts) -> Iterator[Found]:
+    if not block.seal.is_whole:
+        yield "row", f"seals of {block}", "the seal itself is damaged"
         return
     try:
-        rows = read_rows(driver, table, seal.columns, block)
+        rows = block.read(driver)
     except sqlite3.DatabaseError:
-        yield from _row_by_row(driver, table, block, seal, changed, counts)
+        yield from _row_by_row(driver, block, counts)
         return
-    yield from _compare(table, block, seal, rows, changed, counts)
+    yield from _compare(block, rows, counts)
 
 
-def _place(table: str, block: int) -> str:
-    return f"{table} {block * ROWS} to {block * ROWS + ROWS - 1}"
-
-
-def _compare(
-    table: str, block: int, seal: Seal, rows: Rows, changed: set[int], counts: Counts
-) -> Iterator[Found]:
-    verdict = _judge(seal, crcs_of(rows), changed)
+def _compare(block: _Block, rows: Rows, counts: Counts) -> Iterator[Found]:
+    seal, verdict = block.seal, _judge(block.seal, crcs_of(rows), block.changed)
     counts.rows += len(rows) - verdict.unsealed
     counts.unsealed += verdict.unsealed
     for row_id, reason in verdict.wrong.items():
-        yield "row", f"{table} {row_id}", reason
+        yield "row", f"{block.table} {row_id}", reason
     sure = seal.sha256 and not (verdict.touched or verdict.wrong)
     if sure and digest_rows(rows) != seal.sha256:
-        yield "row", _place(table, block), "the rows are not as they were sealed"
+        yield "row", str(block), "the rows are not as they were sealed"
 
 
 @dataclass(slots=True)
@@ -134,26 +134,20 @@ def _judge(seal: Seal, crcs: dict[int, int], changed: set[int]) -> _Verdict:
     return verdict
 
 
-def _row_by_row(
-    driver: sqlite3.Connection,
-    table: str,
-    block: int,
-    seal: Seal,
-    changed: set[int],
-    counts: Counts,
-) -> Iterator[Found]:
+def _row_by_row(driver: sqlite3.Connection, block: _Block, counts: Counts) -> Iterator[Found]:
     """A row that cannot be read ends the block (a text that became binary is no JSON, a broken
     record is malformed): it is damaged, and the others are read."""
-    for row_id in sorted(seal.crcs.keys() - changed):
+    sealed = block.seal.crcs
+    for row_id in sorted(sealed.keys() - block.changed):
         try:
-            rows = read_rows(driver, table, seal.columns, block, only=row_id)
+            rows = block.read(driver, only=row_id)
         except sqlite3.DatabaseError as error:
-            yield "row", f"{table} {row_id}", f"cannot be read: {error}"
+            yield "row", f"{block.table} {row_id}", f"cannot be read: {error}"
             continue
         counts.rows += len(rows)
-        if crcs_of(rows) != {row_id: seal.crcs[row_id]}:
+        if crcs_of(rows) != {row_id: sealed[row_id]}:
             reason = "the row is not as it was sealed" if rows else "the row is gone"
-            yield "row", f"{table} {row_id}", reason
+            yield "row", f"{block.table} {row_id}", reason
 
 
 _SEARCHED = text(

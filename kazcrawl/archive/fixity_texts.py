@@ -8,12 +8,10 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, Table, select
 
+from kazcrawl.archive.fixity_records import Found
 from kazcrawl.archive.history import digest_of
 from kazcrawl.archive.schema import articles, captures, media
 from kazcrawl.text import text_sha256
-
-Found = tuple[str, str, str]
-"""Scope, name and reason of a damage."""
 
 
 class Counts(Protocol):

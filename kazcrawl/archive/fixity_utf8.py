@@ -6,12 +6,10 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, Table, Text, select
 
+from kazcrawl.archive.fixity_records import Found
 from kazcrawl.archive.schema import articles, metadata, versions
 
 _DIGESTED = {articles.c.article_body, versions.c.article_body}
-
-Found = tuple[str, str, str]
-"""Scope, name and reason of a damage."""
 
 
 def check_utf8(connection: Connection) -> Iterator[Found]:

@@ -18,6 +18,7 @@ from shutil import copyfileobj
 from typing import BinaryIO
 
 from kazcrawl.archive.errors import StorageError
+from kazcrawl.archive.opening import sync_folder
 from kazcrawl.archive.revisits import Original
 from kazcrawl.archive.warc_reading import DamagedRecord, members, open_warc, parse_head
 from kazcrawl.archive.warc_records import (
@@ -172,7 +173,7 @@ class WarcWriter:
         self._name = name
         self.announce(name)
         self._file = (self.folder / name).open("xb")
-        _sync_folder(self.folder)
+        sync_folder(self.folder)
         self.lengths[name] = 0
         self._write_info(name, captured_at)
         return name
@@ -240,19 +241,10 @@ def _keep_tail(path: Path, keep: int) -> None:
         copyfileobj(file, copy)
         copy.flush()
         os.fsync(copy.fileno())
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def short_files(folder: Path, committed: Mapping[str, int]) -> list[str]:
     """Names of files that are missing or shorter than what was committed to them: lost evidence."""
     sizes = {path.name: path.stat().st_size for path in folder.glob("*.warc.gz")}
     return sorted(name for name, length in committed.items() if sizes.get(name, 0) < length)
-
-
-def _sync_folder(folder: Path) -> None:
-    """A new name in a folder is durable only when the folder itself is synced."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

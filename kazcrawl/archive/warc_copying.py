@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 
 from sqlalchemy import Connection
 
+from kazcrawl.archive.fixity_records import named
 from kazcrawl.archive.picking import (
     Choice,
     capture_of,
@@ -52,7 +53,7 @@ def copied_records(
         except DamagedRecord as error:
             for row in of_file:
                 if row.chosen or row.id in more:
-                    damaged(_named(row), f"{name}: {error}")
+                    damaged(named(row), f"{name}: {error}")
             continue
         with closing(file):
             walk = _Walk(name, file, more, damaged, all_of_it=choice.everything)
@@ -89,10 +90,6 @@ def _is_info(member: Member) -> bool:
     return member.fields.get("warc-type") == "warcinfo"
 
 
-def _named(row: Any) -> str:
-    return f"{row.id} {row.url}"
-
-
 class _Walk:
     """Goes through one file; what lies between captures is looked at where it may belong."""
 
@@ -119,7 +116,7 @@ class _Walk:
         try:
             member = member_at(self.file, row.warc_offset, row.warc_length or 0)
         except DamagedRecord as error:
-            self.damaged(_named(row), f"{self.name} at {row.warc_offset}: {error}")
+            self.damaged(named(row), f"{self.name} at {row.warc_offset}: {error}")
             return None
         return Copied(self.name, member, row)
 

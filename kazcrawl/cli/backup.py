@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -37,15 +38,20 @@ def backup(
 
 
 def _say(copied: Backup, as_json: bool, quiet: bool) -> None:
-    missing = [{"name": name, "bytes": lost} for name, lost in copied.missing]
     if as_json:
+        missing = [{"name": name, "bytes": lost} for name, lost in copied.missing]
         told = {"files": copied.files, "bytes": copied.bytes, "brought": copied.brought}
         print_json({"path": str(copied.path), **told, "missing": missing})
         return
-    for one in missing:
-        lost = f"{one['name']}: the archive has lost {one['bytes']} bytes of it"
-        typer.echo(f"kazcrawl: {plain(lost)}", err=True)
+    say_lost(copied.missing)
     if not quiet:
         files = f"{counted(copied.files, 'WARC file')} ({size(copied.bytes)})"
         brought = f"{size(copied.brought)} of them new"
         typer.echo(f"{plain(copied.path)} and {files}, {brought}")
+
+
+def say_lost(missing: Sequence[tuple[str, int]]) -> None:
+    """Says on stderr which WARC files the archive has lost bytes of."""
+    for name, lost in missing:
+        told = plain(f"{name}: the archive has lost {lost} bytes of it")
+        typer.echo(f"kazcrawl: {told}", err=True)

@@ -17,9 +17,10 @@ from kazcrawl.archive.picking import (
 )
 from kazcrawl.archive.warc import warc_folder
 from kazcrawl.archive.warc_copying import copied_records
+from kazcrawl.cli.backup import say_lost
 from kazcrawl.cli.exits import Exit, fail
 from kazcrawl.cli.terminal import counted, plain, print_json, progress, size
-from kazcrawl.exports.bagit import write_bag
+from kazcrawl.exports.bagit import Bag, write_bag
 from kazcrawl.exports.timestamps import Stamp, TimestampError, fetch_timestamp
 from kazcrawl.exports.wacz import Package, Written, write_wacz
 
@@ -74,7 +75,7 @@ def export_wacz(
         )
         with progress("captures", count, not (quiet or as_json)) as done:
             written = write_wacz(package, out, done)
-    _say(written, damages, out, as_json, quiet)
+    _say_wacz(written, damages, out, as_json, quiet)
     raise typer.Exit(int(Exit.FINDINGS if damages else Exit.DONE))
 
 
@@ -90,19 +91,22 @@ def export_bag(
         count = len(committed_lengths(state))
     with progress("WARC files", count, not (quiet or as_json)) as done:
         bag = write_bag(archive.path, out, stamp, done)
-    missing = [{"name": name, "bytes": lost} for name, lost in bag.missing or ()]
+    _say_bag(bag, out, as_json, quiet)
+    raise typer.Exit(int(Exit.FINDINGS if bag.missing else Exit.DONE))
+
+
+def _say_bag(bag: Bag, out: Path, as_json: bool, quiet: bool) -> None:
     if as_json:
+        missing = [{"name": name, "bytes": lost} for name, lost in bag.missing]
         told = {"files": bag.files, "bytes": bag.bytes, "missing": missing}
         print_json({"format": "bagit", **told, "out": str(out)})
-    for one in missing if not as_json else ():
-        lost = f"{one['name']}: the archive has lost {one['bytes']} bytes of it"
-        typer.echo(f"kazcrawl: {plain(lost)}", err=True)
-    if not (quiet or as_json):
+        return
+    say_lost(bag.missing)
+    if not quiet:
         typer.echo(f"{counted(bag.files, 'file')} ({size(bag.bytes)}) written to {plain(out)}")
-    raise typer.Exit(int(Exit.FINDINGS if missing else Exit.DONE))
 
 
-def _say(
+def _say_wacz(
     written: Written, damages: list[dict[str, str]], out: Path, as_json: bool, quiet: bool
 ) -> None:
     if as_json:

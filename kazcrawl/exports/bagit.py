@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from pathlib import Path
 
 from kazcrawl import __version__
 from kazcrawl.archive import ArchiveError
-from kazcrawl.archive.backing_up import BLOCK, copy_database, lengths_in, take_log_off
+from kazcrawl.archive.backing_up import bring_file, copy_database, lengths_in, take_log_off
 from kazcrawl.archive.warc import warc_folder
 from kazcrawl.clock import now
 from kazcrawl.exports.replacing import replacing_folder, write_synced
@@ -22,13 +21,13 @@ _DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 _ESCAPED = re.compile("[%\r\n]")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Bag:
     """Files and bytes of the payload; WARC files that the archive has lost bytes of."""
 
-    files: int = 0
-    bytes: int = 0
-    missing: list[tuple[str, int]] | None = None
+    files: int
+    bytes: int
+    missing: list[tuple[str, int]]
 
 
 def write_bag(
@@ -71,35 +70,22 @@ def _refuse_other(out: Path, name: str) -> None:
 def _copy_files(
     archive: Path, database: Path, digests: dict[str, str], done: Callable[[], None]
 ) -> list[tuple[str, int]]:
-    """Copies WARC files; adds their digests, gives those that are short, and by how much."""
+    """Copies WARC files; adds their digests, gives those that are short, and by how much.
+
+    The copy is what gets a digest.
+    """
     missing, folder = [], warc_folder(database)
     lengths = lengths_in(database)
     if lengths:
         folder.mkdir()
     for name, length in lengths.items():
-        lost = length - _copy(warc_folder(archive) / name, folder / name, length)
+        lost = length - bring_file(warc_folder(archive) / name, folder / name, length).length
         if lost:
             missing.append((name, lost))
         if (folder / name).exists():
             digests[f"data/{folder.name}/{name}"] = _digest(folder / name)
         done()
     return missing
-
-
-def _copy(source: Path, target: Path, length: int) -> int:
-    """Copies so many bytes, synced; how many there were. The copy is what gets a digest."""
-    left = length
-    try:
-        file = source.open("rb")
-    except FileNotFoundError:
-        return 0
-    with file, target.open("xb") as copy:
-        while left and (data := file.read(min(BLOCK, left))):
-            copy.write(data)
-            left -= len(data)
-        copy.flush()
-        os.fsync(copy.fileno())
-    return length - left
 
 
 def _digest(path: Path) -> str:
@@ -117,16 +103,16 @@ def _write_tags(
         "Internal-Sender-Description": "A kazcrawl archive: SQLite database and WARC files",
         "Payload-Oxum": f"{bag.bytes}.{bag.files}",
     }
-    tags = {
+    manifest = _manifest(digests)
+    tags: dict[str, str | bytes] = {
         "bagit.txt": _DECLARATION,
         "bag-info.txt": "".join(f"{name}: {value}\n" for name, value in info.items()),
-        "manifest-sha256.txt": _manifest(digests),
+        "manifest-sha256.txt": manifest,
     }
-    for name, text in tags.items():
-        write_synced(draft / name, text)
     if stamp is not None:
-        tags["manifest-sha256.txt.tsr"] = ""
-        (draft / "manifest-sha256.txt.tsr").write_bytes(stamp(tags["manifest-sha256.txt"].encode()))
+        tags["manifest-sha256.txt.tsr"] = stamp(manifest.encode())
+    for name, content in tags.items():
+        write_synced(draft / name, content)
     told = {name: _digest(draft / name) for name in tags}
     write_synced(draft / "tagmanifest-sha256.txt", _manifest(told))
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from kazcrawl.archive import ArchiveError, StorageError
+from kazcrawl.archive.opening import sync_folder
 
 
 @contextmanager
@@ -48,7 +49,7 @@ def _draft_of(target: Path) -> Iterator[int]:
             yield handle
             _readable(draft, 0o666)
             draft.replace(target)
-            _sync_folder(target.parent)
+            sync_folder(target.parent)
         finally:
             draft.unlink(missing_ok=True)
 
@@ -73,7 +74,7 @@ def replacing_files(target: Path, stale: re.Pattern[str], last: str) -> Iterator
         try:
             yield draft
             _settle(draft, target, stale, last)
-            _sync_folder(target.parent)
+            sync_folder(target.parent)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
 
@@ -97,10 +98,12 @@ def replacing_folder(target: Path, sign: str) -> Iterator[Path]:
         try:
             yield draft
             _readable(draft, 0o777)
+            for folder in (draft, *(one for one in draft.rglob("*") if one.is_dir())):
+                sync_folder(folder)
             if target.exists():
                 target.rename(old)
             draft.rename(target)
-            _sync_folder(target.parent)
+            sync_folder(target.parent)
         finally:
             if old.exists() and not target.exists():
                 old.rename(target)
@@ -108,23 +111,23 @@ def replacing_folder(target: Path, sign: str) -> Iterator[Path]:
                 shutil.rmtree(left, ignore_errors=True)
 
 
-def write_synced(path: Path, text: str) -> None:
-    """Writes a UTF-8 file that survives a power cut."""
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
+def write_synced(path: Path, content: str | bytes) -> None:
+    """Writes a file that survives a power cut, text as UTF-8."""
+    with path.open("wb") as file:
+        file.write(content.encode() if isinstance(content, str) else content)
         _sync(file)
 
 
 def _settle(draft: Path, target: Path, stale: re.Pattern[str], last: str) -> None:
     names = sorted((path.name for path in draft.iterdir()), key=lambda name: (name == last, name))
-    _sync_folder(draft)
+    sync_folder(draft)
     if not target.exists():
         _readable(draft, 0o777)
         draft.rename(target)
         return
     for name in names:
         (draft / name).replace(target / name)
-    _sync_folder(target)
+    sync_folder(target)
     for path in list(target.iterdir()):
         if stale.fullmatch(path.name) and path.name not in names:
             path.unlink()
@@ -140,14 +143,6 @@ def _readable(path: Path, mode: int) -> None:
 def _sync(file: IO[Any]) -> None:
     file.flush()
     os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 @contextmanager
