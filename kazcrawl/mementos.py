@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kazcrawl.items import Memento
+from kazcrawl.payload import REDIRECTS
 from kazcrawl.vanishing import CLEAR
 
-REDIRECTS = (301, 302, 303, 307, 308)
 _NO_PAGES = ("image/", "video/", "audio/", "font/", "text/css", "application/pdf")
 _PAGES = ("listing", "article")
 

@@ -96,14 +96,18 @@ def live_and_die(blog: Blog) -> Iterator[None]:
     yield
 
 
-@pytest.fixture(scope="module")
-def lived(tmp_path_factory: pytest.TempPathFactory) -> Archived:
+def lived_through(folder: Path) -> Archived:
     """A blog that lived and died, as it was seen by one crawl after the other."""
     with serve_blog(12, "none") as blog:
-        live = Archived(blog, tmp_path_factory.mktemp("lived"))
+        live = Archived(blog, folder)
         for _ in live_and_die(blog):
             live.crawl("--full", code=None)
     return live
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Archived:
+    return lived_through(tmp_path_factory.mktemp("lived"))
 
 
 def without_seconds(found: dict[str, list[tuple[object, ...]]]) -> dict[str, object]:

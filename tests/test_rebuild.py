@@ -28,7 +28,7 @@ from loopback import serve
 from rebuilt import assert_same, dumped, rebuilt
 from sample_site import serve as sample
 from source_site import Paper
-from test_past import SITE, TITLES, URLS, article, live_and_die, parked, site_records
+from test_past import SITE, TITLES, URLS, article, lived_through, parked, site_records
 from warc_files import http, record, write
 
 
@@ -220,12 +220,7 @@ def test_files_from_elsewhere_are_copied(archive: Path, tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def lived(tmp_path_factory: pytest.TempPathFactory) -> Archived:
-    """A blog that changed and died, as it was seen live."""
-    with serve_blog(12, "none") as blog:
-        live = Archived(blog, tmp_path_factory.mktemp("lived"))
-        for _ in live_and_die(blog):
-            live.crawl("--full", code=None)
-    return live
+    return lived_through(tmp_path_factory.mktemp("lived"))
 
 
 def import_(lived: Archived, archive: Path, *options: str) -> None:

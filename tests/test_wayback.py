@@ -306,9 +306,11 @@ def test_no_index_makes_it_crash(
     asked = [json.dumps([*ROWS, *listed]), "\n".join(json.dumps(line) for line in lines)]
     for one in asked:
         found, _ = read_cdx(one)
-        for row in mementos_of(found, "http://s/web/"):
-            told = row if isinstance(row, tuple) else (row.url, row.place, row.digest or "")
-            "".join(told).encode()
+        told = list(mementos_of(found, "http://s/web/"))
+        assert len(told) == len(found)
+        for row in told:
+            texts = row if isinstance(row, tuple) else (row.url, row.place, row.digest or "")
+            assert "".join(texts).encode()
 
 
 def wire(status: int, headers: tuple[tuple[str, str], ...], body: bytes) -> Answer:

@@ -37,9 +37,9 @@ def _commands(name: str, files: Sequence[Path]) -> list[list[str | Path]]:
     if name == "gunzip":
         return [[_tool("gunzip"), "-t", *files]]
     if name.startswith("fastwarc"):
-        tool = [_environment() / "fastwarc", *name.split()[1:], "--quiet"]
+        tool = [environment(*PACKAGES, shows="fastwarc") / "fastwarc", *name.split()[1:], "--quiet"]
         return [[*tool, file] for file in files]
-    return [[_environment() / "warcio", *name.split()[1:], *files]]
+    return [[environment(*PACKAGES, shows="fastwarc") / "warcio", *name.split()[1:], *files]]
 
 
 def _tool(name: str) -> str:
@@ -50,20 +50,23 @@ def _tool(name: str) -> str:
 
 
 @cache
-def _environment() -> Path:
-    """The bin folder of the environment with both. Skips where it cannot be made."""
+def environment(*packages: str, shows: str) -> Path:
+    """The bin folder of a virtual environment with these alone, made once in the user's cache folder.
+
+    ``shows``: the command whose help shows that they work. Skips where it cannot be made.
+    """
     cache_folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    versions = "-".join(PACKAGES[:2]).replace("==", "-")
+    versions = "-".join(packages).replace("==", "-")
     folder = cache_folder / "kazcrawl" / f"{versions}-py{sys.version_info.minor}"
     if not (folder / "installed").exists():
         commands: tuple[list[str | Path], ...] = (
             [sys.executable, "-m", "venv", "--clear", folder],
-            [folder / "bin" / "pip", "install", "--quiet", *PACKAGES],
-            [folder / "bin" / "fastwarc", "--help"],
+            [folder / "bin" / "pip", "install", "--quiet", *packages],
+            [folder / "bin" / shows, "--help"],
         )
         for command in commands:
             done = subprocess.run(command, capture_output=True, text=True, check=False)
             if done.returncode:
-                pytest.skip(f"validators cannot be installed: {done.stderr.strip()[-300:]}")
+                pytest.skip(f"{packages[0]} cannot be installed: {done.stderr.strip()[-300:]}")
         (folder / "installed").touch()
     return folder / "bin"

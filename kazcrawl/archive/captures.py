@@ -14,9 +14,8 @@ from kazcrawl.archive.schema import captures
 from kazcrawl.archive.statements import Statement, one_of
 from kazcrawl.clock import now
 from kazcrawl.items import MAX_PARTS, MEDIA, Capture, Outcome
+from kazcrawl.payload import REDIRECTS
 from kazcrawl.urls import resolve
-
-REDIRECTS = (301, 302, 303, 307, 308)
 
 _INSERT = Statement(captures.insert())
 _SAME_PAYLOAD = Statement(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,6 @@ from kazcrawl.archive.upsert import chunks, insert
 from kazcrawl.clock import now
 from kazcrawl.items import Memento
 from kazcrawl.sites.site import Site
-from kazcrawl.urls import same_site
 
 DONE, UNDER_WAY = "done", "under way"
 DAMAGED = "damaged"
@@ -98,14 +97,13 @@ class Index:
         self,
         part: str,
         mark: str,
-        found: Iterable[Memento],
+        found: Sequence[Memento],
         damaged: Sequence[tuple[str, str]],
         other: int,
         position: str | None,
     ) -> None:
-        """Keep a page of a part, and how far it was looked through. Addresses of other sites are counted."""
-        listed = list(found)
-        rows = [self._row(one) for one in listed if same_site(one.url, self._site.hosts)]
+        """Keep a page of a part, and how far it was looked through; ``found`` are of the site."""
+        rows = [self._row(one) for one in found]
         progress = {
             "site": self._site.name,
             "source": self.source,
@@ -114,7 +112,7 @@ class Index:
             "position": position,
             "mark": mark,
             "records": len(rows),
-            "other_records": other + len(listed) - len(rows),
+            "other_records": other,
             "damaged": len(damaged),
             "crawl_id": self._crawl_id,
         }

@@ -14,7 +14,7 @@ from kazcrawl.archive.keys import key_of
 from kazcrawl.archive.schema import captures, crawls, frontier, mementos
 from kazcrawl.archive.statements import Statement, one_of
 from kazcrawl.items import Memento
-from kazcrawl.mementos import REDIRECTS
+from kazcrawl.payload import REDIRECTS
 from kazcrawl.sites.site import Site
 from kazcrawl.vanishing import CLEAR
 

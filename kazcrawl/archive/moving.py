@@ -15,7 +15,6 @@ from sqlalchemy import bindparam, delete, or_, select, update
 from kazcrawl.archive import content, search
 from kazcrawl.archive.addresses import look_up
 from kazcrawl.archive.batch import Batch
-from kazcrawl.archive.captures import REDIRECTS
 from kazcrawl.archive.newest import CONTENT
 from kazcrawl.archive.schema import (
     addresses,
@@ -37,6 +36,7 @@ from kazcrawl.archive.schema import (
     versions,
 )
 from kazcrawl.archive.statements import Statement, one_of
+from kazcrawl.payload import REDIRECTS
 
 
 def _led(dialect: str) -> Any:

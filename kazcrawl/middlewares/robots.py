@@ -16,6 +16,7 @@ from scrapy.http import Response
 from kazcrawl import urls
 from kazcrawl.hosts import is_loopback
 from kazcrawl.items import MEDIA, Outcome
+from kazcrawl.payload import REDIRECTS
 from kazcrawl.stopping import GIVING_UP, GivenUp
 
 MAX_BYTES = 500 * 1024
@@ -114,7 +115,7 @@ class RobotsMiddleware:
             except Exception as error:  # noqa: BLE001  every download error of every handler means: not reached
                 return f"{UNREACHED} ({str(error).rstrip('.') or type(error).__name__})"
             location = urls.resolve(url, outcome.captures[-1].header("location") or "")
-            if response.status in {301, 302, 303, 307, 308} and location:
+            if response.status in REDIRECTS and location:
                 url = location
                 continue
             if response.status >= 500:

@@ -76,10 +76,6 @@ class Tape:
             self._buffer += self._inflater.feed(data)
         return len(self._buffer) > before
 
-    def has_ended(self) -> bool:
-        """Is the member read to its end?"""
-        return not self._buffer and not self.fill()
-
     def next_member(self) -> bool:
         """Goes to the member behind this one, which must have ended; False at the file's end."""
         if not self._packing.packed:

@@ -14,6 +14,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
+from typing import TypeVar
 from urllib.parse import quote, urlsplit
 
 from scrapy import Request
@@ -53,6 +54,7 @@ _KEPT = 32
 _KEPT_BYTES = 1 << 20
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
 class Unreachable(Exception):  # noqa: N818 - named for what it is, as in the reports
@@ -137,13 +139,12 @@ class WaybackSource:
         endpoints = [self._endpoint] if self._endpoint else list(_ENDPOINTS)
         for endpoint, below in endpoints:
             asked = f"{self._service}{endpoint}?{_query(host, key, resumable=below == '/web/')}"
-            answer = await self._ask(asked, self._pace, index=True)
-            if answer.status == 404 and self._endpoint is None:
+            status, rows, following = await self._ask(asked, _read_index, self._pace)
+            if status == 404 and self._endpoint is None:
                 continue
-            if answer.status != 200:
-                raise Unreachable(f"{asked} answered {answer.status}")
+            if status != 200:
+                raise Unreachable(f"{asked} answered {status}")
             self._endpoint = endpoint, below
-            rows, following = read_cdx(_text(answer))
             return rows, following, f"{self._service}{below}"
         raise Unreachable(
             f"{self._service} has no index at {' or '.join(one for one, _ in _ENDPOINTS)}"
@@ -167,7 +168,7 @@ class WaybackSource:
     async def _fetch(self, memento: Memento) -> Recalled:
         place = memento.place
         for _ in range(MAX_STEPS):
-            answer = await self._ask(place)
+            answer = await self._ask(place, _as_it_came)
             at = memento_time(answer)
             if at is not None:
                 told = address_in(place) or ""  # the Internet Archive's have their port: ":80"
@@ -188,8 +189,8 @@ class WaybackSource:
             raise DamagedRecord(f"the service redirects to {onward}, which is no capture")
         return onward
 
-    async def _ask(self, url: str, pace: Pace | None = None, *, index: bool = False) -> Answer:
-        """What the service answers; it is waited for where it is busy or refuses."""
+    async def _ask(self, url: str, read: Callable[[Answer], T], pace: Pace | None = None) -> T:
+        """What ``read`` makes of the service's answer; where it is busy, refuses or breaks off, later."""
         why = ""
         for attempt in range(self._tries):
             if pace:
@@ -201,8 +202,8 @@ class WaybackSource:
                 exchange: Exchange = request.meta["wire"]
                 answer = exchange.answer
                 why = f"answered {answer.status}"
-                if not self._is_busy(answer, index):
-                    return answer
+                if not _is_busy(answer):
+                    return read(answer)
                 asked = header(answer, "retry-after") or ""
                 wait = max(wait, float(asked) if asked.isascii() and asked.isdigit() else 0.0)
             except _UNANSWERED as error:
@@ -213,16 +214,6 @@ class WaybackSource:
                 log.warning("%s: %s; asked again in %.0f s", url, why, min(wait, MAX_WAIT))
                 await self._rest(min(wait, MAX_WAIT))
         raise Unreachable(f"{url}: {why}")
-
-    def _is_busy(self, answer: Answer, index: bool) -> bool:
-        """Is it worth while to ask again? An archived error is none. Raises BadIndex."""
-        if memento_time(answer):
-            return False
-        if answer.status in BUSY or answer.truncated:
-            return True
-        if index and answer.status == 200:
-            read_cdx(_text(answer))
-        return False
 
     async def _rest(self, seconds: float) -> None:
         with suppress(TimeoutError):
@@ -239,6 +230,20 @@ def _query(host: str, key: str | None, *, resumable: bool) -> str:
         return asked
     asked += f"&limit={ROWS}&showResumeKey=true"
     return asked + (f"&resumeKey={quote(key, safe='%+')}" if key else "")
+
+
+def _is_busy(answer: Answer) -> bool:
+    """Is it worth while to ask again? An archived error is none."""
+    return not memento_time(answer) and (answer.status in BUSY or bool(answer.truncated))
+
+
+def _as_it_came(answer: Answer) -> Answer:
+    return answer
+
+
+def _read_index(answer: Answer) -> tuple[int, list[dict[str, str]], str | None]:
+    """The status, and the rows of an answer that has some. Raises BadIndex."""
+    return (answer.status, *(read_cdx(_text(answer)) if answer.status == 200 else ([], None)))
 
 
 def _text(answer: Answer) -> str:

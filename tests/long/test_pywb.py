@@ -3,44 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
+from pywb_service import replaying
 
 from crawling import kazcrawl, rows
 from sample_site import read, serve, squeeze
-
-PYWB = "pywb==2.10.0"
-COLLECTION = "sample"
-
-
-def environment() -> Path:
-    """The bin folder of a virtual environment with pywb, whose pins (redis 2, old pyOpenSSL)
-    do not fit ours; made once in the user's cache folder. Skips where it cannot be made."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    folder = cache / "kazcrawl" / f"{PYWB.replace('==', '-')}-py{sys.version_info.minor}"
-    if not (folder / "installed").exists():
-        commands: tuple[list[str | Path], ...] = (
-            [sys.executable, "-m", "venv", "--clear", folder],
-            [folder / "bin" / "pip", "install", "--quiet", PYWB],
-            [folder / "bin" / "wayback", "--help"],
-        )
-        for command in commands:
-            done = subprocess.run(command, capture_output=True, text=True, check=False)
-            if done.returncode:
-                pytest.skip(f"pywb cannot be installed: {done.stderr.strip()[-300:]}")
-        (folder / "installed").touch()
-    return folder / "bin"
 
 
 class Replayed:
@@ -57,7 +32,7 @@ class Replayed:
 
     def get(self, modifier: str, url: str) -> bytes:
         """What pywb answers for the newest capture of a URL."""
-        with urlopen(f"{self.address}/{COLLECTION}/{modifier}/{url}", timeout=30) as response:
+        with urlopen(f"{self.address}/{modifier}/{url}", timeout=30) as response:
             body: bytes = response.read()
             return body
 
@@ -79,39 +54,13 @@ def crawl(archive: Path) -> dict[str, Any]:
     return truth
 
 
-def wait_until_up(address: str, process: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + 60
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            urlopen(address, timeout=5).close()
-        except (URLError, TimeoutError, ConnectionError):
-            time.sleep(0.2)
-        else:
-            return
-    pytest.fail("pywb did not start")
-
-
 @pytest.fixture(scope="module")
 def replayed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replayed]:
-    tools, folder = environment(), tmp_path_factory.mktemp("pywb")
+    folder = tmp_path_factory.mktemp("pywb")
     archive = folder / "archive.sqlite"
     truth = crawl(archive)
-    for command in (["init", COLLECTION], ["add", COLLECTION, *warc_files(archive)]):
-        subprocess.run(
-            [tools / "wb-manager", *command], cwd=folder, check=True, capture_output=True
-        )
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port = one.getsockname()[1]
-    serving: list[str | Path] = [tools / "wayback", "--bind", "127.0.0.1", "--port", str(port)]
-    with (folder / "pywb.log").open("wb") as log:
-        process = subprocess.Popen(serving, cwd=folder, stdout=log, stderr=log)
-    try:
-        wait_until_up(f"http://127.0.0.1:{port}/", process)
-        yield Replayed(archive, truth, f"http://127.0.0.1:{port}")
-    finally:
-        process.terminate()
-        process.wait(20)
+    with replaying(folder, warc_files(archive)) as address:
+        yield Replayed(archive, truth, address)
 
 
 @pytest.mark.parametrize("modifier", ["id_", "mp_"])

@@ -7,18 +7,20 @@ import hashlib
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urljoin
 from urllib.request import urlopen
 
 import pytest
-from test_pywb import COLLECTION, crawl, environment, wait_until_up
+from pywb_service import replaying
+from test_pywb import crawl
 
 from crawling import kazcrawl, rows
 from loopback import serve
@@ -48,33 +50,15 @@ def validate(request: pytest.FixtureRequest) -> Callable[[Path], None]:
 @pytest.fixture
 def replay(tmp_path: Path) -> Iterator[Replay]:
     """Unpacks a WACZ into pywb, starts that, gives the collection's address."""
-    tools, started = environment(), []
+    with ExitStack() as started:
 
-    def run(wacz: Path, our_index: bool = False) -> str:
-        for command in (["init", COLLECTION], ["add", "--unpack-wacz", COLLECTION, str(wacz)]):
-            done = subprocess.run(
-                [tools / "wb-manager", *command],
-                cwd=tmp_path,
-                check=False,
-                capture_output=True,
-                text=True,
-            )
-            assert done.returncode == 0, done.stderr
-        if our_index:  # else pywb finds things by the one that it has just made
-            use_index(wacz, tmp_path / "collections" / COLLECTION)
-        with socket.socket() as one:
-            one.bind(("127.0.0.1", 0))
-            port = one.getsockname()[1]
-        with (tmp_path / "pywb.log").open("wb") as log:
-            serving = [tools / "wayback", "--bind", "127.0.0.1", "--port", str(port)]
-            started.append(subprocess.Popen(serving, cwd=tmp_path, stdout=log, stderr=log))
-        wait_until_up(f"http://127.0.0.1:{port}/", started[0])
-        return f"http://127.0.0.1:{port}/{COLLECTION}"
+        def run(wacz: Path, our_index: bool = False) -> str:
+            # Without it pywb finds things by the one that it has just made.
+            prepare = partial(use_index, wacz) if our_index else (lambda collection: None)
+            service = replaying(tmp_path, [wacz], "--unpack-wacz", prepare=prepare)
+            return started.enter_context(service)
 
-    yield run
-    for process in started:
-        process.terminate()
-        process.wait(20)
+        yield run
 
 
 def use_index(wacz: Path, collection: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import sys
 import time
@@ -10,39 +9,23 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from test_pywb import COLLECTION, environment, wait_until_up, warc_files
+from pywb_service import replaying
+from test_pywb import warc_files
 
-from blog import Archived, serve_blog
+from blog import Archived
 from crawling import kazcrawl, rows
 from dumps import dump
 from rebuilt import assert_same
-from test_past import live_and_die, without_seconds
+from test_past import lived_through, without_seconds
 
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Archived, str]]:
     """A blog as it was seen while it lived, and the service that replays what was kept of it."""
-    tools, folder = environment(), tmp_path_factory.mktemp("pywb")
-    with serve_blog(12, "none") as blog:
-        live = Archived(blog, folder)
-        for _ in live_and_die(blog):
-            live.crawl("--full", code=None)
-    for command in (["init", COLLECTION], ["add", COLLECTION, *warc_files(live.path)]):
-        subprocess.run(
-            [tools / "wb-manager", *command], cwd=folder, check=True, capture_output=True
-        )
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port = one.getsockname()[1]
-    serving: list[str | Path] = [tools / "wayback", "--bind", "127.0.0.1", "--port", str(port)]
-    with (folder / "pywb.log").open("wb") as log:
-        process = subprocess.Popen(serving, cwd=folder, stdout=log, stderr=log)
-    try:
-        wait_until_up(f"http://127.0.0.1:{port}/", process)
-        yield live, f"http://127.0.0.1:{port}/{COLLECTION}"
-    finally:
-        process.terminate()
-        process.wait(20)
+    folder = tmp_path_factory.mktemp("pywb")
+    live = lived_through(folder)
+    with replaying(folder, warc_files(live.path)) as service:
+        yield live, service
 
 
 def test_the_past_is_the_same_as_it_was_live(served: tuple[Archived, str], tmp_path: Path) -> None:
