@@ -99,6 +99,8 @@ def test_small_print_of_news_sites(byline: str, author: str | None, day: str | N
         ("", '<meta name="author" content="Mill">', None),
         ("", ld(author=[{"name": "Ann Miller"}]).replace("Bakers stop", "Bakers\n stop"), "Ann Miller"),
         ("", ld(author="Ann Miller").replace(">{", "><!-- {").replace("}<", "} --><"), "Ann Miller"),
+        ("", ld(author="Ann Miller").replace(">{", "><![CDATA[{").replace("}<", "}]]>;<"), "Ann Miller"),
+        ("", ld(author="Ann Miller").replace(">{", ">//<![CDATA[\n{").replace("}<", "}\n//]]><"), "Ann Miller"),
     ],
 )  # fmt: skip
 def test_declared_authors(byline: str, head: str, author: str | None) -> None:
