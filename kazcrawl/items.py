@@ -334,9 +334,8 @@ class Target:
     one of this crawl was not enough. ``again`` asks for a page of an earlier crawl although
     it is not due; ``visit`` is what is remembered of it. ``via`` is the page that led here
     first, ``trail`` the kinds of the hops from an entry point (``kazcrawl.trail``); None
-    where the row is older than these.
-    it is not due; ``visit`` is what is remembered of it. ``memento`` is the capture that
-    is meant, where the crawl is one of the past.
+    where the row is older than these. ``memento`` is the capture that is meant, where the
+    crawl is one of the past.
     """
 
     url: str

@@ -53,6 +53,7 @@ def test_names(text: str, names: tuple[str, ...]) -> None:
 
 def test_an_employer_that_is_the_site_is_no_name() -> None:
     assert names_in("Ann Miller Mill Today", {"milltoday"}) == ("Ann Miller",)
+    assert names_in("Ann Miller, Lower Valley", {"lowervalley"}) == ("Ann Miller",)
 
 
 def test_an_account_keeps_its_name() -> None:
@@ -74,6 +75,9 @@ def test_an_account_keeps_its_name() -> None:
         ("<p>Nov. 19, 2019 8:03 am ET</p>", None, "2019-11-19"),
         ("<p>기사입력 :[ 2018-08-25 15:24 ]</p>", None, "2018-08-25"),
         ("<p>Posted on Maret 30, 2015 by Admin</p>", "Admin", "2015-03-30"),
+        ("<p>By Ann Miller Alone.</p>", None, None),
+        ("<p>By the old mill</p>", None, None),
+        ("<p>By Ann Miller on November 14, 2019 the ovens of the mill were cold</p>", None, None),
         ("<p>By the time the bakers had stopped, nobody sang any more. The bridge was full.</p>", None, None),
         ("<p><a rel='author' href='/author/ann'>Ann Miller</a>, <a rel='author' href='/author/tom'>Tom Carter</a></p>",
          "Ann Miller, Tom Carter", None),
@@ -99,6 +103,8 @@ def test_small_print_of_news_sites(byline: str, author: str | None, day: str | N
         ("", '<meta name="author" content="Mill">', None),
         ("", ld(author=[{"name": "Ann Miller"}]).replace("Bakers stop", "Bakers\n stop"), "Ann Miller"),
         ("", ld(author="Ann Miller").replace(">{", "><!-- {").replace("}<", "} --><"), "Ann Miller"),
+        ("", ld(author="Ann Miller").replace(">{", "><![CDATA[{").replace("}<", "}]]>;<"), "Ann Miller"),
+        ("", ld(author="Ann Miller").replace(">{", ">//<![CDATA[\n{").replace("}<", "}\n//]]><"), "Ann Miller"),
     ],
 )  # fmt: skip
 def test_declared_authors(byline: str, head: str, author: str | None) -> None:
@@ -145,3 +151,11 @@ def test_a_page_without_headings_has_its_headline_where_its_title_stands() -> No
     article = read(html, "/bakers/").article
     assert article.headline == TITLE
     assert [one.value for one in article.dates] == ["2018-08-25"]
+
+
+def test_an_address_declared_below_the_head_is_heard() -> None:
+    link = '<link rel="canonical" href="/2016/05/27/ovens/">'
+    html = page(f"{link}<main><h1>{TITLE}</h1><div>{PARAGRAPHS}</div></main>")
+    assert [url.rpartition("/2016")[2] for url, _ in read(html).article.aliases] == [
+        "/05/27/ovens/"
+    ]

@@ -117,6 +117,40 @@ def test_closed_posts_have_no_body(case: str, excerpt: str | None) -> None:
     assert (article.headline, article.body_source) == (TITLE, None)
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        "Subscribe to continue reading",
+        "Register now to read the full article",
+        "Sign in to unlock",
+        "Sign up to read this",
+        "Log in to read more",
+        "Login to view more",
+        "Join to access the rest",
+        "To continue reading, become one of us",
+        "This story is available to supporters",
+        "This post is reserved for members",
+        "For subscribers only",
+        "Already a member?",
+        "Материал только для подписчиков",
+        "Чтобы дочитать статью, войдите",
+        "Оформите подписку, чтобы увидеть всё",
+        "Тек жазылушылар үшін",
+        "Article réservé aux abonnés. Pour lire la suite, abonnez-vous",
+        "Weiterlesen mit Plus",
+        "Nur für Abonnenten",
+        "Suscríbete para leer",
+        "Solo para suscriptores",
+        "Tylko dla prenumeratorów",
+        "Riservato agli abbonati",
+        "Conteúdo exclusivo para assinantes",
+    ],
+)
+def test_each_call_to_subscribe_is_known(call: str) -> None:
+    html = page(f"<main>{H1}<div><p>{ONE}</p><p>{call}</p></div></main>")
+    assert read(html, headline=TITLE).article.blocked == "paywall"
+
+
 @pytest.mark.parametrize("case", OPEN)
 def test_open_posts_have_one(case: str) -> None:
     article = read(OPEN[case], headline=TITLE).article

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -26,7 +27,7 @@ def rebuild(
     """Make the whole database anew from the WARC files alone, without any request."""
     with exit_codes(as_json):
         done, path = _make(source, archive, not (quiet or as_json))
-    damages = [{"file": d.file, "offset": d.offset, "reason": d.reason} for d in done.damages]
+    damages = [asdict(one) for one in done.damages]
     if as_json:
         counts = {"runs": done.runs, "batches": done.batches, "captures": done.captures}
         print_json({"archive": str(path), **counts, "damages": damages}, indent=2)

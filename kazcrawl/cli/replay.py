@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
@@ -44,9 +45,7 @@ def _as_dict(found: Any) -> dict[str, Any]:
         "unread": found.unread,
         "differences": [one.as_dict() for one in found.differences],
         "others": found.others,
-        "damages": [
-            {"file": one.file, "offset": one.offset, "reason": one.reason} for one in found.damages
-        ],
+        "damages": [asdict(one) for one in found.damages],
         "kept": str(found.kept) if found.kept else None,
     }
 

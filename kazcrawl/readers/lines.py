@@ -151,11 +151,8 @@ def _walk(root: LexborNode, flow: _Flow, skipped: frozenset[int]) -> None:
 def _enter(node: LexborNode, flow: _Flow, skipped: frozenset[int]) -> _End | None:
     """Begins an element; what is due at its end, or None where nothing below it is read."""
     tag = node.tag
-    if tag == "-text":
-        if flow.tag == "pre":
-            _add_lines(node.text_content or "", flow)
-        else:
-            flow.buffer.append(node.text_content or "")
+    if tag == "-text":  # of <pre>: all other text is read by ``_walk``
+        _add_lines(node.text_content or "", flow)
         return None
     if tag == "br":
         flow.flush(1, adds=True)
