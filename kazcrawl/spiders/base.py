@@ -31,6 +31,7 @@ from kazcrawl.spiders.learning import Learning
 from kazcrawl.spiders.manners import (
     CUT_SHORT,
     explain,
+    is_passing,
     journaled,
     manners,
     patience,
@@ -210,7 +211,7 @@ class SiteSpider(scrapy.Spider):
             return None
         if capture.status in {404, 410} and self.walk.prober.guessed(outcome.target):
             return None
-        again = capture.status in {408, 425, 429} or capture.status >= 500
+        again = is_passing(capture.status)
         if capture.status in CLEAR:
             outcome.target = with_known_text(outcome.target, self.session, capture.captured_at)
             if has_emptied(outcome.target, self.site.start_urls):

@@ -47,6 +47,11 @@ CUT_SHORT: dict[str | None, tuple[str, str, bool]] = {
 """Why an answer was kept and not read, by its WARC-Truncated reason: kind, sentence, try again?"""
 
 
+def is_passing(status: int) -> bool:
+    """Is it an answer of a server that may have another one soon?"""
+    return status in {408, 425, 429} or status >= 500
+
+
 def manners(site: Site) -> dict[str, Any]:
     """Settings by where the site is: a second between requests, unless on loopback."""
     hosts = [urlsplit(url) for url in site.start_urls]

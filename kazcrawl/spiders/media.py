@@ -14,7 +14,7 @@ from scrapy.settings import BaseSettings
 from kazcrawl import urls
 from kazcrawl.items import MEDIA, Article, Capture, Outcome, Target
 from kazcrawl.payload import REDIRECTS
-from kazcrawl.spiders.manners import CUT_SHORT, retry_after
+from kazcrawl.spiders.manners import CUT_SHORT, is_passing, retry_after
 
 if TYPE_CHECKING:
     from kazcrawl.session import Session
@@ -114,6 +114,6 @@ def _missing(capture: Capture) -> tuple[str | None, bool]:
         return "its content coding is damaged", False
     if capture.status == 200:
         return None, False
-    again = capture.status in {408, 425, 429} or capture.status >= 500
+    again = is_passing(capture.status)
     asked = retry_after(capture.header("retry-after")) or 0
     return f"the server answered {capture.status}", again and asked <= PATIENCE

@@ -13,6 +13,7 @@ from kazcrawl.readers.parts import join_parts
 from kazcrawl.sites.site import Site
 from kazcrawl.spiders.known_parts import read_known_parts
 from kazcrawl.spiders.learning import Learning
+from kazcrawl.spiders.manners import is_passing
 from kazcrawl.spiders.vanishing import UnfetchedError, answered
 
 Fetch = Callable[[str, Outcome], Awaitable[Capture]]
@@ -86,11 +87,7 @@ class Parts:
     async def _fetch_one(self, url: str, outcome: Outcome) -> Capture:
         """A further page. Raises UnfetchedError where the server may have it later."""
         capture = await self._fetch(url, outcome)
-        if (
-            capture.truncated in {"disconnect", "time"}
-            or capture.status in {408, 425, 429}
-            or capture.status >= 500
-        ):
+        if capture.truncated in {"disconnect", "time"} or is_passing(capture.status):
             reason = MISSING.format(f"the server answered {capture.status}")
             raise UnfetchedError(url, "status", reason, again=True)
         return capture
