@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection
@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from kazcrawl.archive.coverage_gaps import Gap, Post, count_gaps, page_gaps, post_gaps
 from kazcrawl.archive.coverage_rows import (
     LINKS,
+    SITEMAP,
     SOURCES,
     Asked,
     Known,
@@ -24,6 +25,7 @@ from kazcrawl.archive.coverage_rows import (
     read_crawl,
     read_known,
     read_named,
+    read_unclear,
     read_whole,
 )
 from kazcrawl.archive.records import Row
@@ -54,7 +56,8 @@ class SourceFigures:
     ``seen`` posts were named by it, ``stored`` of them are archived; ``lacks`` are posts
     that other sources name and it does not. ``state`` is ``read``, ``failed``, ``absent``
     or ``unknown`` (never asked for). ``pages`` were read; ``failed`` pages have ``url`` and
-    ``reason``; ``notes`` are sentences on what was left or is not there.
+    ``reason``; ``notes`` are sentences on what was left or is not there. ``unclear`` addresses
+    may be posts or pages.
     """
 
     state: str
@@ -65,6 +68,7 @@ class SourceFigures:
     pages: int
     failed: list[dict[str, str]]
     notes: list[str]
+    unclear: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,8 @@ class Coverage:
     """``months`` are ``month`` (``2016-05``, or ``unknown``), ``expected``, ``archived``.
 
     ``blocked`` are those of the ``archived`` posts whose text is not public; they are no gaps.
+    ``unclear`` are addresses that a sitemap names, that may be posts or pages and that were
+    not asked for: no gaps that can be told, and no posts.
     """
 
     site: str
@@ -85,6 +91,7 @@ class Coverage:
     sources: dict[str, SourceFigures]
     months: list[dict[str, Any]]
     gaps: list[Gap]
+    unclear: list[str] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
         """The coverage as JSON-ready values, by the names of its fields."""
@@ -105,6 +112,7 @@ def read_coverage(connection: Connection, site: str) -> Coverage:
         *page_gaps(asked),
         *count_gaps(claims, named, asked, whole["started_at"]),
     ]
+    unclear = read_unclear(connection, site, whole["started_at"])
     reasons = _reasons(gaps, crawl, len(posts))
     return Coverage(
         site=site,
@@ -119,9 +127,15 @@ def read_coverage(connection: Connection, site: str) -> Coverage:
             for post in posts.values()
             if post.blocked
         ],
-        sources={name: _figures(name, posts.values(), asked, claims) for name in SOURCES},
+        sources={
+            name: _figures(
+                name, posts.values(), asked, claims, len(unclear) if name == SITEMAP else 0
+            )
+            for name in SOURCES
+        },
         months=_months(posts.values()),
         gaps=gaps,
+        unclear=unclear,
     )
 
 
@@ -183,7 +197,11 @@ def _reasons(gaps: Sequence[Gap], crawl: Row, posts: int) -> list[str]:
 
 
 def _figures(
-    name: str, posts: Iterable[Post], asked: Sequence[Asked], claims: Sequence[Row]
+    name: str,
+    posts: Iterable[Post],
+    asked: Sequence[Asked],
+    claims: Sequence[Row],
+    unclear: int,
 ) -> SourceFigures:
     mine = [one for one in asked if one.source == name]
     states = Counter(one.state for one in mine)
@@ -208,6 +226,7 @@ def _figures(
             {"url": one.url, "reason": one.reason or ""} for one in mine if one.state == "failed"
         ],
         notes=_notes(mine, own, paid),
+        unclear=unclear,
     )
 
 
