@@ -54,8 +54,9 @@ class SourceFigures:
     """One source. ``expected`` posts as it says itself, else as many as it named.
 
     ``seen`` posts were named by it, ``stored`` of them are archived; ``lacks`` are posts
-    that other sources name and it does not. ``state`` is ``read``, ``failed``, ``absent``
-    or ``unknown`` (never asked for). ``pages`` were read; ``failed`` pages have ``url`` and
+    that other sources name and it does not. ``state`` is ``read``, ``part`` (some pages were
+    left), ``past`` (only a source of the past showed it), ``failed``, ``left``, ``absent`` or
+    ``unknown`` (never asked for). ``pages`` were read; ``failed`` pages have ``url`` and
     ``reason``; ``notes`` are sentences on what was left or is not there. ``unclear`` addresses
     may be posts or pages.
     """
@@ -105,10 +106,11 @@ def read_coverage(connection: Connection, site: str) -> Coverage:
     asked = read_asked(connection, site, whole["id"])
     named = list(read_named(connection, site))
     claims = read_claims(connection, site, crawl["started_at"])
-    states = {one.key: one for one in asked if one.kind == "article"}
+    states = {one.key: one for one in asked if one.kind == "article" and not one.past}
+    shown = {one.key: one for one in asked if one.past and one.state == "absent"}
     posts = _posts(named, read_known(connection, site), states)
     gaps = [
-        *post_gaps(posts.values(), states),
+        *post_gaps(posts.values(), shown | states),
         *page_gaps(asked),
         *count_gaps(claims, named, asked, whole["started_at"]),
     ]
@@ -216,7 +218,7 @@ def _figures(
     own = [claim for claim in claims if claim["source"] == name]
     told = max((claim["posts"] or 0 for claim in own), default=0)
     return SourceFigures(
-        state=_state(states),
+        state=_state(states, past=bool(mine) and all(one.past for one in mine)),
         expected=max(told, seen),
         seen=seen,
         stored=stored,
@@ -230,11 +232,11 @@ def _figures(
     )
 
 
-def _state(states: Counter[str]) -> str:
-    for state, word in (("done", "read"), ("failed", "failed"), ("absent", "absent")):
-        if states[state]:
-            return word
-    return "unknown"
+def _state(states: Counter[str], past: bool) -> str:
+    if states["done"]:
+        return "past" if past else "part" if states["skipped"] else "read"
+    words = (("failed", "failed"), ("skipped", "left"), ("absent", "absent"))
+    return next((word for state, word in words if states[state]), "unknown")
 
 
 def _notes(mine: Iterable[Asked], claims: Iterable[Row], paid: int) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, case, exists, func, select
 
 from kazcrawl.archive.errors import ArchiveError
+from kazcrawl.archive.keys import address_of
 from kazcrawl.archive.records import Row
 from kazcrawl.archive.schema import (
     addresses,
@@ -54,7 +55,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A row of the frontier."""
+    """A row of the frontier; ``past`` where a capture of the past was asked for."""
 
     key: str
     url: str
@@ -64,6 +65,7 @@ class Asked:
     page_number: int
     state: str
     reason: str | None
+    past: bool = False
 
 
 def source_of(kind: str, listing_kind: str | None) -> str:
@@ -177,22 +179,24 @@ def read_known(connection: Connection, site: str) -> dict[str, Known]:
 
 
 def read_asked(connection: Connection, site: str, since: int) -> list[Asked]:
-    """The frontier: what became of every article, and of the other pages since a crawl."""
+    """The frontier: what became of every article, and of the other pages since a crawl.
+
+    A capture of the past has its address' key here, without its time.
+    """
     names = ("url_key", "url", "kind", "listing_kind", "listing_url", "page_number", "state")
-    columns = [frontier.c[name] for name in (*names, "reason")]
+    columns = [frontier.c[name] for name in (*names, "reason", "memento_id")]
     rows = connection.execute(
         select(*columns)
         .where(
             frontier.c.site == site,
             frontier.c.kind != MEDIA,
-            frontier.c.memento_id.is_(None),
             (frontier.c.kind == "article") | (frontier.c.crawl_id >= since),
         )
         .order_by(frontier.c.id)
     )
     return [
         Asked(
-            row.url_key,
+            row.url_key if row.memento_id is None else address_of(row.url_key),
             row.url,
             row.kind,
             source_of(row.kind, row.listing_kind),
@@ -200,6 +204,7 @@ def read_asked(connection: Connection, site: str, since: int) -> list[Asked]:
             row.page_number,
             row.state,
             row.reason,
+            past=row.memento_id is not None,
         )
         for row in rows
     ]
