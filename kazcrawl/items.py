@@ -255,6 +255,8 @@ class Claim:
 
 UNCLEAR = "unclear"
 """``source`` of an address in a sitemap that may be a post or a page: named, and not asked for."""
+ROOT = "root"
+"""``listing_kind`` of REST's root, which tells the site's clock."""
 CHANGED = "changed"
 """``listing_kind`` of REST's posts in the order of their last change."""
 MEDIA = "media"
@@ -331,7 +333,7 @@ class Target:
     first page's address and page number, sitemaps the address of the first one and, as page
     number, how deep they lie below it; ``listing_kind`` is ``guess`` for a sitemap that
     nothing names, ``changed`` for REST's posts in the order of their last change,
-    ``sitemap`` for an article that only a sitemap names. Higher ``priority`` comes first.
+    ``root`` for REST's root, ``sitemap`` for an article that only a sitemap names. Higher ``priority`` comes first.
     ``attempts`` counts the fetches that have begun, ``reason`` is why the last
     one of this crawl was not enough. ``again`` asks for a page of an earlier crawl although
     it is not due; ``visit`` is what is remembered of it. ``via`` is the page that led here
