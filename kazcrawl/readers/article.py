@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborNode
 from kazcrawl.items import Article, Capture, Layout, Link, Media
 from kazcrawl.readers.author import find_author
 from kazcrawl.readers.body import find_body
-from kazcrawl.readers.body_lines import body_lines, elements
+from kazcrawl.readers.body_lines import GUESSED, body_lines, elements
 from kazcrawl.readers.byline import find_byline
 from kazcrawl.readers.closed import asks_password, is_of_wordpress, is_paywalled, takes_place
 from kazcrawl.readers.comments import read_comments
@@ -38,6 +38,7 @@ from kazcrawl.text import language_of, text_sha256
 class Reading:
     """An article and how its body was found; ``path`` may serve other pages of the site.
 
+    ``alone`` is True where this page alone told it, so that a layout may tell better.
     ``held`` is True where the stub's excerpt stands in the body's element. ``headline_path``
     is a selector of the stub's headline, empty where the page shows it nowhere. ``blocks``
     may be parts of the layout; None where they were not looked for. ``listings`` are the
@@ -51,6 +52,7 @@ class Reading:
     headline_path: str = ""
     blocks: tuple[Seen, ...] | None = None
     listings: tuple[str, ...] = ()
+    alone: bool = False
 
 
 def read_article(
@@ -110,11 +112,12 @@ def read_article(
         if held and settled is not None and place.path and place.path not in settled
         else None,
         listings=find_sections(page, site),
+        alone=place.alone or place.how in GUESSED or place.how == "trafilatura",
     )
 
 
 def _holds(place: Place, needle: str) -> bool:
-    return place.how == "excerpt" or bool(needle and holds(place.container, needle))
+    return place.how == "excerpt" or place.led or bool(needle and holds(place.container, needle))
 
 
 def _of_site(site: Site) -> Iterator[Layout]:

@@ -22,7 +22,9 @@ class Place:
     ``how`` is ``site``, ``excerpt``, ``learned``, ``structured``, ``standard``, ``density``
     or ``trafilatura``; ``path`` is a selector of the container that other pages of the site
     may share, empty for a run. ``clutter`` are ``mem_id``s of elements inside that are no
-    text. ``text`` is the body itself where no element of the page holds it.
+    text. ``text`` is the body itself where no element of the page holds it. ``led`` where the
+    excerpt stands between headline and body, as a lead; ``alone`` where it was found by this
+    page's excerpt and no other page's: its end may hold other things.
     """
 
     container: LexborNode
@@ -31,6 +33,8 @@ class Place:
     path: str
     clutter: frozenset[int] = frozenset()
     text: str | None = None
+    led: bool = False
+    alone: bool = False
 
 
 def whole(node: LexborNode, how: str) -> Place:
