@@ -116,7 +116,7 @@ def beside_text(nodes: Iterable[LexborNode], among: Container[int]) -> frozenset
 
 
 def _is_frame_inside(part: LexborNode, body: LexborNode) -> bool:
-    if part.tag != "aside" and framing(part) not in {"frame", "talk"}:
+    if part.tag != "aside" and framing(part) not in {"frame", "talk", "caption"}:
         return False
     text = part.text() or ""
     if part.tag == "aside":

@@ -167,4 +167,6 @@ def _closes_nothing(line: Line, goes_on: bool, page: Page, site: Site) -> bool:
 
 def _leads_inside(href: str, page: Page, site: Site) -> bool:
     target = page.resolve(href)
-    return target is None or urls.same_site(target, site.hosts)
+    if target is None or urls.same_site(target, site.hosts):
+        return True
+    return urls.host_of(target) == page.canonical_host

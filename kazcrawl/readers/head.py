@@ -52,6 +52,7 @@ class Head:
     shortlink: str | None = None
     title: str | None = None
     og_title: str | None = None
+    summaries: list[str] = field(default_factory=list)
     language: str | None = None
     published: list[str] = field(default_factory=list)
     modified: list[str] = field(default_factory=list)
@@ -126,6 +127,8 @@ def _read_meta(head: Head, attributes: dict[str, str | None]) -> None:
         head.modified.append(content)
     elif name == "og:title":
         head.og_title = head.og_title or content
+    elif name in {"description", "og:description"}:
+        head.summaries.append(content)
     elif name == "og:site_name":
         head.site_name = head.site_name or content
     elif name == "author":

@@ -15,22 +15,30 @@ from selectolax.lexbor import LexborNode
 
 from kazcrawl.readers.clutter import beside_text
 from kazcrawl.readers.density import LEAST
-from kazcrawl.readers.excerpt_place import holds_folded
+from kazcrawl.readers.excerpt_place import holds_folded, needle_of
+from kazcrawl.readers.head import Head
 from kazcrawl.readers.lines import children, lines_of, text_of
 from kazcrawl.readers.page import Page
 from kazcrawl.readers.places import Place, contains
-from kazcrawl.text import fold, squeeze
+from kazcrawl.text import fold, split_mark, squeeze
 
 TIMES = 3
 """Times the text at the excerpt: where a body elsewhere has so much more, that was a teaser."""
 MOST = 0.6
 """Of the text at the excerpt and after it: a body within that has so much leaves a lead outside."""
-ONLY = 20
-"""Letters beside the excerpt's own, at most, of what shows nothing else."""
+ONLY = 100
+"""Letters beside the excerpt's own, at most, of what shows nothing else: headline, name and day."""
+SAME = 60
+"""Letters that an excerpt and the page's own summary must have in common."""
 
 
 def settled(
-    page: Page, found: Place, other: Place | None, needle: str, title: LexborNode | None
+    page: Page,
+    found: Place,
+    other: Place | None,
+    excerpt: str,
+    title: LexborNode | None,
+    head: Head,
 ) -> Place:
     """The body: ``found`` by the excerpt or ``other``, found without it and perhaps led by it.
 
@@ -39,16 +47,19 @@ def settled(
     """
     if other is None:
         return found
-    needle = squeeze(fold(needle))
+    needle = squeeze(fold(needle_of(excerpt)))
     if _within(found.nodes[:1], other):
-        if _is_piece(found, other, needle):
+        if other.how == "structured" or _goes_on(found.nodes[0], other):
             return other
-        clutter = found.clutter | beside_text(found.nodes, other.clutter)
-        return replace(found, alone=True, clutter=clutter)
-    if holds_folded(other.container, needle):
+        if not _is_teaser(found, other, excerpt, head):
+            clutter = found.clutter | beside_text(found.nodes, other.clutter)
+            return replace(found, alone=True, clutter=clutter)
+    elif holds_folded(other.container, needle):
         return other
-    share = MOST if _within(other.nodes[:1], found) else TIMES
-    if len(_text(other)) < share * len(_text(found)):
+    elif _within(other.nodes[:1], found):
+        if len(_text(other)) < MOST * len(_text(found)):
+            return replace(found, alone=True)
+    elif not _is_teaser(found, other, excerpt, head):
         return replace(found, alone=True)
     return replace(other, led=_leads(page, found, other, title))
 
@@ -57,14 +68,23 @@ def _within(nodes: Sequence[LexborNode], place: Place) -> bool:
     return any(contains(one, node) for one in place.nodes for node in nodes)
 
 
-def _is_piece(found: Place, other: Place, needle: str) -> bool:
-    """Is what was found by the excerpt only a piece of the body around it?"""
-    if other.how == "structured" or _goes_on(found.nodes[0], other):
-        return True
+def _is_teaser(found: Place, other: Place, excerpt: str, head: Head) -> bool:
+    """Is what shows the excerpt no body, seen from the one that the page has without it?
+
+    That the other has much more text says so, but where its prose is all that tells for it: a
+    short post may stand beside longer words of others. Then the excerpt must be cut, or the
+    page's own summary, and stand there alone.
+    """
     text = _text(found)
     if len(_text(other)) < TIMES * len(text):
         return False
-    return other.how == "standard" or len(squeeze(text)) <= len(needle) + ONLY
+    if other.how != "density":
+        return True
+    needle = squeeze(fold(needle_of(excerpt)))
+    if len(squeeze(text)) > len(needle) + ONLY:
+        return False
+    cut = split_mark(excerpt)[1] is not None
+    return cut or any(squeeze(fold(one)).startswith(needle[:SAME]) for one in head.summaries)
 
 
 def _goes_on(node: LexborNode, place: Place) -> bool:
