@@ -63,7 +63,7 @@ def find_body(
         place = find_by_excerpt(page, needle, headline)
         if place is not None and lines_of(place.nodes):
             other = _without_excerpt(page, headline, learned, head or Head())
-            return settled(page, _cleaned(place), other, excerpt or "", headline, head or Head())
+            return settled(_cleaned(place), other, excerpt or "", headline, head or Head())
     return _without_excerpt(page, headline, learned, head or Head()) or _by_library(page)
 
 

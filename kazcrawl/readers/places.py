@@ -80,6 +80,28 @@ def contains(node: LexborNode, other: LexborNode | None) -> bool:
     return False
 
 
+def comes_before(one: LexborNode, other: LexborNode) -> bool:
+    """Does an element end before another begins?"""
+    branches: dict[int, LexborNode] = {}
+    node: LexborNode | None = one
+    while node is not None and node.parent is not None:
+        branches[node.parent.mem_id] = node
+        node = node.parent
+    node = other
+    while node is not None and node.parent is not None:
+        if (branch := branches.get(node.parent.mem_id)) is not None:
+            return branch.mem_id != node.mem_id and _is_after(node, branch)
+        node = node.parent
+    return False
+
+
+def _is_after(node: LexborNode, other: LexborNode) -> bool:
+    beside = other.next
+    while beside is not None and beside.mem_id != node.mem_id:
+        beside = beside.next
+    return beside is not None
+
+
 def ends_body(node: LexborNode) -> bool:
     """Does a sibling with this tag or these names end a body: comments, related posts, a footer?"""
     if node.tag in {"nav", "aside", "footer", "form"}:

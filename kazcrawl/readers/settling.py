@@ -18,8 +18,7 @@ from kazcrawl.readers.density import LEAST
 from kazcrawl.readers.excerpt_place import holds_folded, needle_of
 from kazcrawl.readers.head import Head
 from kazcrawl.readers.lines import children, lines_of, text_of
-from kazcrawl.readers.page import Page
-from kazcrawl.readers.places import Place, contains
+from kazcrawl.readers.places import Place, comes_before, contains
 from kazcrawl.text import fold, split_mark, squeeze
 
 TIMES = 3
@@ -33,7 +32,6 @@ SAME = 60
 
 
 def settled(
-    page: Page,
     found: Place,
     other: Place | None,
     excerpt: str,
@@ -61,7 +59,7 @@ def settled(
             return replace(found, alone=True)
     elif not _is_teaser(found, other, excerpt, head):
         return replace(found, alone=True)
-    return replace(other, led=_leads(page, found, other, title))
+    return replace(other, led=_leads(found, other, title))
 
 
 def _within(nodes: Sequence[LexborNode], place: Place) -> bool:
@@ -103,13 +101,11 @@ def _goes_on(node: LexborNode, place: Place) -> bool:
     )
 
 
-def _leads(page: Page, found: Place, other: Place, title: LexborNode | None) -> bool:
+def _leads(found: Place, other: Place, title: LexborNode | None) -> bool:
     """Does the excerpt stand between headline and body?"""
     if title is None or not other.nodes:
         return False
-    wanted = {found.nodes[0].mem_id: "lead", other.nodes[0].mem_id: "body", title.mem_id: "title"}
-    order = [wanted[node.mem_id] for node in page.body.traverse() if node.mem_id in wanted]
-    return order == ["title", "lead", "body"]
+    return comes_before(title, found.nodes[0]) and comes_before(found.nodes[0], other.nodes[0])
 
 
 def _text(place: Place) -> str:
