@@ -198,7 +198,7 @@ SEARCH_SQLITE = (
 
 def build(connection: Connection) -> None:
     """Makes all tables, indexes and the search index of an empty database, and stamps it."""
-    metadata.create_all(connection)
+    metadata.create_all(connection, checkfirst=False)
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(SEARCH_SQLITE)
     connection.exec_driver_sql(
