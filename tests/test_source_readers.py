@@ -235,7 +235,8 @@ def test_posts_of_a_sitemap_that_mixes_everything() -> None:
     )
     found = read_sitemap(capture(mixed, f"{HOST}/sitemap.xml"), SITE)
     assert [entry.url for entry in found.entries] == [POST]
-    assert (found.count, found.unclear) == (6, 1)
+    assert [entry.url for entry in found.unclear] == [f"{HOST}/about/"]
+    assert (found.count, found.others) == (6, 4)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection
@@ -15,11 +15,13 @@ from sqlalchemy import Connection
 from kazcrawl.archive.coverage_gaps import Gap, count_gaps
 from kazcrawl.archive.coverage_posts import read_posts
 from kazcrawl.archive.coverage_rows import (
+    SITEMAP,
     SOURCES,
     count_named,
     read_asked,
     read_claims,
     read_crawl,
+    read_unclear,
     read_whole,
 )
 from kazcrawl.archive.coverage_tally import PAYWALL, PageTally, PostTally
@@ -48,7 +50,8 @@ class SourceFigures:
     ``seen`` posts were named by it, ``stored`` of them are archived; ``lacks`` are posts
     that other sources name and it does not. ``state`` is ``read``, ``failed``, ``absent``
     or ``unknown`` (never asked for). ``pages`` were read; ``failed`` pages have ``url`` and
-    ``reason``; ``notes`` are sentences on what was left or is not there.
+    ``reason``; ``notes`` are sentences on what was left or is not there. ``unclear`` addresses
+    may be posts or pages.
     """
 
     state: str
@@ -59,6 +62,7 @@ class SourceFigures:
     pages: int
     failed: list[dict[str, str]]
     notes: list[str]
+    unclear: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,8 @@ class Coverage:
     """``months`` are ``month`` (``2016-05``, or ``unknown``), ``expected``, ``archived``.
 
     ``blocked`` are those of the ``archived`` posts whose text is not public; they are no gaps.
+    ``unclear`` are addresses that a sitemap names, that may be posts or pages and that were
+    not asked for: no gaps that can be told, and no posts.
     """
 
     site: str
@@ -79,6 +85,7 @@ class Coverage:
     sources: dict[str, SourceFigures]
     months: list[dict[str, Any]]
     gaps: list[Gap]
+    unclear: list[str] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
         """The coverage as JSON-ready values, by the names of its fields."""
@@ -94,6 +101,7 @@ def read_coverage(connection: Connection, site: str) -> Coverage:
     pages = PageTally().count(read_asked(connection, site, whole["id"]))
     named = count_named(connection, site, whole["started_at"])
     gaps = [*posts.gaps, *pages.gaps, *count_gaps(claims, named, pages.numbers, pages.broken)]
+    unclear = read_unclear(connection, site, whole["started_at"])
     reasons = _reasons(gaps, crawl, posts.expected)
     return Coverage(
         site=site,
@@ -108,9 +116,13 @@ def read_coverage(connection: Connection, site: str) -> Coverage:
             for post in posts.blocked
             if post.blocked
         ],
-        sources={name: _figures(name, posts, pages, claims) for name in SOURCES},
+        sources={
+            name: _figures(name, posts, pages, claims, len(unclear) if name == SITEMAP else 0)
+            for name in SOURCES
+        },
         months=posts.months(),
         gaps=gaps,
+        unclear=unclear,
     )
 
 
@@ -137,7 +149,9 @@ def _reasons(gaps: Sequence[Gap], crawl: Row, posts: int) -> list[str]:
     return reasons
 
 
-def _figures(name: str, posts: PostTally, pages: PageTally, claims: Sequence[Row]) -> SourceFigures:
+def _figures(
+    name: str, posts: PostTally, pages: PageTally, claims: Sequence[Row], unclear: int
+) -> SourceFigures:
     states, seen = pages.states[name], posts.seen[name]
     own = [claim for claim in claims if claim["source"] == name]
     told = max((claim["posts"] or 0 for claim in own), default=0)
@@ -150,6 +164,7 @@ def _figures(name: str, posts: PostTally, pages: PageTally, claims: Sequence[Row
         pages=states["done"],
         failed=pages.failed[name],
         notes=_notes(pages.left[name], own, posts.paid[name]),
+        unclear=unclear,
     )
 
 

@@ -28,6 +28,7 @@ from sqlalchemy import (
 
 from kazcrawl.archive.coverage_rows import LINKS, source_of
 from kazcrawl.archive.schema import addresses, articles, frontier, mentions, stubs
+from kazcrawl.items import UNCLEAR
 
 _STUB, _MENTION, _ARTICLE, _ASKED = range(4)
 """Who speaks of a post, in the order in which they are heard."""
@@ -127,7 +128,9 @@ def _speakers(site: str) -> Iterator[Select[Any]]:
         .group_by(stubs.c.url_key, stubs.c.listing_kind)
     )
     named = (mentions.c.url_key, mentions.c.url, mentions.c.source, mentions.c.published)
-    yield select(literal(_MENTION), *named, _NOTHING).where(mentions.c.site == site)
+    yield select(literal(_MENTION), *named, _NOTHING).where(
+        mentions.c.site == site, mentions.c.source != UNCLEAR
+    )
     kept = (articles.c.url_key, articles.c.url, _NOTHING, _NOTHING, _NOTHING)
     yield select(literal(_ARTICLE), *kept).where(articles.c.site == site, _is_captured(articles))
     asked = (frontier.c.url_key, frontier.c.url, frontier.c.state, _NOTHING, frontier.c.reason)

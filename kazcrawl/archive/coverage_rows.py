@@ -5,16 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, case, exists, func, select
 
 from kazcrawl.archive.errors import ArchiveError
 from kazcrawl.archive.records import Row
-from kazcrawl.archive.schema import claims, crawls, frontier, mentions, sites
-from kazcrawl.items import MEDIA
+from kazcrawl.archive.schema import (
+    addresses,
+    articles,
+    claims,
+    crawls,
+    frontier,
+    mentions,
+    sites,
+)
+from kazcrawl.items import MEDIA, UNCLEAR
 
 DATED = frozenset(("year", "month", "day"))
-LISTINGS, MONTHS, LINKS = "listings", "month_archives", "links"
-SOURCES = (LISTINGS, MONTHS, "feed", "rest", "sitemap")
+LISTINGS, MONTHS, SITEMAP, LINKS = "listings", "month_archives", "sitemap", "links"
+SOURCES = (LISTINGS, MONTHS, "feed", "rest", SITEMAP)
 """Sources of a site's posts, in the order in which they are told; ``links`` is no list of them."""
 
 
@@ -78,10 +86,33 @@ def count_named(connection: Connection, site: str, since: str) -> dict[str, int]
     """How many posts feed, REST and sitemaps have named since a time, by source."""
     counted = (
         select(mentions.c.source, func.count())
-        .where(mentions.c.site == site, mentions.c.last_seen_at >= since)
+        .where(
+            mentions.c.site == site,
+            mentions.c.last_seen_at >= since,
+            mentions.c.source != UNCLEAR,
+        )
         .group_by(mentions.c.source)
     )
     return {row[0]: row[1] for row in connection.execute(counted)}
+
+
+def read_unclear(connection: Connection, site: str, since: str) -> list[str]:
+    """Addresses that sitemaps named since a time, that may be posts or pages, and that nothing
+    else names and no crawl has asked for."""
+    unclear, other = mentions.c, mentions.alias("other").c
+    named = exists().where(
+        other.site == site, other.url_key == unclear.url_key, other.source != UNCLEAR
+    )
+    asked = exists().where(frontier.c.site == site, frontier.c.url_key == unclear.url_key)
+    merged = exists().where(addresses.c.site == site, addresses.c.url_key == unclear.url_key)
+    own = exists().where(articles.c.site == site, articles.c.url_key == unclear.url_key)
+    found = select(unclear.url).where(
+        unclear.site == site,
+        unclear.source == UNCLEAR,
+        unclear.last_seen_at >= since,
+        *(~one for one in (named, asked, merged, own)),
+    )
+    return list(connection.scalars(found.order_by(mentions.c.id)))
 
 
 def read_asked(connection: Connection, site: str, since: int) -> Iterator[Asked]:

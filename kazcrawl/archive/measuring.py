@@ -105,12 +105,16 @@ def _failed(connection: Connection, crawl_id: int) -> dict[str, int]:
 def _stubs(connection: Connection, crawl_id: int, seen: int) -> Row:
     """Stubs on the listing pages that were read (not those answered 304), and what they show."""
     read = (
-        select(func.count(captures.c.url.distinct()))
+        select(frontier.c.listing_kind, func.count(captures.c.url.distinct()))
         .join(frontier, and_(frontier.c.url == captures.c.url, frontier.c.kind == "listing"))
         .where(captures.c.crawl_id == crawl_id, captures.c.status == 200)
+        .group_by(frontier.c.listing_kind)
     )
-    pages = int(connection.scalar(read) or 0)
+    pages_of = {kind: int(count) for kind, count in connection.execute(read)}
+    pages = sum(pages_of.values())
     kinds = _kinds(connection, crawl_id)
+    for kind, one in kinds.items():
+        one["pages"] = pages_of.get(kind, 0)
     return {
         "pages": pages,
         "seen": seen,

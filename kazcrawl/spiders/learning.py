@@ -12,6 +12,7 @@ from kazcrawl.readers.layout import LayoutLearner
 from kazcrawl.readers.page import UnreadablePage
 from kazcrawl.readers.parts import join_parts
 from kazcrawl.sites.site import Site
+from kazcrawl.spiders.walk import ARTICLE
 
 KEPT_BYTES = 4 * 1024 * 1024
 """Pages that are kept until their layout is settled; larger ones are not read again."""
@@ -133,3 +134,5 @@ class Learning:
         layouts, findings = self._learner.take()
         outcome.layouts += layouts
         outcome.findings += findings
+        witnesses = self._learner.doubted()
+        outcome.targets += [Target(url, "article", ARTICLE, again=True) for url in witnesses]
