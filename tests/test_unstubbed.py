@@ -250,6 +250,21 @@ def test_header_with_a_section_keeps_its_lead() -> None:
     assert article.article_body == f"Mills\n\n{TEXT}"
 
 
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("<p>27 May 2016 — ann</p>", "2016-05-27"),
+        ("<p>Mills | 27.05.2016 | Lower Mill</p>", "2016-05-27"),
+        ("<p>The ovens of the lower mill stopped — 27 May 2016</p>", None),
+        ("<p>27 May 2016 — 28 May 2016</p>", None),
+        ("<h2>Lower Mill — 27 May 2016</h2>", None),
+    ],
+)
+def test_day_in_a_line_of_short_parts(line: str, day: str | None) -> None:
+    article = read(page(f"<main><article>{H1}{line}{PARAGRAPHS}</article></main>"), "/?p=7").article
+    assert next((one.value for one in article.dates), None) == day
+
+
 def test_rows_of_a_text_that_holds_its_headline_are_no_sections() -> None:
     table = (
         "<table><tr><td>in Semey</td><td>814</td></tr><tr><td>in Taraz</td><td>60</td></tr></table>"

@@ -131,8 +131,7 @@ def _by_links(line: Line, page: Page, site: Site) -> SmallPrint | None:
     if not links.texts and not line.time:
         return None
     date = date_of(line.text, page, site)
-    if date is None and line.time:
-        date = date_of(line.time, page, site)
+    exact = _exact(date, line, page, site)
     found = AUTHOR.search(line.text)
     author = links.author or (
         found["author"] if found and found["author"] not in links.texts else None
@@ -141,7 +140,7 @@ def _by_links(line: Line, page: Page, site: Site) -> SmallPrint | None:
     if len(rest.split()) > 3:
         return None
     return SmallPrint(
-        date,
+        exact,
         author,
         links.author_slug,
         links.sections,
@@ -165,10 +164,23 @@ def _by_words(line: Line, page: Page, site: Site) -> SmallPrint | None:
         if _LETTER.search(rest):
             return _date_and_sections(text, date)
         plain = text.strip() == date.raw.strip()
+        exact = _exact(date, line, page, site)
         return SmallPrint(
-            date=date, author=author, labelled=not plain or line.tag == "time" or bool(line.time)
+            date=exact, author=author, labelled=not plain or line.tag == "time" or bool(line.time)
         )
     return _section_line(text)
+
+
+def _exact(date: ParsedDate | None, line: Line, page: Page, site: Site) -> ParsedDate | None:
+    """What a ``<time>`` says of the day that its line shows, to the second and with its zone.
+
+    One that says another day is not believed before what people read.
+    """
+    stated = date_of(line.time, page, site) if line.time else None
+    if date is None or date.value is None or stated is None or stated.value is None:
+        return stated or date
+    # Its own text has the day as it is there, its value the day in UTC.
+    return stated if date.value[:10] in (stated.raw[:10], stated.value[:10]) else date
 
 
 def _date_and_sections(text: str, date: ParsedDate) -> SmallPrint | None:

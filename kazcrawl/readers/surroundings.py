@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from selectolax.lexbor import LexborNode
 
-from kazcrawl.readers.bylines import read_byline
+from kazcrawl.readers.bylines import read_byline, read_parted_date
 from kazcrawl.readers.elements import HEADING
 from kazcrawl.readers.grammar import SmallPrint, read_small_print
 from kazcrawl.readers.lines import Line, children, lines_of
@@ -44,6 +44,8 @@ def read_surroundings(
     prints = [read_small_print(line, page, site) for line in lines]
     bylines = (read_byline(line, page, site) for line in reversed(lines))
     prints.append(next((one for one in bylines if one is not None), None))
+    if not any(one is not None and one.date for one in prints):
+        prints += [read_parted_date(line, page, site) for line in lines]
     labelled = [read_small_print(line, page, site) for line in lines_of(after, body | other)]
     found = [one for one in prints if one is not None and (one.labelled or one.date)]
     found += [one for one in labelled if one is not None and one.labelled]
@@ -66,6 +68,7 @@ def _is_text(line: Line, page: Page, site: Site) -> bool:
         line.tag not in HEADING
         and read_small_print(line, page, site) is None
         and read_byline(line, page, site) is None
+        and read_parted_date(line, page, site) is None
     )
 
 
