@@ -265,6 +265,23 @@ def test_day_in_a_line_of_short_parts(line: str, day: str | None) -> None:
     assert next((one.value for one in article.dates), None) == day
 
 
+@pytest.mark.parametrize(
+    ("time", "raw"),
+    [
+        (
+            "<time datetime='2016-05-27T00:15:00+06:00'>27.05.2016</time>",
+            "2016-05-27T00:15:00+06:00",
+        ),
+        ("<time datetime='2016-05-06'>05/06/2016</time>", "2016-05-06"),
+        ("<time datetime='2019-01-01'>27.05.2016</time>", "27.05.2016"),
+        ("<time datetime='soon'>27.05.2016</time>", "27.05.2016"),
+    ],
+)
+def test_what_people_read_and_what_its_time_says(time: str, raw: str) -> None:
+    html = page(f"<main>{H1}<p>{time}</p><div>{PARAGRAPHS}</div></main>")
+    assert [one.raw for one in read(html, "/?p=7").article.dates] == [raw]
+
+
 def test_rows_of_a_text_that_holds_its_headline_are_no_sections() -> None:
     table = (
         "<table><tr><td>in Semey</td><td>814</td></tr><tr><td>in Taraz</td><td>60</td></tr></table>"
