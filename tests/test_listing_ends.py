@@ -96,6 +96,23 @@ def test_post_that_is_called_a_number() -> None:
     assert [one.headline for one in read(stubs).stubs] == [TITLE, "100", TITLE]
 
 
+def test_row_of_pages_is_nothing_of_the_only_stub() -> None:
+    """The last page of a section, with one post."""
+    stub = f"<div><h3><a href='/2016/05/09/x/'>{TITLE}</a></h3><p>{TEASER}</p></div>"
+    pager = "<div class='p'><a href='/category/a/'>1</a> <a href='/category/a/page/6/'>6</a> <b>7</b></div>"
+    (only,) = read(stub + pager, "category", "category/a/").stubs
+    assert (only.excerpt, only.sections) == (TEASER, ())
+
+
+def test_author_before_sections_in_one_line() -> None:
+    line = "<p>Posted: 27.05.2016 by Ann Miller in <a href='/category/mills/'>Mills</a></p>"
+    stubs = "".join(
+        f"<div><h3><a href='/2016/05/{day}/x/'>{TITLE}</a></h3>{line}<p>{TEASER}</p></div>"
+        for day in (27, 26, 25)
+    )
+    assert {(one.author, one.sections) for one in read(stubs).stubs} == {("Ann Miller", ("Mills",))}
+
+
 def test_heading_inside_a_stub_stays() -> None:
     stubs = "".join(
         f"<div><a href='/2016/05/{day:02}/x/'>The lamp of day {day}</a><h4>Lit again</h4><p>{TEASER}</p></div>"

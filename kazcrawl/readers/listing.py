@@ -172,7 +172,7 @@ def _blocks(titled: list[PostLink], pagers: set[int]) -> list[Block]:
     roots = []
     for index, link in enumerate(titled):
         around = depths[max(0, index - 1) : index + 1]
-        depth = max(around) if around else _lone_depth(link)
+        depth = max(around) if around else _lone_depth(link, pagers)
         roots.append(link.chain[min(depth, len(link.chain) - 1)])
     starts = _holders(roots) | pagers
     leads = [_lead(root, starts) for root in roots]
@@ -187,10 +187,10 @@ def _blocks(titled: list[PostLink], pagers: set[int]) -> list[Block]:
     ]
 
 
-def _lone_depth(link: PostLink) -> int:
+def _lone_depth(link: PostLink, pagers: set[int]) -> int:
     """A page with one stub: the largest ancestor that is still only about this post."""
     for depth, node in enumerate(link.chain):
-        if depth and not _holds_frame(node):
+        if depth and node.mem_id not in pagers and not _holds_frame(node):
             return depth
     return len(link.chain) - 1
 
