@@ -21,6 +21,7 @@ from kazcrawl.readers.density import LEAST, Scales, frames_in
 from kazcrawl.readers.excerpt_place import find_by_excerpt, holds, needle_of
 from kazcrawl.readers.head import Head
 from kazcrawl.readers.lines import lines_of, text_of
+from kazcrawl.readers.notes import notes_in
 from kazcrawl.readers.page import Page
 from kazcrawl.readers.places import Place, contains, whole
 from kazcrawl.readers.settling import settled
@@ -54,6 +55,20 @@ def find_body(
     head: Head | None = None,
 ) -> Place | None:
     """The place of the body, or None where the page shows no text that could be one."""
+    place = _find(page, site, excerpt, headline, learned, head)
+    if place is None or not (notes := notes_in(place, page, site)):
+        return place
+    return replace(place, clutter=place.clutter | {node.mem_id for node in notes})
+
+
+def _find(
+    page: Page,
+    site: Site,
+    excerpt: str | None,
+    headline: LexborNode | None,
+    learned: Sequence[Layout],
+    head: Head | None,
+) -> Place | None:
     needle = needle_of(excerpt)
     if place := _by_site(page, site, needle):
         return place

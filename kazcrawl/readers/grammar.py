@@ -43,7 +43,10 @@ _DIGIT = re.compile(r"\d")
 
 @dataclass(frozen=True, slots=True)
 class SmallPrint:
-    """What one line of small print says; all raw. ``rest`` is what no rule explains."""
+    """What one line of small print says; all raw. ``rest`` is what no rule explains.
+
+    ``exact`` is the date as the line's ``<time>`` has it, to the second and with its zone.
+    """
 
     date: ParsedDate | None = None
     author: str | None = None
@@ -54,6 +57,7 @@ class SmallPrint:
     caption: str | None = None
     labelled: bool = False
     rest: str = ""
+    exact: ParsedDate | None = None
 
 
 def read_small_print(line: Line, page: Page, site: Site) -> SmallPrint | None:
@@ -63,7 +67,9 @@ def read_small_print(line: Line, page: Page, site: Site) -> SmallPrint | None:
     if found := _by_site(line, page, site):
         return found
     line = _without_update(line, page, site)
-    return _by_links(line, page, site) or _by_words(line, page, site)
+    found = _by_links(line, page, site) or _by_words(line, page, site)
+    exact = _exact(found.date, line, page, site) if found else None
+    return replace(found, exact=exact) if found and exact else found
 
 
 def _without_update(line: Line, page: Page, site: Site) -> Line:
@@ -132,8 +138,8 @@ def _by_links(line: Line, page: Page, site: Site) -> SmallPrint | None:
     if not links.texts and not line.time:
         return None
     date = date_of(line.text, page, site)
-    if date is None and line.time:
-        date = date_of(line.time, page, site)
+    if line.time and (date is None or date.value is None):
+        date = date_of(line.time, page, site) or date
     found = AUTHOR.search(line.text)
     author = links.author or (
         found["author"] if found and found["author"] not in links.texts else None
@@ -170,6 +176,17 @@ def _by_words(line: Line, page: Page, site: Site) -> SmallPrint | None:
             date=date, author=author, labelled=not plain or line.tag == "time" or bool(line.time)
         )
     return _section_line(text)
+
+
+def _exact(date: ParsedDate | None, line: Line, page: Page, site: Site) -> ParsedDate | None:
+    """What a ``<time>`` says of the day that its line shows; None where it says another day."""
+    if date is None or date.value is None or not line.time:
+        return None
+    stated = date_of(line.time, page, site)
+    if stated is None or stated.value is None:
+        return None
+    # Its own text has the day as it is there, its value the day in UTC.
+    return stated if date.value[:10] in (stated.raw[:10], stated.value[:10]) else None
 
 
 def _date_and_sections(text: str, date: ParsedDate) -> SmallPrint | None:

@@ -215,6 +215,8 @@ def _enter_inline(node: LexborNode, tag: str, attributes: _Attributes, flow: _Fl
     if tag in CELL:
         _enter_cell(flow)
     elif tag == "time":
+        if _is_of_a_change(node, attributes):
+            return None
         flow.time = attributes.get("datetime") or flow.time
     captions = _is_caption(attributes)
     close = _enter_block(flow.tag, attributes, flow, 1) if captions else _nothing
@@ -225,6 +227,19 @@ def _enter_inline(node: LexborNode, tag: str, attributes: _Attributes, flow: _Fl
     if tag != "a" or attributes.get("href") is None:
         return close
     return _enter_anchor(node, attributes, flow, close)
+
+
+def _is_of_a_change(node: LexborNode, attributes: _Attributes) -> bool:
+    """The day of the last change beside the day of publication, ``time.updated``.
+
+    WordPress' themes since 2014 write both in one line, in either order, and hide this one
+    by their style. One that stands alone may be the day of publication (Sage, Bones).
+    """
+    names = f"{attributes.get('class') or ''} {attributes.get('itemprop') or ''}".split()
+    changed = "updated" in names or "dateModified" in names
+    if not changed or "published" in names or "datePublished" in names or node.parent is None:
+        return False
+    return node.parent.css_first("time.published, time[itemprop=datePublished]") is not None
 
 
 def _add_email(encoded: str, node: LexborNode, tag: str, flow: _Flow) -> bool:
