@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
+
 from selectolax.lexbor import LexborNode
 
 from kazcrawl.readers.bylines import read_byline
 from kazcrawl.readers.grammar import SmallPrint, read_small_print
-from kazcrawl.readers.lines import children, lines_of
+from kazcrawl.readers.lines import Attributes, children, lines_of
 from kazcrawl.readers.page import Page
 from kazcrawl.readers.places import Place, contains
 from kazcrawl.sites.site import Site
 
-OTHER = (
-    "nav, aside, form, ol.commentlist, #respond, [id*=comment], [class*=comments],"
-    " [class*=related], [class*=widget], [class*=sidebar], [id*=sidebar], [class*=recent], [class*=popular]"
+_OTHER_TAGS = frozenset(("nav", "aside", "form"))
+_OTHER_IDS = re.compile(r"comment|sidebar|^respond$")
+_OTHER_CLASSES = re.compile(
+    r"comments|related|widget|sidebar|recent|popular|(?:^|\s)commentlist(?:\s|$)"
 )
-"""Parts of a frame that speak of other posts; their dates are never the article's."""
 _COARSE = frozenset(("year", "month"))
 NEAR = 8
 """Siblings before a headline in flat markup that may be its small print."""
@@ -33,15 +36,29 @@ def read_surroundings(
     if frame is None or not place.nodes:
         return []
     body = frozenset(node.mem_id for node in place.nodes if node.tag and node.tag[0] != "-")
-    other = frozenset(node.mem_id for node in frame.css(OTHER))
     before, after = _sides(frame, title, place)
-    lines = lines_of(before, body | other)
+    lines = lines_of(before, body, leaves_out=is_other)
     prints = [read_small_print(line, page, site) for line in lines]
     bylines = (read_byline(line, page, site) for line in reversed(lines))
     prints.append(next((one for one in bylines if one is not None), None))
-    labelled = [read_small_print(line, page, site) for line in lines_of(after, body | other)]
+    labelled = [
+        read_small_print(line, page, site) for line in lines_of(after, body, leaves_out=is_other)
+    ]
     found = [one for one in prints if one is not None and (one.labelled or one.date)]
     return _dated(found + [one for one in labelled if one is not None and one.labelled])
+
+
+def is_other(tag: str, attributes: Attributes) -> bool:
+    """Does an element of a frame speak of other posts? Their dates are never the article's."""
+    if tag in _OTHER_TAGS:
+        return True
+    return bool(attributes) and _names_other(attributes.get("id"), attributes.get("class"))
+
+
+@lru_cache(maxsize=4096)
+def _names_other(name: str | None, classes: str | None) -> bool:
+    """What names alone say; the pages of a site have the same ones."""
+    return bool((name and _OTHER_IDS.search(name)) or (classes and _OTHER_CLASSES.search(classes)))
 
 
 def _dated(prints: list[SmallPrint]) -> list[SmallPrint]:
