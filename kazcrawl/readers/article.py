@@ -31,7 +31,7 @@ from kazcrawl.readers.repeated import Seen, parts_in, survey
 from kazcrawl.readers.sections import find_sections
 from kazcrawl.readers.surroundings import frame_of, read_surroundings
 from kazcrawl.sites.site import Site
-from kazcrawl.text import language_of, text_sha256
+from kazcrawl.text import digest_and_words, language_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +178,7 @@ def _public(seen: _Seen, blocked: str | None, **text: Any) -> Article:
 def _article(seen: _Seen, parts: Sequence[LexborNode]) -> Article:
     page, site, head, place, prints = seen.page, seen.site, seen.head, seen.place, seen.prints
     body = text_of(seen.lines)
+    digest, words = digest_and_words(body)
     keywords = {name: None for one in prints for name in one.keywords} | dict.fromkeys(
         head.keywords
     )
@@ -198,8 +199,8 @@ def _article(seen: _Seen, parts: Sequence[LexborNode]) -> Article:
         links=_links(seen.lines, page),
         comments=read_comments(page, site),
         next_parts=next_parts(seen.frame or page.body, page, site),
-        text_sha256=text_sha256(body) if body else None,
-        word_count=len(body.split()),
+        text_sha256=digest if body else None,
+        word_count=words,
     )
 
 

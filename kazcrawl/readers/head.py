@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from kazcrawl.readers.lines import children
@@ -93,9 +94,15 @@ def read_head(page: Page) -> Head:
     return head
 
 
+@lru_cache(maxsize=1024)
+def _relations(rel: str) -> frozenset[str]:
+    """Those of a ``rel`` that matter here; a site's pages have the same ones."""
+    return _RELATIONS.intersection(rel.lower().split())
+
+
 def _read_link(head: Head, page: Page, attributes: dict[str, str | None]) -> None:
-    rel = (attributes.get("rel") or "").lower().split()
-    address = page.resolve(attributes.get("href")) if _RELATIONS.intersection(rel) else None
+    rel = _relations(attributes.get("rel") or "")
+    address = page.resolve(attributes.get("href")) if rel else None
     if address is None:
         return
     if "canonical" in rel:

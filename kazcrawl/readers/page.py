@@ -87,7 +87,7 @@ def read_page(capture: Capture) -> Page:
     """Parses a capture. Raises UnreadablePage for what is no whole HTML page."""
     if capture.truncated:
         raise UnreadablePage(f"the page is not whole ({capture.truncated})")
-    if not capture.body.strip():
+    if not capture.body or capture.body.isspace():
         raise UnreadablePage("the page is empty")
     if capture.content_type and not _HTML.search(capture.content_type):
         raise UnreadablePage(f"the page is {capture.content_type}, not HTML")
