@@ -21,6 +21,8 @@ _DATE = re.compile(r"\d{1,4}-\d\d-\d{2,4}")
 _NUMBER_FIRST = re.compile(r"\d+[,_.-].+", re.S)
 _NUMBER_LAST = re.compile(r".+[,_-]\d+", re.S)
 _LETTERED = re.compile(r"[a-z]+\d+", re.I)
+_KEY = re.compile(r"(?=[0-9A-Za-z]{8})[A-Za-z]*(?:\d+[A-Za-z]+){2}[0-9A-Za-z]*")
+"""A key of a database (``5f1d7f3a9c2be8``): digits and letters change places, as in no word."""
 _JOINED = re.compile(r"[^\W_][-_+ ][^\W_]")
 _CLASS = {
     "9": r"\d+",
@@ -28,6 +30,7 @@ _CLASS = {
     "9,s": r"\d+[,_.-][^/?]+",
     "s-9": r"[^/?]+[,_-]\d+",
     "a9": r"[A-Za-z]+\d+",
+    "key": _KEY.pattern,
     "s": r"[^/?]+",
 }
 
@@ -61,7 +64,9 @@ def _class(segment: str) -> str:
         return "9,s"
     if _NUMBER_LAST.fullmatch(segment):
         return "s-9"
-    return "a9" if _LETTERED.fullmatch(segment) else "s"
+    if _LETTERED.fullmatch(segment):
+        return "a9"
+    return "key" if _KEY.fullmatch(segment) else "s"
 
 
 def family(url: str) -> str:

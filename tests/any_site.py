@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -92,6 +93,34 @@ def cards(post: Post, href: str) -> str:
     return f'<a class="card" href="{href}"><h3>{post.title}</h3><time>{post.day}</time><p>{post.text[:100]}…</p></a>'
 
 
+def definitions(post: Post, href: str) -> str:
+    return f'<dt>{post.day} <a href="{href}">{post.title}</a></dt><dd>{post.text[:140]}...</dd>'
+
+
+def rows(post: Post, href: str) -> str:
+    return (
+        f"<tr><td>{post.number + 1}</td><td>{post.day}</td><td><a href='{href}'>{post.title}</a></td>"
+        f"<td>{post.text[:60]}...</td><td>Press office</td></tr>"
+    )
+
+
+def long_cards(post: Post, href: str) -> str:
+    return (
+        f'<article><a href="{href}"><img src="/i/{post.number}.jpg" alt="{post.title}"></a><div><small>{post.day}</small>'
+        f'<h4><a href="{href}">{post.title}</a></h4><div class="lead">{post.text} {sentence(post.number + 50, 20)}</div>'
+        f'<footer><a href="{href}">Read in full</a></footer></div></article>'
+    )
+
+
+def threads(post: Post, href: str) -> str:
+    return (
+        f'<li class="row"><div><a class="topictitle" href="{href}">{post.title}</a><p>{post.text[:110]}…</p>'
+        f'<span>by <a href="/memberlist?u={post.number % 3}">Ann Miller</a> » {post.day}</span></div>'
+        f"<dl><dd>{post.number % 9} replies</dd><dd>{post.number * 37} views</dd>"
+        f'<dd>Last post by <a href="/memberlist?u=2">Tom Carter</a> <a href="{href}#p{post.number}9">View</a></dd></dl></li>'
+    )
+
+
 HOLDERS: dict[Callable[[Post, str], str], tuple[str, str]] = {
     blocks: ('<div class="list">', "</div>"),
     headings: ("<ul>", "</ul>"),
@@ -100,6 +129,13 @@ HOLDERS: dict[Callable[[Post, str], str], tuple[str, str]] = {
     teasers: ('<div class="view">', "</div>"),
     cards: ('<div class="cards">', "</div>"),
     grid: ('<div class="grid">', "</div>"),
+    definitions: ("<dl>", "</dl>"),
+    rows: (
+        "<table><tr><th>No.</th><th>Day</th><th>Title</th><th>About</th><th>By</th></tr>",
+        "</table>",
+    ),
+    long_cards: ('<section class="news">', "</section>"),
+    threads: ('<ul class="topiclist">', "</ul>"),
 }
 
 
@@ -130,7 +166,10 @@ class Make:
 
     def post_url(self, post: Post) -> str:
         return self.address.format(
-            n=3000 + post.number * 13, slug=post.slug, day=post.day.replace(".", "-")
+            n=3000 + post.number * 13,
+            slug=post.slug,
+            day=post.day.replace(".", "-"),
+            hash=hashlib.md5(post.slug.encode()).hexdigest()[:24],
         )
 
     def pages(self) -> dict[str, str | Answer | Callable[[str], Answer]]:
@@ -230,6 +269,20 @@ MAKES = [
     Make("unlinked", "/{slug}/", headings, "/page/{n}/", links="none"),
     Make(
         "cards", "/stories/{slug}", cards, "/stories/p/{n}", links="words", words="Następna strona"
+    ),
+    Make("glossary", "/dl/{n}", definitions, "/?page={n}", links="words", words="Weiter"),
+    Make("press", "/press-releases/{slug}", rows, "/press-releases?page={n}"),
+    Make("portal", "/{day}/{slug}.html", long_cards, "/page/{n}", links="words", words="Ещё"),
+    Make("hashes", "/post/{hash}", headings, "/?page={n}"),
+    Make("bare hashes", "/{hash}", blocks, "/?page={n}"),
+    Make(
+        "threads",
+        "/viewtopic.php?t={n}",
+        threads,
+        "/viewforum.php?f=2&start={n}",
+        first=0,
+        step=PAGE,
+        home="/viewforum.php?f=2",
     ),
     Make("menu", "/news/{n}", blocks, "/?page={n}", hidden=3),
 ]

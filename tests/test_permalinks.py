@@ -33,6 +33,7 @@ TAUGHT = [
     ),
     (["/n.php?id=1", "/n.php?id=22"], "/n.php?id=333", "/n.php?page=2"),
     (["/doc/5727", "/doc/5728"], "/doc/1", "/doc/help"),
+    (["/5f1d7f3a9c2be8", "/9d2e11c07ab43f"], "/0aa1bb2cc3dd4e", "/contacts2024"),
 ]
 
 

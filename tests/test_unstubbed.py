@@ -148,6 +148,13 @@ CLUTTER = {
     + "</ul></div>",
     "author box": "<div class='author-box'><img src='/a.jpg'><p>Ann Miller writes about bread. She lives by the bridge.</p></div>",
     "tag row": "<p class='post-tags'>Tags: <a href='/tag/bread/' rel='tag'>bread</a></p>",
+    "tag row without a name": "<p>Tags: <a href='/tag/bread/' rel='tag'>bread</a></p>",
+    "sentence about the post": (
+        "<p class='meta alt'><small>This entry was posted on Friday, May 27th, 2016 at 3:15 pm and is filed under"
+        " <a href='/category/mills/' rel='category tag'>Mills</a>. You can follow any responses through the"
+        " <a href='/2016/05/27/bakers/feed/'>RSS 2.0</a> feed. You can <a href='#respond'>leave a response</a>, or"
+        " <a href='/2016/05/27/bakers/trackback/' rel='trackback'>trackback</a> from your own site.</small></p>"
+    ),
     "post navigation": "<nav><a href='/2016/05/01/a/'>The bridge is old</a></nav>",
     "edit link": "<span class='edit-link'><a href='/wp-admin/post.php?post=1'>Edit</a></span>",
     "petition form": "<form action='/sign'><p>Add your name to the bakers' petition</p><input name='n'><button>Sign</button></form>",
@@ -181,6 +188,8 @@ KEPT = {
     "heading": "<h2>The trial</h2>",
     "link to another site": "<p><a href='http://other.example/'>The bakers' own page</a></p>",
     "link in a sentence": "<p>Read more about it in <a href='/2016/05/01/a/'>our first report</a>, printed in May.</p>",
+    "tag in a sentence": "<p>They have no <a href='/tag/bread/' rel='tag'>bread</a> to sell and none to eat before Sunday.</p>",
+    "tag of another site": "<p>Filed in <a href='http://tags.example/bread' rel='tag'>bread</a></p>",
     "caption": "<figure><img src='/o.jpg'><figcaption>The ovens on Monday</figcaption></figure>",
     "caption of old editors": "<div class='wp-caption'><img src='/o.jpg'><p id='caption-attachment-7' class='wp-caption-text'>The ovens on Monday</p></div>",
     "pull quote": "<aside><p>We bake no more.</p></aside>",
@@ -210,6 +219,86 @@ def test_short_text_is_kept_without_a_stub(case: str) -> None:
     html = page(f"<main>{H1}<div>{PARAGRAPHS}{KEPT[case]}</div></main>")
     body = read(html).article.article_body or ""
     assert len(body.split()) > len(TEXT.split())
+
+
+def test_what_a_note_in_the_body_says() -> None:
+    """In WordPress' default theme until 2010 day and sections stand nowhere else."""
+    note = CLUTTER["sentence about the post"]
+    html = page(f"<main><h2>{TITLE}</h2><div class='entry'>{PARAGRAPHS}{note}</div></main>")
+    article = read(html, "/?p=7", headline=TITLE, excerpt=f"{ONE} They ask for").article
+    assert article.article_body == TEXT
+    assert article.sections == ("Mills",)
+    assert [(one.source, one.value) for one in article.dates] == [("article", "2016-05-27")]
+
+
+PATH = "<p><a href='/'>Home</a> / <a href='/category/mills/' rel='category tag'>Mills</a></p>"
+
+
+@pytest.mark.parametrize(
+    ("apart", "sections"),
+    [(PATH, ("Mills",)), (PATH + PATH, ()), (f"<div class='related'>{PATH}</div>", ())],
+)
+def test_sections_in_a_row_apart(apart: str, sections: tuple[str, ...]) -> None:
+    html = page(f"{apart}<main>{H1}<div>{PARAGRAPHS}</div></main>")
+    assert read(html, headline=TITLE).article.sections == sections
+
+
+def test_header_with_a_section_keeps_its_lead() -> None:
+    header = f"<div><a href='/category/mills/' rel='category'>Mills</a><p>{ONE}</p></div>"
+    html = page(f"<main>{H1}<div>{header}<p>{TWO}</p><p>{THREE}</p></div></main>")
+    article = read(html, headline=TITLE, excerpt=f"{ONE} They ask for").article
+    assert article.article_body == f"Mills\n\n{TEXT}"
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("<p>27 May 2016 — ann</p>", "2016-05-27"),
+        ("<p>Mills | 27.05.2016 | Lower Mill</p>", "2016-05-27"),
+        ("<p>The ovens of the lower mill stopped — 27 May 2016</p>", None),
+        ("<p>27 May 2016 — 28 May 2016</p>", None),
+        ("<h2>Lower Mill — 27 May 2016</h2>", None),
+    ],
+)
+def test_day_in_a_line_of_short_parts(line: str, day: str | None) -> None:
+    article = read(page(f"<main><article>{H1}{line}{PARAGRAPHS}</article></main>"), "/?p=7").article
+    assert next((one.value for one in article.dates), None) == day
+
+
+@pytest.mark.parametrize(
+    ("time", "raw"),
+    [
+        (
+            "<time datetime='2016-05-27T00:15:00+06:00'>27.05.2016</time>",
+            "2016-05-27T00:15:00+06:00",
+        ),
+        ("<time datetime='2016-05-06'>05/06/2016</time>", "2016-05-06"),
+        ("<time datetime='2019-01-01'>27.05.2016</time>", "27.05.2016"),
+        ("<time datetime='soon'>27.05.2016</time>", "27.05.2016"),
+    ],
+)
+def test_what_people_read_and_what_its_time_says(time: str, raw: str) -> None:
+    html = page(f"<main>{H1}<p>{time}</p><div>{PARAGRAPHS}</div></main>")
+    assert [one.raw for one in read(html, "/?p=7").article.dates] == [raw]
+
+
+def test_rows_of_a_text_that_holds_its_headline_are_no_sections() -> None:
+    table = (
+        "<table><tr><td>in Semey</td><td>814</td></tr><tr><td>in Taraz</td><td>60</td></tr></table>"
+    )
+    filed = "<p>Filed under: <a href='/category/mills/' rel='category tag'>Mills</a></p>"
+    html = page(f"<main><article>{H1}{PARAGRAPHS}{table}<p>{ONE}</p>{filed}</article></main>")
+    article = read(html).article
+    assert article.sections == ("Mills",)
+    assert "in Semey 814" in (article.article_body or "")
+
+
+def test_one_line_beside_its_headline() -> None:
+    main = (
+        f"<main><article>{H1}<p>27 May 2016 — by ann</p><p>The ovens are cold.</p></article></main>"
+    )
+    article = read(page(main + f"<ol class='commentlist'>{COMMENTS}</ol>")).article
+    assert (article.article_body, article.body_source) == ("The ovens are cold.", "density")
 
 
 WORDS = st.sampled_from(

@@ -1,4 +1,4 @@
-"""The rows that coverage is counted from: who named what, what was stored, what was asked for."""
+"""The rows that coverage is counted from, but for the posts: crawls, pages, claims."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, case, exists, func, select
 
 from kazcrawl.archive.errors import ArchiveError
-from kazcrawl.archive.keys import address_of
 from kazcrawl.archive.records import Row
 from kazcrawl.archive.schema import (
     addresses,
@@ -18,7 +17,6 @@ from kazcrawl.archive.schema import (
     frontier,
     mentions,
     sites,
-    stubs,
 )
 from kazcrawl.items import MEDIA, UNCLEAR
 
@@ -29,35 +27,10 @@ SOURCES = (LISTINGS, MONTHS, "feed", "rest", SITEMAP)
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """An address that a source named; ``published`` as far as the source tells."""
-
-    key: str
-    url: str
-    source: str
-    published: str | None
-    seen_at: str
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """An article row: its own key, whether a page of it was kept, its date.
-
-    ``blocked`` is why no text of it is archived (``password``, ``paywall``), else None.
-    """
-
-    key: str
-    url: str
-    captured: bool
-    published: str | None
-    blocked: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Asked:
-    """A row of the frontier; ``past`` where a capture of the past was asked for."""
+    """A page that is no article, as the frontier has it; ``past`` where a capture of the past
+    was asked for."""
 
-    key: str
     url: str
     kind: str
     source: str
@@ -111,28 +84,18 @@ def read_whole(connection: Connection, crawl: Row) -> Row:
     return dict(connection.execute(whole).mappings().one())
 
 
-def read_named(connection: Connection, site: str) -> Iterator[Named]:
-    """Every address that a source named, once for each source and kind of listing."""
-    shown = (
-        select(
-            stubs.c.url_key,
-            func.min(stubs.c.url).label("url"),
-            stubs.c.listing_kind,
-            func.min(stubs.c.date_published).label("published"),
-            func.max(stubs.c.last_seen_at).label("seen_at"),
+def count_named(connection: Connection, site: str, since: str) -> dict[str, int]:
+    """How many posts feed, REST and sitemaps have named since a time, by source."""
+    counted = (
+        select(mentions.c.source, func.count())
+        .where(
+            mentions.c.site == site,
+            mentions.c.last_seen_at >= since,
+            mentions.c.source != UNCLEAR,
         )
-        .where(stubs.c.site == site)
-        .group_by(stubs.c.url_key, stubs.c.listing_kind)
+        .group_by(mentions.c.source)
     )
-    for row in connection.execute(shown):
-        source = source_of("listing", row.listing_kind)
-        yield Named(row.url_key, row.url, source, row.published, row.seen_at)
-    names = ("url_key", "url", "source", "published", "last_seen_at")
-    told = select(*(mentions.c[name] for name in names)).where(
-        mentions.c.site == site, mentions.c.source != UNCLEAR
-    )
-    for row in connection.execute(told):
-        yield Named(*row)
+    return {row[0]: row[1] for row in connection.execute(counted)}
 
 
 def read_unclear(connection: Connection, site: str, since: str) -> list[str]:
@@ -154,49 +117,20 @@ def read_unclear(connection: Connection, site: str, since: str) -> list[str]:
     return list(connection.scalars(found.order_by(mentions.c.id)))
 
 
-def read_known(connection: Connection, site: str) -> dict[str, Known]:
-    """Articles by every address that leads to them."""
-    captured = (
-        articles.c.first_captured_at.is_not(None)
-        | articles.c.article_body.is_not(None)
-        | articles.c.blocked.is_not(None)
-    )
-    names = ("id", "url_key", "url", "date_published", "blocked")
-    bare = articles.c.article_body.is_(None)
+def read_asked(connection: Connection, site: str, since: int) -> Iterator[Asked]:
+    """What became of the pages that are no articles, since a crawl."""
+    names = ("url", "kind", "listing_kind", "listing_url", "page_number", "state", "reason")
     rows = connection.execute(
-        select(*(articles.c[name] for name in names), captured, bare).where(articles.c.site == site)
-    )
-    by_id = {
-        row[0]: Known(row[1], row[2], bool(row[5]), row[3], row[4] if row[6] else None)
-        for row in rows
-    }
-    known = {one.key: one for one in by_id.values()}
-    merged = select(addresses.c.url_key, addresses.c.article_id).where(addresses.c.site == site)
-    for key, article_id in connection.execute(merged):
-        if article_id in by_id:
-            known.setdefault(key, by_id[article_id])
-    return known
-
-
-def read_asked(connection: Connection, site: str, since: int) -> list[Asked]:
-    """The frontier: what became of every article, and of the other pages since a crawl.
-
-    A capture of the past has its address' key here, without its time.
-    """
-    names = ("url_key", "url", "kind", "listing_kind", "listing_url", "page_number", "state")
-    columns = [frontier.c[name] for name in (*names, "reason", "memento_id")]
-    rows = connection.execute(
-        select(*columns)
+        select(*(frontier.c[name] for name in (*names, "memento_id")))
         .where(
             frontier.c.site == site,
-            frontier.c.kind != MEDIA,
-            (frontier.c.kind == "article") | (frontier.c.crawl_id >= since),
+            frontier.c.kind.not_in((MEDIA, "article")),
+            frontier.c.crawl_id >= since,
         )
         .order_by(frontier.c.id)
-    )
-    return [
-        Asked(
-            row.url_key if row.memento_id is None else address_of(row.url_key),
+    ).yield_per(500)
+    for row in rows:
+        yield Asked(
             row.url,
             row.kind,
             source_of(row.kind, row.listing_kind),
@@ -206,8 +140,6 @@ def read_asked(connection: Connection, site: str, since: int) -> list[Asked]:
             row.reason,
             past=row.memento_id is not None,
         )
-        for row in rows
-    ]
 
 
 def read_claims(connection: Connection, site: str, since: str) -> list[Row]:

@@ -17,16 +17,6 @@ def key_of(url: str, site: Site) -> str:
         return url.strip()
 
 
-def key_of_capture(key: str, captured_at: str, digest: str) -> str:
-    """The identity of a capture of the past: its address' key, its time, its digest's beginning."""
-    return f"{key}@{captured_at}@{digest[:8]}"
-
-
-def address_of(capture_key: str) -> str:
-    """The address' key in that of a capture; it may hold an ``@`` itself, what follows none."""
-    return capture_key.rsplit("@", 2)[0]
-
-
 def uid_of(site: str, url: str) -> str:
     """UUIDv5 (RFC 9562) of the site's name and the article's first canonical address."""
     return str(uuid5(NAMESPACE_URL, f"{site}\n{url}"))

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, or_, select, update
 
 from kazcrawl.archive.frontier import LEASED, WAITING, Frontier, Transaction, target_of
-from kazcrawl.archive.keys import key_of, key_of_capture
+from kazcrawl.archive.keys import key_of
 from kazcrawl.archive.mementos import COLUMNS, Mementos, memento_of
 from kazcrawl.archive.schema import frontier as table
 from kazcrawl.archive.schema import mementos
@@ -88,7 +88,7 @@ class PastFrontier(Frontier):
     def _key(self, target: Target) -> str:
         key = super()._key(target)
         one = target.memento
-        return key if one is None else key_of_capture(key, one.captured_at, one.digest or "")
+        return key if one is None else f"{key}@{one.captured_at}@{(one.digest or '')[:8]}"
 
     def _read(self, row: Any) -> Target:
         own = len(LEASED)

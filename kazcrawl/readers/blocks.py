@@ -20,7 +20,7 @@ from kazcrawl.dates import find_dates
 from kazcrawl.marks import is_read_on, split_titled_mark
 from kazcrawl.permalinks import Permalinks, family, is_telling, likeness
 from kazcrawl.readers.elements import HEADING
-from kazcrawl.readers.post_link import PostLink, stands_alone
+from kazcrawl.readers.post_link import PostLink, ends_line, stands_alone
 from kazcrawl.text import collapse
 
 TITLE_LENGTH = 25
@@ -56,6 +56,7 @@ def find_repeated(links: Sequence[PostLink], known: Permalinks) -> list[PostLink
     if not lists:
         return []
     best = max(lists, key=lambda one: (one.score, -one.links[0].order))
+    lists = [one for one in lists if one is best or not _is_text_of(one, best)]
     like = likeness(link.url for link in best.links)
     signs = cache(lambda: _signs(best))
     kept = [
@@ -69,6 +70,19 @@ def find_repeated(links: Sequence[PostLink], known: Permalinks) -> list[PostLink
     left = {link.key for one in lists if one not in kept for link in one.links}
     single = [link for link in outside if link.key not in left]
     return _one_each(kept_links + _strays(single, kept))
+
+
+def _is_text_of(one: _List, best: _List) -> bool:
+    """Are a list's links words in the texts of the best one's stubs (a blog that shows whole posts)?"""
+    blocks = {block.mem_id for block in best.blocks}
+    words = [
+        link
+        for link in one.links
+        if any(node.mem_id in blocks for node in link.chain)
+        and not stands_alone(link.node)
+        and (len(link.text) < TITLE_LENGTH or not ends_line(link.node))
+    ]
+    return 2 * len(words) > len(one.links)
 
 
 def _is_alike(one: _List, signs: set[str]) -> bool:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 
-from kazcrawl.readers.grammar import MAX_STATED, SmallPrint, date_of
+from kazcrawl.readers.elements import HEADING
+from kazcrawl.readers.grammar import MAX_STATED, SmallPrint, date_of, is_only_date
 from kazcrawl.readers.lines import Line
 from kazcrawl.readers.names import LABEL, names_in
 from kazcrawl.readers.page import Page
@@ -22,6 +23,10 @@ _AFTER = re.compile(
     r"^[\s|,·•–—(-]*(?:(?:updated|last updated|обновлено)\b.*|[\w ]{0,12}\)?)$", re.I | re.S
 )
 _SENTENCE = re.compile(r"[.!?]\s+\S+\s+\S+|[.!?…]$")
+_PARTED = re.compile(r"\s+[—–|·•/-]+\s+|\s*[|·•]\s*")
+_END = re.compile(r"[.!?…]$")
+_PARTS = 4
+"""Of a line, and words of each part."""
 _MOST = 90
 """Letters of the names; a longer line is text."""
 
@@ -44,6 +49,23 @@ def read_byline(line: Line, page: Page, site: Site) -> SmallPrint | None:
     if not names or not all(_is_name(name) for name in names):
         return None
     return SmallPrint(date=date, author=", ".join(names), labelled=True)
+
+
+def read_parted_date(line: Line, page: Page, site: Site) -> SmallPrint | None:
+    """A line of a few short parts of which one is a day: ``24 November 2015 — clare``.
+
+    Whether the others are an author, a section or a place nobody says, so they are left.
+    """
+    if line.caption or line.tag in HEADING or len(line.text) > _MOST:
+        return None
+    parts = [part.strip() for part in _PARTED.split(line.text)]
+    if not 1 < len(parts) <= _PARTS:
+        return None
+    days = [part for part in parts if is_only_date(part, page, site)]
+    others = [part for part in parts if part not in days]
+    if len(days) != 1 or any(len(part.split()) > _PARTS or _END.search(part) for part in others):
+        return None
+    return SmallPrint(date=date_of(days[0], page, site), labelled=True)
 
 
 def _linked(line: Line, named: str) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborNode
 from kazcrawl.readers.page import Page
 from kazcrawl.readers.places import contains
 from kazcrawl.readers.weighing import Weighed, weigh
-from kazcrawl.readers.wordless import most_paragraphs, pictured
+from kazcrawl.readers.wordless import most_paragraphs, own_article, pictured
 
 LEAST = 140
 """Letters of prose that make a body; a sentence of small print has fewer."""
@@ -53,12 +53,15 @@ class Scales:
 
     @property
     def densest_node(self) -> LexborNode | None:
-        """The densest element; without prose its most paragraphs, without these its picture."""
+        """The densest element; without prose its most paragraphs, the headline's own article
+        where these stand beside the headline, or its picture."""
         if self.densest is not None:
             return self.densest.node
         framed = frozenset(one.node.mem_id for one in self.found if one.framing)
-        return most_paragraphs(self._page.body, self._headline, framed) or pictured(
-            self._headline, framed
+        return (
+            most_paragraphs(self._page.body, self._headline, framed)
+            or own_article(self._headline)
+            or pictured(self._headline, framed)
         )
 
     @cached_property

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from kazcrawl.dates import ParsedDate, parse_date
 from kazcrawl.readers.grammar_links import told_by_links
@@ -22,7 +23,7 @@ from kazcrawl.readers.grammar_words import (
     SECTION_LINES,
     SECTION_PART,
     UPDATED,
-    UPDATED_STEM,
+    may_be_updated,
 )
 from kazcrawl.readers.lines import Line
 from kazcrawl.readers.page import Page
@@ -42,7 +43,10 @@ _DIGIT = re.compile(r"\d")
 
 @dataclass(frozen=True, slots=True)
 class SmallPrint:
-    """What one line of small print says; all raw. ``rest`` is what no rule explains."""
+    """What one line of small print says; all raw. ``rest`` is what no rule explains.
+
+    ``exact`` is the date as the line's ``<time>`` has it, to the second and with its zone.
+    """
 
     date: ParsedDate | None = None
     author: str | None = None
@@ -53,6 +57,7 @@ class SmallPrint:
     caption: str | None = None
     labelled: bool = False
     rest: str = ""
+    exact: ParsedDate | None = None
 
 
 def read_small_print(line: Line, page: Page, site: Site) -> SmallPrint | None:
@@ -62,12 +67,14 @@ def read_small_print(line: Line, page: Page, site: Site) -> SmallPrint | None:
     if found := _by_site(line, page, site):
         return found
     line = _without_update(line, page, site)
-    return _by_links(line, page, site) or _by_words(line, page, site)
+    found = _by_links(line, page, site) or _by_words(line, page, site)
+    exact = _exact(found.date, line, page, site) if found else None
+    return replace(found, exact=exact) if found and exact else found
 
 
 def _without_update(line: Line, page: Page, site: Site) -> Line:
     """A line without the day of its last change, where it states another one before."""
-    if len(line.text) > MAX_STATED or not UPDATED_STEM.search(line.text):
+    if len(line.text) > MAX_STATED or not may_be_updated(line.text):
         return line
     found = UPDATED.search(line.text)
     if found is None or found.start() == 0:
@@ -131,8 +138,8 @@ def _by_links(line: Line, page: Page, site: Site) -> SmallPrint | None:
     if not links.texts and not line.time:
         return None
     date = date_of(line.text, page, site)
-    if date is None and line.time:
-        date = date_of(line.time, page, site)
+    if line.time and (date is None or date.value is None):
+        date = date_of(line.time, page, site) or date
     found = AUTHOR.search(line.text)
     author = links.author or (
         found["author"] if found and found["author"] not in links.texts else None
@@ -171,6 +178,17 @@ def _by_words(line: Line, page: Page, site: Site) -> SmallPrint | None:
     return _section_line(text)
 
 
+def _exact(date: ParsedDate | None, line: Line, page: Page, site: Site) -> ParsedDate | None:
+    """What a ``<time>`` says of the day that its line shows; None where it says another day."""
+    if date is None or date.value is None or not line.time:
+        return None
+    stated = date_of(line.time, page, site)
+    if stated is None or stated.value is None:
+        return None
+    # Its own text has the day as it is there, its value the day in UTC.
+    return stated if date.value[:10] in (stated.raw[:10], stated.value[:10]) else None
+
+
 def _date_and_sections(text: str, date: ParsedDate) -> SmallPrint | None:
     """``: May 27, 2016 Appeals, Articles /`` on one line, without any link."""
     rest = text.replace(date.raw, " ", 1).strip(" :|·-–")
@@ -194,7 +212,13 @@ def _rest(text: str, date: ParsedDate | None, author: str | None, texts: tuple[s
     for part in (date.raw if date else "", author or "", *texts):
         if part:
             text = text.replace(part, " ", 1)
-    if date is not None:
+    return _without_labels(text, date is not None)
+
+
+@lru_cache(maxsize=1024)
+def _without_labels(text: str, dated: bool) -> str:
+    """The words that are no labels: without its own words a theme's line is the same each time."""
+    if dated:
         text = CLOCK.sub(" ", text)
     if COMMENTS_STEM.search(text):
         text = COMMENTS.sub(" ", text)

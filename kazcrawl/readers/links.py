@@ -29,6 +29,7 @@ class PageLinks:
     """All links of one listing page by what they lead to.
 
     ``paged``: it links to another page of the listing. ``left``: links beyond ``MAX_POST_LINKS``.
+    ``pagers`` are the anchors that lead to pages of a listing by their numbers.
     """
 
     posts: list[PostLink] = field(default_factory=list)
@@ -38,6 +39,7 @@ class PageLinks:
     paged: bool = False
     others: list[tuple[int, LexborNode, str]] = field(default_factory=list)
     further: list[tuple[int, LexborNode, str]] = field(default_factory=list)
+    pagers: list[LexborNode] = field(default_factory=list)
     left: int = 0
 
 
@@ -58,9 +60,11 @@ def read_links(
             continue
         target, address = read
         if address.kind == "listing":
-            _add_listing(found, address, base, page_number, site, target)
+            own = _add_listing(found, address, base, page_number, site, target)
             if address.page_number > 1:
                 found.further.append((order, node, target))
+            if address.page_number > 1 or (own and node.text(strip=True).isdecimal()):
+                found.pagers.append(node)
         elif address.kind == "article":
             if address.part != 1 or _is_comment_link(node, href):
                 continue
@@ -175,17 +179,19 @@ def _is_comment_link(node: LexborNode, href: str) -> bool:
 
 def _add_listing(
     found: PageLinks, address: urls.Address, base: str, number: int, site: Site, target: str
-) -> None:
+) -> bool:
+    """Takes in a link to a listing; True where it is the page's own one."""
     first = address.listing_url or target
     if urls.url_key(first, site.hosts) == base:
         found.last_page = max(found.last_page, address.page_number)
         found.paged = found.paged or address.page_number > 1
         if address.page_number == number + 1 and found.next_page is None:
             found.next_page = target
-        return
+        return True
     # What "/news/page/2" is page 2 of is no address that the page shows.
     if address.page_number == 1 or address.listing_kind != "other":
         found.listings.append(first)
+    return False
 
 
 def headlines(posts: list[PostLink]) -> list[PostLink]:

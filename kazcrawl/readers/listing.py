@@ -8,7 +8,7 @@ the siblings after it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 from itertools import pairwise
@@ -55,7 +55,7 @@ def read_listing(
     links = read_links(page, site, listing_url, page_number, known)
     titled = headlines(links.posts)
     heading = _heading(page, site, titled)
-    blocks = _blocks(titled)
+    blocks = _blocks(titled, _holders(links.pagers))
     stubs = _read_in_order(
         partial(
             read_stubs,
@@ -155,14 +155,26 @@ def _headings(page: Page, site: Site, until: int | None) -> list[tuple[LexborNod
     return found
 
 
-def _blocks(titled: list[PostLink]) -> list[Block]:
+def _holders(nodes: Iterable[LexborNode]) -> set[int]:
+    """``mem_id``s of elements and all that hold them."""
+    found: set[int] = set()
+    for node in nodes:
+        above: LexborNode | None = node
+        while above is not None and above.mem_id not in found:
+            found.add(above.mem_id)
+            above = above.parent
+    return found
+
+
+def _blocks(titled: list[PostLink], pagers: set[int]) -> list[Block]:
+    """The block of each stub; it ends before what holds another one or is among ``pagers``."""
     depths = [shared_depth(pair) for pair in pairwise(titled)]
     roots = []
     for index, link in enumerate(titled):
         around = depths[max(0, index - 1) : index + 1]
-        depth = max(around) if around else _lone_depth(link)
+        depth = max(around) if around else _lone_depth(link, pagers)
         roots.append(link.chain[min(depth, len(link.chain) - 1)])
-    starts = {root.mem_id for root in roots}
+    starts = _holders(roots) | pagers
     leads = [_lead(root, starts) for root in roots]
     starts |= {node.mem_id for lead in leads for node in lead}
     tails = [_tail(root, starts) for root in roots]
@@ -175,10 +187,10 @@ def _blocks(titled: list[PostLink]) -> list[Block]:
     ]
 
 
-def _lone_depth(link: PostLink) -> int:
+def _lone_depth(link: PostLink, pagers: set[int]) -> int:
     """A page with one stub: the largest ancestor that is still only about this post."""
     for depth, node in enumerate(link.chain):
-        if depth and not _holds_frame(node):
+        if depth and node.mem_id not in pagers and not _holds_frame(node):
             return depth
     return len(link.chain) - 1
 
@@ -216,7 +228,16 @@ def _tail(root: LexborNode, starts: set[int]) -> list[LexborNode]:
             break
         tail.append(beside)
         beside = beside.next
+    while tail and _leads_on(tail[-1]):
+        tail.pop()
     return tail
+
+
+def _leads_on(node: LexborNode) -> bool:
+    """Does an element at a block's end speak of what follows: a month's heading, or a blank?"""
+    if node.tag == "-text":
+        return not (node.text_content or "").strip()
+    return node.tag in HEADING and node.css_first("a") is None
 
 
 def _is_pagination(node: LexborNode) -> bool:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from selectolax.lexbor import LexborNode
 
 from kazcrawl import urls
+from kazcrawl.readers.elements import HEADING
 from kazcrawl.readers.page import Page
 from kazcrawl.sites.site import Site
 from kazcrawl.text import collapse
@@ -123,8 +124,15 @@ def is_page_link(node: LexborNode, target: str, stems: set[str], site: Site) -> 
         return True
     text = _words(node)
     if text.isdecimal() or NEXT.fullmatch(text):
-        return True
+        return not _is_headline(node)
     return len(text) <= _SHORT and stem_of(target, site) in stems
+
+
+def _is_headline(node: LexborNode) -> bool:
+    """A post may be called "100" or "Next"."""
+    return "bookmark" in (node.attributes.get("rel") or "") or (
+        node.parent is not None and node.parent.tag in HEADING
+    )
 
 
 def _words(node: LexborNode) -> str:

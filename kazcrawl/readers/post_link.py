@@ -155,8 +155,17 @@ def _frames(node: LexborNode) -> bool:
 
 def stands_alone(node: LexborNode) -> bool:
     """Is the anchor a line of its own (between breaks or block edges)?"""
+    return _at_edge(node, forward=False) and ends_line(node)
+
+
+def ends_line(node: LexborNode) -> bool:
+    """Does nothing follow the anchor on its line?"""
+    return _at_edge(node, forward=True)
+
+
+def _at_edge(node: LexborNode, *, forward: bool) -> bool:
     while True:
-        if not (_is_edge(node, forward=False) and _is_edge(node, forward=True)):
+        if not _is_edge(node, forward=forward):
             return False
         parent = node.parent
         if parent is None or parent.tag in PARAGRAPH or parent.tag in ROW or parent.tag in CELL:

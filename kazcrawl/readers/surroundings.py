@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
+
 from selectolax.lexbor import LexborNode
 
-from kazcrawl.readers.bylines import read_byline
+from kazcrawl.readers.bylines import read_byline, read_parted_date
+from kazcrawl.readers.elements import HEADING
 from kazcrawl.readers.grammar import SmallPrint, read_small_print
-from kazcrawl.readers.lines import children, lines_of
+from kazcrawl.readers.lines import Attributes, Line, children, lines_of
+from kazcrawl.readers.notes import declared_apart, notes_in, read_note
 from kazcrawl.readers.page import Page
 from kazcrawl.readers.places import Place, contains
 from kazcrawl.sites.site import Site
 
-OTHER = (
-    "nav, aside, form, ol.commentlist, #respond, [id*=comment], [class*=comments],"
-    " [class*=related], [class*=widget], [class*=sidebar], [id*=sidebar], [class*=recent], [class*=popular]"
+_OTHER_TAGS = frozenset(("nav", "aside", "form"))
+_OTHER_IDS = re.compile(r"comment|sidebar|^respond$")
+_OTHER_CLASSES = re.compile(
+    r"comments|related|widget|sidebar|recent|popular|(?:^|\s)commentlist(?:\s|$)"
 )
-"""Parts of a frame that speak of other posts; their dates are never the article's."""
 _COARSE = frozenset(("year", "month"))
 NEAR = 8
 """Siblings before a headline in flat markup that may be its small print."""
@@ -27,21 +32,61 @@ def read_surroundings(
     """The small print before and after the body, inside the smallest element with both.
 
     Before the body any line may be small print; after it only a line with a label, a link
-    or a ``<time>`` of its own: a bare date there may be anything.
+    or a ``<time>`` of its own: a bare date there may be anything. What the theme notes inside
+    the body's element comes last; sections may stand in a row apart from all that.
     """
     frame = frame_of(title, place)
     if frame is None or not place.nodes:
         return []
     body = frozenset(node.mem_id for node in place.nodes if node.tag and node.tag[0] != "-")
-    other = frozenset(node.mem_id for node in frame.css(OTHER))
     before, after = _sides(frame, title, place)
-    lines = lines_of(before, body | other)
+    lines = lines_of(before, body, leaves_out=is_other)
+    if frame.mem_id in body:
+        lines = _at_ends(lines, page, site)
     prints = [read_small_print(line, page, site) for line in lines]
     bylines = (read_byline(line, page, site) for line in reversed(lines))
     prints.append(next((one for one in bylines if one is not None), None))
-    labelled = [read_small_print(line, page, site) for line in lines_of(after, body | other)]
+    if not any(one is not None and one.date for one in prints):
+        prints += [read_parted_date(line, page, site) for line in lines]
+    labelled = [
+        read_small_print(line, page, site) for line in lines_of(after, body, leaves_out=is_other)
+    ]
     found = [one for one in prints if one is not None and (one.labelled or one.date)]
-    return _dated(found + [one for one in labelled if one is not None and one.labelled])
+    found += [one for one in labelled if one is not None and one.labelled]
+    notes = notes_in(place, page, site)
+    found += [one for node in notes for one in read_note(node, page, site)]
+    if not any(one.sections for one in found):
+        apart = declared_apart(page, site, is_other)
+        found += [SmallPrint(sections=one.sections, labelled=True) for one in apart]
+    return _dated(found)
+
+
+def _at_ends(lines: list[Line], page: Page, site: Site) -> list[Line]:
+    """Of a body that holds its own headline: the lines above its first and below its last text."""
+    inner = [n for n, line in enumerate(lines) if _is_text(line, page, site)]
+    return lines[: inner[0]] + lines[inner[-1] + 1 :] if inner else lines
+
+
+def _is_text(line: Line, page: Page, site: Site) -> bool:
+    return (
+        line.tag not in HEADING
+        and read_small_print(line, page, site) is None
+        and read_byline(line, page, site) is None
+        and read_parted_date(line, page, site) is None
+    )
+
+
+def is_other(tag: str, attributes: Attributes) -> bool:
+    """Does an element of a frame speak of other posts? Their dates are never the article's."""
+    if tag in _OTHER_TAGS:
+        return True
+    return bool(attributes) and _names_other(attributes.get("id"), attributes.get("class"))
+
+
+@lru_cache(maxsize=4096)
+def _names_other(name: str | None, classes: str | None) -> bool:
+    """What names alone say; the pages of a site have the same ones."""
+    return bool((name and _OTHER_IDS.search(name)) or (classes and _OTHER_CLASSES.search(classes)))
 
 
 def _dated(prints: list[SmallPrint]) -> list[SmallPrint]:

@@ -25,6 +25,16 @@ def most_paragraphs(
     return best
 
 
+def own_article(headline: LexborNode | None) -> LexborNode | None:
+    """The ``article`` around the headline where paragraphs stand in it as the headline does."""
+    node = headline
+    while node is not None and node.tag != "article":
+        node = node.parent
+    if node is None or not any(child.tag == "p" for child in node.iter()):
+        return None
+    return node
+
+
 def pictured(headline: LexborNode | None, framed: frozenset[int]) -> LexborNode | None:
     """The first element after the headline that holds a picture, few levels up."""
     node = headline
