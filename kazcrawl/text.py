@@ -19,6 +19,7 @@ __all__ = [
     "EXCERPT_WORDS",
     "LANGUAGE_SAMPLE",
     "collapse",
+    "compared_words",
     "count_excerpt_words",
     "fold",
     "is_read_on",
@@ -53,9 +54,18 @@ def collapse(text: str) -> str:
 
 def fold(text: str) -> str:
     """One spelling for comparing: blanks (also NBSP), quotes, dashes, ellipses, soft hyphens."""
-    if "`" in text or not text.isascii():
-        text = _FOLDING.sub(_fold_one, unicodedata.normalize("NFC", text))
-    return " ".join(text.split())
+    return " ".join(_spelled(text).split())
+
+
+def compared_words(text: str) -> list[str]:
+    """The words of the folded text, in one case."""
+    return _spelled(text).casefold().split()
+
+
+def _spelled(text: str) -> str:
+    if text.isascii() and "`" not in text:
+        return text
+    return _FOLDING.sub(_fold_one, unicodedata.normalize("NFC", text))
 
 
 def _fold_one(found: re.Match[str]) -> str:
