@@ -19,6 +19,7 @@ __all__ = [
     "EXCERPT_WORDS",
     "LANGUAGE_SAMPLE",
     "collapse",
+    "compared_words",
     "count_excerpt_words",
     "digest_and_words",
     "fold",
@@ -54,6 +55,11 @@ def collapse(text: str) -> str:
 def fold(text: str) -> str:
     """One spelling for comparing: blanks (also NBSP), quotes, dashes, ellipses, soft hyphens."""
     return " ".join(_respelled(text).split())
+
+
+def compared_words(text: str) -> list[str]:
+    """The words of the folded text, in one case."""
+    return _respelled(text).casefold().split()
 
 
 def _respelled(text: str) -> str:
