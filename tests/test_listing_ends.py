@@ -113,6 +113,15 @@ def test_author_before_sections_in_one_line() -> None:
     assert {(one.author, one.sections) for one in read(stubs).stubs} == {("Ann Miller", ("Mills",))}
 
 
+def test_post_that_is_called_a_number_and_is_no_heading() -> None:
+    """``/archives/276`` is on no page 100 of anything."""
+    stubs = "".join(
+        f"<li><i>0{day}.05.2016</i><br><a href='/archives/27{day}'>{title}</a> <p>{TEASER}</p></li>"
+        for day, title in ((9, TITLE), (6, "100"), (4, TITLE))
+    )
+    assert [one.headline for one in read(f"<ul>{stubs}</ul>").stubs] == [TITLE, "100", TITLE]
+
+
 def test_heading_inside_a_stub_stays() -> None:
     stubs = "".join(
         f"<div><a href='/2016/05/{day:02}/x/'>The lamp of day {day}</a><h4>Lit again</h4><p>{TEASER}</p></div>"
