@@ -115,11 +115,12 @@ def test_author_before_sections_in_one_line() -> None:
 
 def test_post_that_is_called_a_number_and_is_no_heading() -> None:
     """``/archives/276`` is on no page 100 of anything."""
+    titles = {9: f"{TITLE} nine", 6: "100", 4: f"{TITLE} four"}
     stubs = "".join(
         f"<li><i>0{day}.05.2016</i><br><a href='/archives/27{day}'>{title}</a> <p>{TEASER}</p></li>"
-        for day, title in ((9, TITLE), (6, "100"), (4, TITLE))
+        for day, title in titles.items()
     )
-    assert [one.headline for one in read(f"<ul>{stubs}</ul>").stubs] == [TITLE, "100", TITLE]
+    assert [one.headline for one in read(f"<ul>{stubs}</ul>").stubs] == list(titles.values())
 
 
 def test_heading_inside_a_stub_stays() -> None:
