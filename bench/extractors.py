@@ -14,7 +14,7 @@ from typing import Any
 from corpora import Saved
 from selectolax.lexbor import LexborHTMLParser
 
-from kazcrawl.dates import choose
+from kazcrawl.dates import choose, day_published
 from kazcrawl.dates.refuse import refuse_capture_day
 from kazcrawl.items import Article, Capture, DateEvidence
 from kazcrawl.readers.article import read_article
@@ -45,14 +45,15 @@ def capture_of(page: Saved) -> Capture:
 
 
 def extracted(article: Article, seen: tuple[DateEvidence, ...] = ()) -> Extracted:
-    """An article as a contestant's answer; the day by the rule that the archive chooses by."""
+    """An article as a contestant's answer; the day by the rules that the archive goes by."""
+    today = article.captured_at[:10]
     checked = refuse_capture_day((*article.dates, *seen), article.captured_at)
-    chosen = choose(checked, captured_on=article.captured_at[:10])
+    chosen = choose(checked, captured_on=today)
     return Extracted(
         article.article_body or "",
         article.headline,
         (article.author,) if article.author else (),
-        chosen.value[:10] if chosen and chosen.value and len(chosen.value) >= 10 else None,
+        day_published(chosen, checked, captured_on=today),
         article.blocked is not None,
     )
 

@@ -23,7 +23,7 @@ _VISIT = re.compile(
     re.I | re.S,
 )
 _DROPPED_PATH = re.compile(
-    r"^/index\.php(?=/|$)|/page/1/?$|/comment-page-\d+/?$|;jsessionid=\w+", re.I
+    r"^/index\.php(?=/|$)|(?<=/)index\.html?$|/page/1/?$|/comment-page-\d+/?$|;jsessionid=\w+", re.I
 )
 SLASHES = re.compile(r"/{2,}")
 # The sites of RFE/RL: /amp/25476865.html and /a/25476865.html are one text, on any of their hosts.

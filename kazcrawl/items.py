@@ -217,7 +217,7 @@ class Article:
 class FeedEntry:
     """What a feed, REST or a sitemap says of one article: evidence beside the page, never instead.
 
-    ``source`` is ``feed``, ``rest`` or ``sitemap``. REST tells categories (``sections``) from
+    ``source`` is ``feed``, ``rest``, ``sitemap`` or ``unclear`` (UNCLEAR). REST tells categories (``sections``) from
     tags (``keywords``); feeds name both as one (``sections``). ``parts`` is how many pages REST
     shows the post to have, whether or not they link to each other. ``modified`` is an instant or a day as
     in ``DateEvidence``.
@@ -253,6 +253,8 @@ class Claim:
     note: str | None = None
 
 
+UNCLEAR = "unclear"
+"""``source`` of an address in a sitemap that may be a post or a page: named, and not asked for."""
 CHANGED = "changed"
 """``listing_kind`` of REST's posts in the order of their last change."""
 MEDIA = "media"

@@ -69,6 +69,8 @@ _QUERY_LISTINGS = {
 _DATED = re.compile(
     rf"^{_BELOW}/(?:19|20)\d\d/\d\d?(?:/\d\d?)?/(?P<slug>[^/]+)(?:/(?P<part>\d{{1,3}}))?/?$"
 )
+_INDEX = re.compile(r"^/index\.php(?=/|$)|(?<=/)index\.html?$")
+"""``index.php`` of WordPress, and what a mirror's files are called."""
 _POST_ID = re.compile(r"^p=\d+$")
 _MACHINERY = re.compile(
     r"^/(?:wp-(?:admin|content|includes|json|login|cron|signup|trackback)|xmlrpc\.php|cdn-cgi|cgi-bin)\b"
@@ -154,7 +156,7 @@ def asks_for_login(url: str) -> bool:
 def is_machinery(url: str) -> bool:
     """Is it the site's machinery (log-in, API, files), by its path, and never a page to read?"""
     parts = split_address(url)
-    return parts is None or bool(_MACHINERY.search(re.sub(r"^/index\.php(?=/|$)", "", parts.path)))
+    return parts is None or bool(_MACHINERY.search(_INDEX.sub("", parts.path)))
 
 
 @lru_cache(maxsize=8192)
@@ -165,7 +167,7 @@ def address(url: str, site: Site) -> Address:
         return Address("other", foreign=True)
     parts = urlsplit(url)
     query = clean_query(parts.query)
-    path = SLASHES.sub("/", re.sub(r"^/index\.php(?=/|$)", "", parts.path)) or "/"
+    path = SLASHES.sub("/", _INDEX.sub("", parts.path)) or "/"
     if _FEED.search(path) or _FEED.search(f"?{parts.query}"):
         return Address("feed")
     if _MACHINERY.search(path):

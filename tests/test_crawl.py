@@ -90,6 +90,36 @@ def test_dates_authors_sections(crawled: Crawled) -> None:
             assert sorted(json.loads(row["sections"])) == sorted(post["sections"]), url
 
 
+def test_days_at_the_site_s_place(crawled: Crawled) -> None:
+    dated = {
+        url: found for url in crawled.posts if (found := re.search(r"/(\d{4})/(\d\d)/(\d\d)/", url))
+    }
+    for url, found in dated.items():
+        assert crawled.articles[url]["day_published"] == "-".join(found.groups()), url
+    evenings = [
+        row
+        for row in crawled.articles.values()
+        if row["date_published"][:10] != row["day_published"]
+    ]
+    assert len(evenings) == 2
+    for row in evenings:
+        day, archive = row["day_published"], ("--archive", crawled.archive)
+        shown = " ".join(kazcrawl("show", str(row["id"]), *archive).out.split())
+        assert (
+            f"{row['date_published']} (to the second, by feed; {day} at the site's own place)"
+            in shown
+        )
+        word = row["headline"].split()[-1]
+        assert str(row["id"]) in _ids_found(word, "--from", day, "--to", day, *archive)
+        assert str(row["id"]) not in _ids_found(word, "--to", row["date_published"][:10], *archive)
+        assert str(row["id"]) in _ids_found(word, "--to", row["date_published"], *archive)
+
+
+def _ids_found(*options: str | Path) -> list[str]:
+    out = kazcrawl("search", *options).out
+    return re.findall(r"^(\d+)  \d{4}", out, re.M)
+
+
 def test_languages(crawled: Crawled) -> None:
     for url, post in crawled.posts.items():
         if post["status"] == "ok":

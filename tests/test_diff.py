@@ -106,7 +106,6 @@ def test_json(run: Run) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("2",), "has one version"),
         (("1", "7"), "there is no version 7; there are 1 to 3"),
         (("99",), "no article has the id"),
         (("nowhere.example/x",), "no article has the id"),
@@ -116,6 +115,15 @@ def test_what_is_not_there(run: Run, words: tuple[str, ...], said: str) -> None:
     done = run(*words)
     assert done.exit_code == 2
     assert said in done.output
+
+
+def test_article_of_one_version_has_not_changed(run: Run) -> None:
+    done = run("2")
+    assert done.exit_code == 0
+    assert "There is one version: its text has not changed" in done.output
+    found = json.loads(run("2", "--json").output)
+    assert (found["a"], found["b"]["number"], found["fields"], found["text"]) == (None, 1, [], [])
+    assert run("2", "2").exit_code == 2
 
 
 def test_colours_on_a_terminal(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -111,6 +111,7 @@ def test_golden_item(records: dict[str, ArticleRecord]) -> None:
             "complete": True,
             "date_precision": "minute",
             "date_source": "article",
+            "day_published": "2016-05-27",
             "date_raw": "27 May 2016 09:47",
             "excerpt_match": "exact",
             "stubs": [

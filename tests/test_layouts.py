@@ -75,6 +75,52 @@ def test_run_of_misses_that_is_drift(before: int, missed: int, run: int, how: st
     assert learner.take()[1] == [], "one drift is one finding"
 
 
+@pytest.mark.parametrize(("before", "run"), [(3, 3), (4, 2), (15, 2)])
+def test_misses_of_pages_that_taught_the_layout_count_twice(before: int, run: int) -> None:
+    taught = tuple(reading(OLD, number=number).article.url for number in range(5))
+    learner = LayoutLearner([Layout(OLD, agreed=before, evidence=taught, known=True)])
+    for number in range(run):
+        assert learner.take()[1] == []
+        learner.learn(reading(NEW, number=number), True)
+    assert [one.kind for one in learner.take()[1]] == [DRIFT]
+
+
+def test_new_posts_of_a_template_of_their_own_are_no_drift_of_a_large_site() -> None:
+    taught = tuple(reading(OLD, number=number).article.url for number in range(5))
+    learner = LayoutLearner([Layout(OLD, agreed=2000, evidence=taught, known=True)])
+    for number in range(11, 15):
+        learner.learn(reading(NEW, number=number), True)
+    assert (learner.take()[1], learner.doubted()) == ([], list(taught))
+    learner.learn(reading(NEW, number=15), True)
+    assert [one.kind for one in learner.take()[1]] == [DRIFT], "a listing page of them is"
+
+
+def test_emptied_pages_that_taught_the_layout_are_two_misses_and_no_drift() -> None:
+    taught = tuple(reading(OLD, number=number).article.url for number in range(5))
+    learner = LayoutLearner([Layout(OLD, agreed=15, evidence=taught, known=True)])
+    for url in taught[:2]:
+        learner.miss(url)
+    assert learner.take()[1] == []
+
+
+def test_what_taught_the_layout_is_looked_at_again_once() -> None:
+    taught = tuple(reading(OLD, number=number).article.url for number in range(2))
+    learner = LayoutLearner([Layout(OLD, agreed=15, evidence=taught, known=True)])
+    learner.learn(reading(NEW, number=8), True)
+    assert learner.doubted() == list(taught)
+    agreed(learner, OLD, 1)
+    learner.learn(reading(NEW, number=9), True)
+    assert learner.doubted() == []
+
+
+def test_misses_as_usual_are_not_looked_into() -> None:
+    layout = Layout(OLD, agreed=10, missed=10, evidence=("http://a.example/1/",), known=True)
+    learner = LayoutLearner([layout])
+    for doubted in ([], [], list(layout.evidence)):
+        learner.learn(reading(NEW, number=8), True)
+        assert learner.doubted() == doubted
+
+
 def test_agreement_in_between_ends_the_run() -> None:
     learner = LayoutLearner([Layout(OLD, agreed=10, known=True)])
     for _ in range(30):

@@ -11,6 +11,7 @@ import pytest
 import themes
 from crawling import Run, kazcrawl, rows
 from loopback import Loopback, serve
+from rebuilt import assert_same
 from themes import Post
 
 POSTS = themes.posts(40)
@@ -73,10 +74,11 @@ def test_new_theme_is_a_finding_and_no_new_version(server: Loopback, tmp_path: P
     assert [(row["url"], row["author"], row["date_published"]) for row in after] == [
         (row["url"], row["author"], row["date_published"]) for row in before
     ]
-    assert layouts(archive) == {
-        "div.post > div.text": ("drifted", len(POSTS), 2),
-        "article.single > section.words": ("current", len(POSTS), 0),
-    }
+    found = layouts(archive)
+    assert found.pop("article.single > section.words") == ("current", len(POSTS), 0)
+    ((status, held, missed),) = found.values()
+    assert (status, held) == ("drifted", len(POSTS))
+    assert missed <= themes.PER_PAGE
     (report,) = run.document
     assert run.code == report["exit_code"] == 1
     (told,) = report["findings"]
@@ -90,6 +92,72 @@ def test_new_theme_is_a_finding_and_no_new_version(server: Loopback, tmp_path: P
     shown = [post.path for post in POSTS]
     read = [path for path in server.requests if path in shown]
     assert any(finding["detail"].count(path) for path in read[: themes.PER_PAGE])
+
+
+def drifts(archive: Path) -> list[str]:
+    (newest,) = rows(archive, "SELECT report FROM crawls ORDER BY id DESC LIMIT 1")
+    found = json.loads(newest["report"])["findings"]
+    return [one["subject"] for one in found if one["kind"] == "layout-drift"]
+
+
+@pytest.mark.parametrize("count", [3, 4, 5])
+def test_site_of_one_short_listing_page_drifts_too(
+    server: Loopback, tmp_path: Path, count: int
+) -> None:
+    archive, few = tmp_path / "a.sqlite", POSTS[-count:]
+    server.pages.clear()
+    themes.dress(server, "old", few)
+    crawl(server, archive)
+    themes.dress(server, "new", few)
+    assert crawl(server, archive, "--full").code == 1
+    assert drifts(archive) == ["div.post > div.text"]
+    assert texts(archive) == right(few)
+    assert crawl(server, archive, "--full").document[0]["articles_new"] == 0
+    assert drifts(archive) == []
+
+
+def test_one_new_post_in_a_new_theme_is_looked_into(server: Loopback, tmp_path: Path) -> None:
+    """The pages that taught the layout are asked for again: they miss too, and teach the new one."""
+    archive, known = tmp_path / "a.sqlite", POSTS[-15:]
+    server.pages.clear()
+    themes.dress(server, "old", known)
+    crawl(server, archive)
+    themes.dress(server, "new", POSTS[-16:])
+    server.requests.clear()
+    assert crawl(server, archive).code == 1
+    assert drifts(archive) == ["div.post > div.text"]
+    assert sum("post-" in path for path in server.requests) == 1 + 5
+    assert layouts(archive)["article.single > section.words"] == ("current", 6, 0)
+    assert texts(archive) == right(POSTS[-16:])
+    assert_same(archive)
+
+
+def test_one_post_in_another_theme_is_no_drift(server: Loopback, tmp_path: Path) -> None:
+    archive, known = tmp_path / "a.sqlite", POSTS[-15:]
+    server.pages.clear()
+    themes.dress(server, "old", known)
+    crawl(server, archive)
+    themes.dress(server, "old", POSTS[-16:])
+    odd = POSTS[-16]
+    server.pages[odd.path] = themes.site("new", POSTS)[odd.path]
+    run = crawl(server, archive)
+    assert (run.code, drifts(archive)) == (0, [])
+    assert set(texts(archive)) == {post.headline for post in POSTS[-16:]}
+    server.requests.clear()
+    crawl(server, archive)
+    assert not [path for path in server.requests if "post-" in path], "asked again each time"
+
+
+def test_edited_excerpts_are_no_drift(server: Loopback, tmp_path: Path) -> None:
+    """A stub with a text of its own, on a page that has the layout's element."""
+    archive, few = tmp_path / "a.sqlite", POSTS[-3:]
+    server.pages.clear()
+    themes.dress(server, "old", few)
+    crawl(server, archive)
+    shown = str(server.pages["/"])
+    server.pages["/"] = shown.replace(few[0].excerpt, "What the editor says of it himself.")
+    assert crawl(server, archive, "--full").code == 0
+    assert drifts(archive) == []
 
 
 def test_known_layouts_are_used_without_learning_again(server: Loopback, tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kazcrawl.items import Letter
+from kazcrawl.readers import letter_words
+from kazcrawl.readers.letter_lines import Kind, split_lines
 from kazcrawl.readers.letters import read_letters
 from kazcrawl.readers.signatories import Signatory
 
@@ -435,3 +437,34 @@ def test_letters_are_ordered_disjoint_substrings(body: str, order: str | None) -
             assert raw is None or raw in letter.letter_body
         for name, role, organisation in letter.signatories:
             assert all(told is None or told in body for told in (name, role, organisation))
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        *(("Dear Sir,", Kind.SALUTATION), ("DEAR SIR,", Kind.SALUTATION)),
+        *(("LIEBE FREUNDE,", Kind.SALUTATION), ("TO WHOM IT MAY CONCERN:", Kind.SALUTATION)),
+        *(("Sayın İçişleri Bakanı,", Kind.SALUTATION), ("SAYIN BAKAN,", Kind.SALUTATION)),
+        *(("Saygılarımla,", Kind.CLOSING), ("SAYGILARIMLA", Kind.CLOSING)),
+        *(("С уважением,", Kind.CLOSING), ("С УВАЖЕНИЕМ,", Kind.CLOSING)),
+        *(("SIGNED:", Kind.CLOSING), ("VEUILLEZ AGRÉER, MONSIEUR, MES VŒUX", Kind.CLOSING)),
+        *(("RE: the bakers", Kind.SUBJECT), ("ТЕМА: пекари", Kind.SUBJECT)),
+        *(("Toronto ON M5V 2T6", Kind.ADDRESS), ("London SW1A 2AA", Kind.ADDRESS)),
+        ("D-10115 Berlin", Kind.ADDRESS),
+    ],
+)
+def test_formulas_are_read_in_any_case(line: str, kind: Kind) -> None:
+    (found,) = split_lines(line, None)
+    assert (found.kind, found.text) == (kind, line)
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"])))
+def test_small_letters_are_as_many(text: str) -> None:
+    assert len(letter_words.in_small(text)) == len(text)
+
+
+def test_patterns_for_small_letters_have_no_capitals() -> None:
+    small = ("SALUTATION", "CLOSING", "WHOM", "SIGNED", "LONG_CLOSING", "TO", "OFFICE", "ADDRESS")
+    for name in (*small, "NUMBERED_ADDRESS", "SUBJECT"):
+        written = re.sub(r"\\[A-Z]|\(\?P<", "", getattr(letter_words, name).pattern)
+        assert written == written.lower(), name

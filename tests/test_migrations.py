@@ -163,6 +163,24 @@ def test_known_texts_are_known_to_the_first_recrawl(old: Path) -> None:
     }
 
 
+def test_days_at_the_place_are_told_from_the_evidence_that_is_there(old: Path) -> None:
+    with closing(sqlite3.connect(old)) as connection, connection:
+        connection.execute(
+            "UPDATE dates SET raw = '2016-05-27T23:15:00-04:00', value = '2016-05-28T03:15:00Z',"
+            " precision = 'second' WHERE chosen = 1 AND precision = 'minute'"
+        )
+    open_archive(old, write=True).close()
+    with closing(sqlite3.connect(old)) as connection:
+        days = dict(connection.execute("SELECT url, day_published FROM articles").fetchall())
+    assert days == {
+        small_archive.ONE: "2016-05-27",
+        small_archive.TWO: None,
+        small_archive.DEAD: "2015-02-02",
+        small_archive.LOCKED: "2014-01-01",
+        small_archive.UNDATED: None,
+    }
+
+
 NEXT = """
 import os, signal
 from alembic import op

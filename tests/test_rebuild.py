@@ -163,6 +163,25 @@ def test_a_damaged_capture_is_named_and_the_others_come_in(archive: Path, crawle
     assert {row["reason"] for row in lost} == {"its record in the WARC is damaged"}
 
 
+def test_neighbouring_damaged_records_are_all_named(archive: Path) -> None:
+    """Each whose beginning can still be read, and how much lies between where it cannot."""
+    path = places(archive, "response")[0][0]
+    lie = [(at, length) for at, length, _ in records(path)]
+    for at, length in lie[6:9]:
+        damage((path, at, length))
+    bare = lie[12]
+    data = bytearray(path.read_bytes())
+    for at, _ in lie[11:13]:
+        data[at] ^= 0xFF  # no gzip member begins there any more
+    path.write_bytes(bytes(data))
+    done, _ = rebuilt(archive)
+    told = {one.offset: one.reason for one in done.damages if one.file == path.name}
+    assert {at for at, _ in lie[6:9]} | {lie[11][0]} <= set(told)
+    assert bare[0] not in told
+    passed = sum(length for _, length in lie[11:13])
+    assert told[lie[11][0]].endswith(f"; {passed:,} bytes up to the next record")
+
+
 def test_damaged_records_at_a_files_end_are_not_cut_off_and_a_tail_is(archive: Path) -> None:
     path, offset, length = sorted(places(archive, "metadata", "urn:kazcrawl:run:"))[-1]
     data = path.read_bytes()

@@ -11,7 +11,6 @@ import pytest
 
 from blog import Archived, serve_blog
 from crawling import kazcrawl, rows
-from kazcrawl.archive import ArchiveError
 from kazcrawl.readers.article import Reading, read_article
 from kazcrawl.rebuilding.replay import Replayed, look, replay
 from kazcrawl.spiders import learning
@@ -101,8 +100,13 @@ def test_what_cannot_be_read_whole_is_not_applied(archived: Archived) -> None:
     damage(places(archived.path, "response")[4])
     shown = read_again(archived.path)
     assert (shown.is_whole, len(shown.damages) > 0) == (False, True)
-    with pytest.raises(ArchiveError, match="nothing was applied"):
-        read_again(archived.path, apply=True)
+    refused = read_again(archived.path, apply=True)
+    assert refused.kept is None
+    assert "nothing was applied" in (refused.refused or "")
+    for options in ((), ("--json",)):
+        run = kazcrawl("replay", "--archive", archived.path, "--apply", *options)
+        assert run.code == 1
+        assert "nothing was applied" in (run.document["refused"] if options else run.err)
     assert dumped(archived.path) == before
 
 

@@ -65,7 +65,7 @@ def test_figures_of_a_good_crawl(good: Path) -> None:
     stubs, read = found["stubs"], found["articles"]
     assert stubs["with"] == {"headline": 24, "excerpt": 24, "date": 24, "author": 0, "sections": 0}
     assert (stubs["pages"], stubs["seen"], stubs["per_page"]) == (2, 24, 12.0)
-    assert stubs["kinds"] == {"home": {"different": 24, "with": stubs["with"]}}
+    assert stubs["kinds"] == {"home": {"pages": 1, "different": 24, "with": stubs["with"]}}
     every = dict.fromkeys(("body", "headline", "date", "author", "sections"), 24)
     assert read == {"pages": 24, "with": every}
     assert found["excerpt_matches"] == {"exact": 24, "normalised": 0, "edited": 0, "absent": 0}
@@ -163,6 +163,67 @@ def test_what_breaks_is_noticed(archive: Path, site: Loopback, name: str) -> Non
     assert all(one["detail"] in told for one in found["findings"])
     texts = "SELECT count(*) AS n FROM articles WHERE article_body LIKE 'The drivers of the%'"
     assert rows(archive, texts) == [{"n": 24}]
+
+
+FEW = make(5)
+
+
+@pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Loopback, Path]]:
+    """A site of five posts, and an archive after its first crawl, which was not asked to be full."""
+    archive = tmp_path_factory.mktemp("few") / "a.sqlite"
+    with serve(dict(pages(FEW))) as site:
+        done = kazcrawl("crawl", f"{site.base}/", "--archive", archive, "--json")
+        assert (done.code, done.document[0]["findings"]) == (0, [])
+        yield site, archive
+
+
+def _fail(site: Loopback) -> None:
+    site.pages.update(dict.fromkeys((post.path for post in FEW[:4]), (503, {}, b"out of order")))
+
+
+SMALL: dict[str, tuple[Break, tuple[str, str]]] = {
+    "dates": (
+        lambda site: site.pages.update({"/": home(FEW).replace("<p>May 27, 2016</p>", "")}),
+        ("field-missing", "stubs.date"),
+    ),
+    "excerpts": (
+        lambda site: site.pages.update({"/": home(FEW, excerpt=False)}),
+        ("field-missing", "stubs.excerpt"),
+    ),
+    "no stubs": (
+        lambda site: site.pages.update({"/": "<html><body><h1>The Depot</h1></body></html>"}),
+        ("no-stubs", "listings"),
+    ),
+    "two of five stubs": (
+        lambda site: site.pages.update({"/": home(FEW[:2])}),
+        ("stubs-per-page", "listings"),
+    ),
+    "authors": (
+        lambda site: site.pages.update(
+            {post.path: replace(post, author=None).page() for post in FEW}
+        ),
+        ("field-missing", "articles.author"),
+    ),
+    "failures": (_fail, ("failures", "addresses")),
+}
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_small_site_is_held_against_its_first_crawl(
+    few: tuple[Loopback, Path], tmp_path: Path, name: str
+) -> None:
+    """A first crawl reads all, so that a later one with ``--full`` is compared with it too."""
+    site, first = few
+    shutil.copytree(first.parent, tmp_path, dirs_exist_ok=True)
+    site.pages.clear()
+    site.pages.update(pages(FEW))
+    broken, expected = SMALL[name]
+    broken(site)
+    done = crawl(site, tmp_path / "a.sqlite")
+    found = report(tmp_path / "a.sqlite")["findings"]
+    assert [(one["kind"], one["subject"]) for one in found] == [expected]
+    assert done.code == 1
 
 
 def test_bad_crawls_are_not_the_measure(archive: Path, site: Loopback) -> None:
@@ -275,7 +336,7 @@ def figures(**more: Any) -> dict[str, Any]:
             "different": 100,
             "per_page": 10.0,
             "with": dict.fromkeys(fields, 100),
-            "kinds": {"home": {"different": 100, "with": dict.fromkeys(fields, 100)}},
+            "kinds": {"home": {"pages": 10, "different": 100, "with": dict.fromkeys(fields, 100)}},
         },
         "articles": {"pages": 50, "with": dict.fromkeys((*fields, "body"), 50)},
         "excerpt_matches": {"exact": 50, "normalised": 0, "edited": 0, "absent": 0},
@@ -318,8 +379,9 @@ def test_stubs_are_compared_with_those_of_the_same_kind_of_listing() -> None:
 
 @pytest.mark.parametrize(("pages", "kinds"), [(4, []), (5, ["stubs-per-page"])])
 def test_one_page_of_many_is_not_held_against_all(pages: int, kinds: list[str]) -> None:
-    read = {"pages": pages, "seen": pages, "different": pages, "per_page": 1.0}
-    few = figures(stubs={**figures()["stubs"], **read})
+    shown = figures()["stubs"]
+    kinds_ = {"home": {**shown["kinds"]["home"], "pages": pages, "different": pages}}
+    few = figures(stubs={**shown, "pages": pages, "seen": pages, "kinds": kinds_})
     found = assess(few, [figures()] * 5)
     assert [one.kind for one in found if one.subject == "listings"] == kinds
 

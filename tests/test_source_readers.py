@@ -175,13 +175,24 @@ def test_rest() -> None:
     ("more", "value"),
     [
         ({"date_gmt": None, "date": "2016-05-27T10:30:00"}, "2016-05-27T09:30:00Z"),
-        ({"date_gmt": "0000-00-00T00:00:00", "date": "2016-05-27T10:30:00"}, None),
+        (
+            {"date_gmt": "0000-00-00T00:00:00", "date": "2016-05-27T10:30:00"},
+            "2016-05-27T09:30:00Z",
+        ),
         ({"date_gmt": 7, "date": []}, None),
     ],
 )
 def test_dates_of_rest(more: dict[str, Any], value: str | None) -> None:
     (entry,) = rest_of(row(**more)).entries
     assert [date.value for date in entry.dates if date.value] == ([value] if value else [])
+
+
+def test_rest_tells_the_day_at_the_place_beside_the_instant() -> None:
+    (entry,) = rest_of(row(date_gmt="2016-05-27T23:30:00", date="2016-05-28T00:30:00")).entries
+    assert [(one.raw, one.value, one.precision) for one in entry.dates] == [
+        ("2016-05-27T23:30:00", "2016-05-27T23:30:00Z", "second"),
+        ("2016-05-28T00:30:00", "2016-05-28", "day"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -235,7 +246,8 @@ def test_posts_of_a_sitemap_that_mixes_everything() -> None:
     )
     found = read_sitemap(capture(mixed, f"{HOST}/sitemap.xml"), SITE)
     assert [entry.url for entry in found.entries] == [POST]
-    assert (found.count, found.unclear) == (6, 1)
+    assert [entry.url for entry in found.unclear] == [f"{HOST}/about/"]
+    assert (found.count, found.others) == (6, 4)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from kazcrawl.text import (
     collapse,
     count_excerpt_words,
+    digest_and_words,
     fold,
     is_read_on,
     language_of,
@@ -60,6 +63,15 @@ def test_folding_twice_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)
     assert squeeze(squeeze(text)) == squeeze(text)
     assert text_sha256(fold(text)) == text_sha256(text)
+
+
+_SPELLED = st.text(alphabet="ab\u2019\u00ab\u2014\u2026\u200b\u00ad\u00a0` \n\u0301\u2028é")
+
+
+@given(_SPELLED | st.text())
+def test_digest_and_words_are_those_of_the_text_split_twice(text: str) -> None:
+    digest = hashlib.sha256(fold(text).encode(errors="surrogatepass")).hexdigest()
+    assert digest_and_words(text) == (digest, len(text.split()))
 
 
 @pytest.mark.parametrize(
@@ -200,3 +212,4 @@ def test_match_excerpt_never_raises(excerpt: str, body: str) -> None:
 )
 def test_language_of(text: str, declared: str | None, expected: str | None) -> None:
     assert language_of(text, declared) == expected
+    assert language_of(text.upper(), declared) == expected

@@ -180,6 +180,33 @@ def test_answers_that_are_no_timestamp_of_these_bytes_are_refused(
             fetch_timestamp(manifest, serving(answer))
 
 
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_redirects_are_not_followed(status: int) -> None:
+    """They could lead to a private address, or from https to http."""
+    asked = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            asked.append(self.path)
+            self.send_response(status)
+            self.send_header("Location", "/elsewhere")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def do_GET(self) -> None:
+            self.do_POST()
+
+        def log_message(self, *_: object) -> None:
+            return
+
+    with (
+        running(Handler) as base,
+        pytest.raises(TimestampError, match="redirects to '/elsewhere', which is not followed"),
+    ):
+        fetch_timestamp(b"the manifest", f"{base}/here")
+    assert asked == ["/here"]
+
+
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "http://127.0.0.1:1/", "no address"])
 def test_what_is_no_authority_is_refused(url: str) -> None:
     with pytest.raises(TimestampError, match=r"no http|gave no timestamp"):

@@ -25,6 +25,8 @@ SPELLINGS = [
         "http://campaignkazakhstan.org/index.php/2013/09/26/urgent-messages/?replytocom=7#respond",
         "http://campaignkazakhstan.org.uk/2013/09/26/urgent-messages/",
         "http://campaignkazakhstan.org/index.php/2013/09/26/urgent%2Dmessages/",
+        "http://campaignkazakhstan.org/2013/09/26/urgent-messages/index.html",
+        "http://campaignkazakhstan.org/2013/09/26/urgent-messages/index.htm",
     ],
     [
         *["http://campaignkazakhstan.org", "http://campaignkazakhstan.org/"],
@@ -61,6 +63,7 @@ def test_one_page_has_one_key(spellings: list[str]) -> None:
         ("http://x.kz:8080/a", "http://x.kz/a"),
         ("http://x.kz/page/2/", "http://x.kz/page/3/"),
         ("http://x.kz/index.php5/a", "http://x.kz/a"),
+        ("http://x.kz/a-index.html", "http://x.kz/a-"),
         ("http://m.x.kz/a", "http://x.kz/a"),
         ("http://x.kz/?paged=2", "http://x.kz/"),
         ("http://x.kz/?a=1&a=2", "http://x.kz/?a=1"),
@@ -98,6 +101,12 @@ ROOT = "http://campaignkazakhstan.org"
         ("/", Address("listing", f"{ROOT}/", "home")),
         ("/index.php/page/4/", Address("listing", f"{ROOT}/", "home", 4)),
         ("/page/4", Address("listing", f"{ROOT}/", "home", 4)),
+        ("/page/4/index.html", Address("listing", f"{ROOT}/", "home", 4)),
+        (
+            "/index.php/2012/03/index.html",
+            Address("listing", f"{ROOT}/index.php/2012/03/", "month"),
+        ),
+        ("/2013/09/26/urgent-messages/2/index.html", Address("article", part=2)),
         (
             "/index.php/category/press-release/page/2/",
             Address("listing", f"{ROOT}/index.php/category/press-release/", "category", 2),

@@ -22,6 +22,8 @@ ENOUGH_PAGES = 3
 FEWER = 0.5
 """Stubs of a listing page, as a share of what they were, that are too few."""
 FAILED_SHARE, LEAST_FAILED = 0.2, 5
+FEW_FAILED = 2
+"""Failed addresses that are many where they are half of all: a site may have three posts."""
 LEAST_SHRUNK = 3
 LEAST_DOUBTED = 3
 
@@ -85,13 +87,24 @@ def _no_items(figures: Figures, earlier: Sequence[Figures]) -> Iterator[Found]:
 def _fewer_stubs(figures: Figures, earlier: Sequence[Figures]) -> Iterator[Found]:
     if figures["stubs"]["pages"] < ENOUGH_PAGES and figures.get("not_modified"):
         return  # what came anew may be the last page of a listing, which is short
-    here = figures["stubs"]["per_page"]
-    # A recrawl that reads one page of many says nothing of the others.
-    like = [one for one in earlier if one["stubs"]["pages"] <= 2 * figures["stubs"]["pages"]]
-    usual = _median(one["stubs"]["per_page"] for one in like)
-    if here and usual and here < FEWER * usual and usual >= 2:
-        told = f"listing pages show {here:g} stubs each, {usual:g} in the crawls before"
-        yield Found("stubs-per-page", "listings", told)
+    for kind, shown in sorted(figures["stubs"]["kinds"].items()):
+        here = _per_page(shown)
+        # A recrawl that reads one page of many says nothing of the others.
+        before = (one["stubs"].get("kinds", {}).get(kind, {}) for one in earlier)
+        like = [one for one in before if one.get("pages", 0) <= 2 * shown.get("pages", 0)]
+        usual = _median(map(_per_page, like))
+        if here and usual and here < FEWER * usual and usual >= 2:
+            told = (
+                f"listing pages ({kind}) show {here:g} stubs each, {usual:g} in the crawls before"
+            )
+            yield Found("stubs-per-page", "listings", told)
+            return
+
+
+def _per_page(shown: Figures) -> float | None:
+    """Stubs of a page of one kind of listing; pages were not told apart by kind at first."""
+    pages = shown.get("pages")
+    return round(shown["different"] / pages, 2) if pages else None
 
 
 def _fields(figures: Figures, earlier: Sequence[Figures]) -> Iterator[Found]:
@@ -110,7 +123,8 @@ def _failures(figures: Figures, earlier: Sequence[Figures]) -> Iterator[Found]:
     failed, pages = sum(figures["failed"].values()), figures["addresses"]
     usual = _median(share((sum(one["failed"].values()), one["addresses"])) for one in earlier)
     most = max(FAILED_SHARE, 2 * (usual or 0.0))
-    if failed >= LEAST_FAILED and pages and failed / pages > most:
+    many = failed >= LEAST_FAILED or (failed >= FEW_FAILED and 2 * failed >= pages)
+    if many and pages and failed / pages > most:
         before = "" if usual is None else f"; {usual:.0%} in the crawls before"
         told = f"{failed} of {pages} addresses failed ({failed / pages:.0%}{before})"
         yield Found("failures", "addresses", told)

@@ -1,22 +1,38 @@
-"""The choice among an article's date evidence, as rows."""
+"""The choice among an article's date evidence, and the day that follows, from rows."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from kazcrawl.dates import choose
+from kazcrawl.dates import choose, day_published
 from kazcrawl.items import DateEvidence
 
 
-def choose_row(rows: Sequence[Any]) -> Any | None:
-    """The row whose statement is chosen; of equal statements the first by identity."""
+def choose_row(rows: Sequence[Any], timezone: str | None = None) -> tuple[Any | None, str | None]:
+    """The row whose statement is chosen, and the day of publication at the site's own place.
+
+    Of equal statements the first by identity. ``timezone`` is the site's, an IANA name, None
+    where it is not known.
+    """
     if not rows:
-        return None
+        return None, None
     evidence = [_evidence(row) for row in rows]
     captured_on = min(row.seen_at for row in rows)[:10]
     best = choose(evidence, captured_on=captured_on)
-    return None if best is None else rows[evidence.index(best)]
+    if best is None:
+        return None, None
+    day = day_published(best, evidence, captured_on=captured_on, timezone=timezone)
+    return rows[evidence.index(best)], day
+
+
+def day_of(rows: Sequence[Any]) -> str | None:
+    """The day that follows from rows of which one is ``chosen``, where no time zone is known."""
+    best = next((row for row in rows if row.chosen), None)
+    if best is None:
+        return None
+    captured_on = min(row.seen_at for row in rows)[:10]
+    return day_published(_evidence(best), map(_evidence, rows), captured_on=captured_on)
 
 
 def _evidence(row: Any) -> DateEvidence:

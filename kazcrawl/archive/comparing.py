@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kazcrawl.dates import choose, same_day
-from kazcrawl.dates.relative import may_be_relative
+from kazcrawl.dates.relative import is_relative
 from kazcrawl.items import Article
 
 _SIZE = re.compile(r"(?:-\d{2,5}x\d{2,5}|-scaled|-e\d{10,})+(?=\.\w{2,5}$)", re.ASCII)
@@ -23,7 +23,6 @@ _PASSING = re.compile(
     r"(?:^|&)(?:_?(?:wp)?nonce|_|rand|random|cb|cachebuster|ts|token|sig|signature|expires)=[^&]*",
     re.I,
 )
-_YEAR = re.compile(r"[0-9]{4}")
 _OWN = ("structured", "article")
 
 
@@ -32,14 +31,9 @@ def date_of(article: Article) -> str | None:
 
     The address is no saying of the page, and "3 days ago" says something else every day.
     """
-    own = [one for one in article.dates if one.source in _OWN and not _is_relative(one.raw)]
+    own = [one for one in article.dates if one.source in _OWN and not is_relative(one.raw)]
     best = choose(own, captured_on=article.captured_at[:10] or None) if own else None
     return best.value if best else None
-
-
-def _is_relative(raw: str) -> bool:
-    # A year settles it for most, at a tenth of the cost.
-    return _YEAR.search(raw) is None and may_be_relative(raw)
 
 
 def differs(name: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:

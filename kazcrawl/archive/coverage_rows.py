@@ -1,11 +1,11 @@
-"""The rows that coverage is counted from: who named what, what was stored, what was asked for."""
+"""The rows that coverage is counted from, but for the posts: crawls, pages, claims."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, case, exists, func, select
 
 from kazcrawl.archive.errors import ArchiveError
 from kazcrawl.archive.records import Row
@@ -17,46 +17,19 @@ from kazcrawl.archive.schema import (
     frontier,
     mentions,
     sites,
-    stubs,
 )
-from kazcrawl.items import MEDIA
+from kazcrawl.items import MEDIA, UNCLEAR
 
 DATED = frozenset(("year", "month", "day"))
-LISTINGS, MONTHS, LINKS = "listings", "month_archives", "links"
-SOURCES = (LISTINGS, MONTHS, "feed", "rest", "sitemap")
+LISTINGS, MONTHS, SITEMAP, LINKS = "listings", "month_archives", "sitemap", "links"
+SOURCES = (LISTINGS, MONTHS, "feed", "rest", SITEMAP)
 """Sources of a site's posts, in the order in which they are told; ``links`` is no list of them."""
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """An address that a source named; ``published`` as far as the source tells."""
-
-    key: str
-    url: str
-    source: str
-    published: str | None
-    seen_at: str
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """An article row: its own key, whether a page of it was kept, its date.
-
-    ``blocked`` is why no text of it is archived (``password``, ``paywall``), else None.
-    """
-
-    key: str
-    url: str
-    captured: bool
-    published: str | None
-    blocked: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Asked:
-    """A row of the frontier."""
+    """A page that is no article, as the frontier has it."""
 
-    key: str
     url: str
     kind: str
     source: str
@@ -109,69 +82,54 @@ def read_whole(connection: Connection, crawl: Row) -> Row:
     return dict(connection.execute(whole).mappings().one())
 
 
-def read_named(connection: Connection, site: str) -> Iterator[Named]:
-    """Every address that a source named, once for each source and kind of listing."""
-    shown = (
-        select(
-            stubs.c.url_key,
-            func.min(stubs.c.url).label("url"),
-            stubs.c.listing_kind,
-            func.min(stubs.c.date_published).label("published"),
-            func.max(stubs.c.last_seen_at).label("seen_at"),
+def count_named(connection: Connection, site: str, since: str) -> dict[str, int]:
+    """How many posts feed, REST and sitemaps have named since a time, by source."""
+    counted = (
+        select(mentions.c.source, func.count())
+        .where(
+            mentions.c.site == site,
+            mentions.c.last_seen_at >= since,
+            mentions.c.source != UNCLEAR,
         )
-        .where(stubs.c.site == site)
-        .group_by(stubs.c.url_key, stubs.c.listing_kind)
+        .group_by(mentions.c.source)
     )
-    for row in connection.execute(shown):
-        source = source_of("listing", row.listing_kind)
-        yield Named(row.url_key, row.url, source, row.published, row.seen_at)
-    names = ("url_key", "url", "source", "published", "last_seen_at")
-    told = select(*(mentions.c[name] for name in names)).where(mentions.c.site == site)
-    for row in connection.execute(told):
-        yield Named(*row)
+    return {row[0]: row[1] for row in connection.execute(counted)}
 
 
-def read_known(connection: Connection, site: str) -> dict[str, Known]:
-    """Articles by every address that leads to them."""
-    captured = (
-        articles.c.first_captured_at.is_not(None)
-        | articles.c.article_body.is_not(None)
-        | articles.c.blocked.is_not(None)
+def read_unclear(connection: Connection, site: str, since: str) -> list[str]:
+    """Addresses that sitemaps named since a time, that may be posts or pages, and that nothing
+    else names and no crawl has asked for."""
+    unclear, other = mentions.c, mentions.alias("other").c
+    named = exists().where(
+        other.site == site, other.url_key == unclear.url_key, other.source != UNCLEAR
     )
-    names = ("id", "url_key", "url", "date_published", "blocked")
-    bare = articles.c.article_body.is_(None)
+    asked = exists().where(frontier.c.site == site, frontier.c.url_key == unclear.url_key)
+    merged = exists().where(addresses.c.site == site, addresses.c.url_key == unclear.url_key)
+    own = exists().where(articles.c.site == site, articles.c.url_key == unclear.url_key)
+    found = select(unclear.url).where(
+        unclear.site == site,
+        unclear.source == UNCLEAR,
+        unclear.last_seen_at >= since,
+        *(~one for one in (named, asked, merged, own)),
+    )
+    return list(connection.scalars(found.order_by(mentions.c.id)))
+
+
+def read_asked(connection: Connection, site: str, since: int) -> Iterator[Asked]:
+    """What became of the pages that are no articles, since a crawl."""
+    names = ("url", "kind", "listing_kind", "listing_url", "page_number", "state", "reason")
     rows = connection.execute(
-        select(*(articles.c[name] for name in names), captured, bare).where(articles.c.site == site)
-    )
-    by_id = {
-        row[0]: Known(row[1], row[2], bool(row[5]), row[3], row[4] if row[6] else None)
-        for row in rows
-    }
-    known = {one.key: one for one in by_id.values()}
-    merged = select(addresses.c.url_key, addresses.c.article_id).where(addresses.c.site == site)
-    for key, article_id in connection.execute(merged):
-        if article_id in by_id:
-            known.setdefault(key, by_id[article_id])
-    return known
-
-
-def read_asked(connection: Connection, site: str, since: int) -> list[Asked]:
-    """The frontier: what became of every article, and of the other pages since a crawl."""
-    names = ("url_key", "url", "kind", "listing_kind", "listing_url", "page_number", "state")
-    columns = [frontier.c[name] for name in (*names, "reason")]
-    rows = connection.execute(
-        select(*columns)
+        select(*(frontier.c[name] for name in names))
         .where(
             frontier.c.site == site,
-            frontier.c.kind != MEDIA,
+            frontier.c.kind.not_in((MEDIA, "article")),
             frontier.c.memento_id.is_(None),
-            (frontier.c.kind == "article") | (frontier.c.crawl_id >= since),
+            frontier.c.crawl_id >= since,
         )
         .order_by(frontier.c.id)
-    )
-    return [
-        Asked(
-            row.url_key,
+    ).yield_per(500)
+    for row in rows:
+        yield Asked(
             row.url,
             row.kind,
             source_of(row.kind, row.listing_kind),
@@ -180,8 +138,6 @@ def read_asked(connection: Connection, site: str, since: int) -> list[Asked]:
             row.state,
             row.reason,
         )
-        for row in rows
-    ]
 
 
 def read_claims(connection: Connection, site: str, since: str) -> list[Row]:

@@ -30,6 +30,7 @@ _RESOLVED = (
     "date_published",
     "date_precision",
     "date_source",
+    "day_published",
 )
 
 
@@ -86,7 +87,7 @@ def store(batch: Batch) -> None:
     for row_id, row in known.items():
         columns = batch.columns.get(row_id, {})
         resolved = resolve(_page(row, columns), entries[row_id], sightings[row_id])
-        resolved |= _choose(evidence[row_id], chosen)
+        resolved |= _choose(evidence[row_id], chosen, batch.site.timezone)
         different = {name for name in _RESOLVED if getattr(row, name) != resolved[name]}
         new_text = row_id in batch.fresh | batch.joined or _new_excerpt(sightings[row_id])
         if (new_text or "headline" in different) and not _comes_later(batch, row):
@@ -136,8 +137,8 @@ def _page(row: Any, columns: Row) -> Row:
     return json.loads(page) if page else {}
 
 
-def _choose(evidence: Sequence[Any], chosen: list[Row]) -> Row:
-    best = choosing.choose_row(evidence)
+def _choose(evidence: Sequence[Any], chosen: list[Row], timezone: str | None) -> Row:
+    best, day = choosing.choose_row(evidence, timezone)
     for row in evidence:
         is_chosen = int(row is best)
         if row.chosen != is_chosen:
@@ -146,6 +147,7 @@ def _choose(evidence: Sequence[Any], chosen: list[Row]) -> Row:
         "date_published": best.value if best else None,
         "date_precision": best.precision if best else None,
         "date_source": best.source if best else None,
+        "day_published": day,
     }
 
 

@@ -75,8 +75,14 @@ def _open(path: Path, mode: str, pragmas: tuple[str, ...]) -> sqlite3.Connection
 
 
 def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
+    _send(connection, "BEGIN")
 
 
 def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    _send(connection, "BEGIN IMMEDIATE")
+
+
+def _send(connection: Connection, statement: str) -> None:
+    """By the driver itself: SQLAlchemy's own way costs ten times as much, at each transaction."""
+    driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+    driver.execute(statement)

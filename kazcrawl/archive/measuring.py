@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -104,32 +105,16 @@ def _failed(connection: Connection, crawl_id: int) -> dict[str, int]:
 def _stubs(connection: Connection, crawl_id: int, seen: int) -> Row:
     """Stubs on the listing pages that were read (not those answered 304), and what they show."""
     read = (
-        select(func.count(captures.c.url.distinct()))
+        select(frontier.c.listing_kind, func.count(captures.c.url.distinct()))
         .join(frontier, and_(frontier.c.url == captures.c.url, frontier.c.kind == "listing"))
         .where(captures.c.crawl_id == crawl_id, captures.c.status == 200)
+        .group_by(frontier.c.listing_kind)
     )
-    pages = int(connection.scalar(read) or 0)
-    shown: dict[str, ColumnElement[Any]] = {
-        "headline": stubs.c.headline,
-        "excerpt": stubs.c.excerpt,
-        "date": stubs.c.date_raw,
-        "author": stubs.c.author,
-        "sections": func.nullif(stubs.c.sections, "[]"),
-    }
-    counted = [func.count(shown[name]).label(name) for name in OF_STUBS]
-    rows = connection.execute(
-        select(stubs.c.listing_kind, func.count().label("different"), *counted)
-        .join(captures, captures.c.id == stubs.c.capture_id)
-        .where(captures.c.crawl_id == crawl_id)
-        .group_by(stubs.c.listing_kind)
-    ).mappings()
-    kinds = {
-        row["listing_kind"]: {
-            "different": row["different"],
-            "with": {name: row[name] for name in OF_STUBS},
-        }
-        for row in rows
-    }
+    pages_of = {kind: int(count) for kind, count in connection.execute(read)}
+    pages = sum(pages_of.values())
+    kinds = _kinds(connection, crawl_id)
+    for kind, one in kinds.items():
+        one["pages"] = pages_of.get(kind, 0)
     return {
         "pages": pages,
         "seen": seen,
@@ -138,6 +123,30 @@ def _stubs(connection: Connection, crawl_id: int, seen: int) -> Row:
         "with": {name: sum(one["with"][name] for one in kinds.values()) for name in OF_STUBS},
         "kinds": kinds,
     }
+
+
+def _kinds(connection: Connection, crawl_id: int) -> dict[str, Row]:
+    """By kind of listing: how many stubs there are, and how many show each field."""
+    shown: dict[str, ColumnElement[Any]] = {
+        "headline": stubs.c.headline,
+        "excerpt": stubs.c.excerpt,
+        "date": stubs.c.date_raw,
+        "author": stubs.c.author,
+        "sections": func.nullif(stubs.c.sections, "[]"),
+    }
+    rows = connection.execute(
+        select(stubs.c.listing_kind, *(shown[name].is_not(None) for name in OF_STUBS))
+        .join(captures, captures.c.id == stubs.c.capture_id)
+        .where(captures.c.crawl_id == crawl_id)
+    ).yield_per(500)
+    kinds: dict[str, Row] = {}
+    # Not grouped in SQL: it would sort all stubs with their texts, in as much memory as it may.
+    for (kind, *shows), count in sorted(Counter(map(tuple, rows)).items()):
+        one = kinds.setdefault(kind, {"different": 0, "with": dict.fromkeys(OF_STUBS, 0)})
+        one["different"] += count
+        for name, is_shown in zip(OF_STUBS, shows, strict=True):
+            one["with"][name] += count * is_shown
+    return kinds
 
 
 def _articles(connection: Connection, crawl_id: int) -> Row:

@@ -18,7 +18,7 @@ from kazcrawl.archive.batch import Batch, Sighting, Told
 from kazcrawl.archive.schema import captures, claims, frontier, mentions
 from kazcrawl.archive.statements import Statement, one_of
 from kazcrawl.archive.upsert import insert
-from kazcrawl.items import CHANGED, Alias, DateEvidence, FeedEntry
+from kazcrawl.items import CHANGED, UNCLEAR, Alias, DateEvidence, FeedEntry
 
 Entry = Sighting[FeedEntry]
 Row = dict[str, Any]
@@ -74,7 +74,8 @@ def rest_so_far(connection: Connection, site: str, crawl_id: int) -> tuple[list[
 
 def store(batch: Batch) -> None:
     """Note what is named; of the entries only those whose address has an article stay."""
-    known = [one for one in batch.entries if one.key in batch.owners]
+    said = [one for one in batch.entries if one.item.source != UNCLEAR]
+    known = [one for one in said if one.key in batch.owners]
     _KEEP.run(batch.connection, [_row(batch, one) for one in batch.entries])
     _KEEP_CLAIMS.run(batch.connection, _claim_rows(batch))
     batch.entries = known + recall(batch, batch.made)
@@ -110,7 +111,9 @@ def _row(batch: Batch, one: Entry) -> Row:
         "capture_id": one.capture_id,
         "first_seen_at": one.at,
         "last_seen_at": one.at,
-        "pending": None if one.key in batch.owners else _said(entry),
+        "pending": _said(entry)
+        if one.key not in batch.owners and entry.source != UNCLEAR
+        else None,
         "parts": entry.parts,
     }
 

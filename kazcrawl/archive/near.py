@@ -31,7 +31,7 @@ MOST_IN_BAND = 50  # one template with 10,000 fillings must not be compared with
 
 _FORM = struct.Struct(f"<{PERMUTATIONS}I")
 _BAND_BYTES = 4 * ROWS
-_SALTS = [struct.pack("<H", number) for number in range(BANDS)]
+_SALTED = [blake2b(digest_size=8, salt=struct.pack("<H", number)) for number in range(BANDS)]
 
 _CHANGED = (
     select(articles.c.id, articles.c.article_body, articles.c.text_sha256)
@@ -110,13 +110,15 @@ def similarity_of(one: bytes, other: bytes) -> float:
 def bands_of(signature: bytes) -> list[int]:
     """A hash of each band; its number is part of it, so that bands are only like their own."""
     return [
-        _hash(_SALTS[n], signature[n * _BAND_BYTES : (n + 1) * _BAND_BYTES]) for n in range(BANDS)
+        _hash(salted, signature[n * _BAND_BYTES : (n + 1) * _BAND_BYTES])
+        for n, salted in enumerate(_SALTED)
     ]
 
 
-def _hash(salt: bytes, part: bytes) -> int:
-    digest = blake2b(part, digest_size=8, salt=salt).digest()
-    return int.from_bytes(digest, "little", signed=True)
+def _hash(salted: blake2b, part: bytes) -> int:
+    hashing = salted.copy()
+    hashing.update(part)
+    return int.from_bytes(hashing.digest(), "little", signed=True)
 
 
 def _compare(connection: Connection, rows: Sequence[Any]) -> None:

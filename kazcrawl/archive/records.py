@@ -31,7 +31,8 @@ Row = dict[str, Any]
 ARTICLE = (
     *("id", "uid", "site", "url", "headline", "article_body", "article_body_html", "author"),
     *("author_slug", "byline", "sections", "keywords", "language", "date_published"),
-    *("date_precision", "date_source", "date_modified", "word_count", "text_sha256"),
+    *("date_precision", "date_source", "day_published", "date_modified", "word_count"),
+    "text_sha256",
     *("version_number", "capture_id", "first_captured_at", "last_captured_at", "gone_at"),
     *("gone_reason", "blocked", "body_source"),
 )

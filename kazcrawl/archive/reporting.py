@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, or_, select
 
 from kazcrawl.archive.assessing import LOOKED_AT, Found, assess, unmet
 from kazcrawl.archive.errors import ArchiveError
@@ -54,16 +54,23 @@ def _row(found: Found, site: str) -> Row:
 
 
 def _before(connection: Connection, crawl: Any) -> Iterator[Row]:
-    """The reports of finished crawls of the same kind before this one, newest first."""
+    """The reports of finished crawls of the same kind before this one, newest first.
+
+    The first one read all of the site, so it is of either kind.
+    """
+    mine = (
+        crawls.c.site == crawl["site"],
+        crawls.c.source == crawl["source"],
+        crawls.c.status == "finished",
+        crawls.c.report.is_not(None),
+    )
+    first = select(func.min(crawls.c.id)).where(*mine).scalar_subquery()
     rows = connection.execute(
         select(crawls.c.report)
         .where(
-            crawls.c.site == crawl["site"],
+            *mine,
             crawls.c.id < crawl["id"],
-            crawls.c.full == crawl["full"],
-            crawls.c.source == crawl["source"],
-            crawls.c.status == "finished",
-            crawls.c.report.is_not(None),
+            or_(crawls.c.full == crawl["full"], crawls.c.id == first),
         )
         .order_by(crawls.c.id.desc())
         .limit(10 * LOOKED_AT)

@@ -77,7 +77,7 @@ __all__ = [
 ]
 
 APPLICATION_ID = 0x4B5A4352  # "KZCR"
-REVISION = "0012"
+REVISION = "0013"
 
 articles = Table(
     "articles",
@@ -96,7 +96,7 @@ articles = Table(
     Column("page", Text),  # JSON object: what the page itself says of the fields above
     *texts("content_at", "content_digest", "read_at", "blocked"),
     ref("content_crawl_id", "crawls"),
-    *texts("body_source"),
+    *texts("body_source", "day_published"),
     UniqueConstraint("uid"),
     UniqueConstraint("site", "url_key"),
     Index("articles_date", "site", "date_published"),
@@ -198,7 +198,7 @@ SEARCH_SQLITE = (
 
 def build(connection: Connection) -> None:
     """Makes all tables, indexes and the search index of an empty database, and stamps it."""
-    metadata.create_all(connection)
+    metadata.create_all(connection, checkfirst=False)
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(SEARCH_SQLITE)
     connection.exec_driver_sql(

@@ -15,7 +15,6 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import struct
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -39,6 +38,7 @@ _SEAL = (
     "SELECT table_name, block, columns, sha256, crcs, own_crc FROM seals"
     f" WHERE typeof(block) = 'integer' AND block BETWEEN 0 AND {MOST_BLOCK} AND table_name = ?"
 )
+_NOTED = "table_name = ? AND typeof(row_id) = 'integer'"
 _TOLD = {"articles.article_body", "versions.article_body"}
 """Texts whose digest stands in the same row: that is sealed, and checked against the text."""
 _SEARCHED = "id, c0, c2, c3, c4"
@@ -134,31 +134,36 @@ def seal(connection: Connection) -> None:
         return
     driver = driver_of(connection)
     at = now()
-    changed: dict[str, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
-    noted = "SELECT table_name, row_id FROM unsealed WHERE typeof(row_id) = 'integer'"
-    for table, row_id in driver.execute(noted):
-        changed[table][row_id // ROWS].add(row_id)
     for table in sealed_tables():
-        top = last_sealed(driver, table)
-        blocks = dict.fromkeys(sorted(changed[table]))
-        blocks |= dict.fromkeys(_new_blocks(driver, table, top))
-        for block in blocks:
-            _seal_block(driver, table, block, changed[table][block], at)
+        blocks = [*_changed_blocks(driver, table), *_new_blocks(driver, table)]
+        for block in dict.fromkeys(blocks):
+            _seal_block(driver, table, block, at)
 
 
-def _new_blocks(driver: sqlite3.Connection, table: str, top: int) -> Iterator[int]:
-    """Numbers of the blocks that have rows after ``top``."""
+def _changed_blocks(driver: sqlite3.Connection, table: str) -> Iterator[int]:
+    """Numbers of the blocks of which sealed rows were changed."""
+    query = f"SELECT DISTINCT row_id / {ROWS} FROM unsealed WHERE {_NOTED} ORDER BY 1"
+    for row in driver.execute(query, (table,)):
+        yield row[0]
+
+
+def _changed_rows(driver: sqlite3.Connection, table: str, block: int) -> set[int]:
+    query = f"SELECT row_id FROM unsealed WHERE {_NOTED} AND row_id >= ? AND row_id < ?"
+    bounds = (block * ROWS, (block + 1) * ROWS)
+    return {row[0] for row in driver.execute(query, (table, *bounds))}
+
+
+def _new_blocks(driver: sqlite3.Connection, table: str) -> Iterator[int]:
+    """Numbers of the blocks that have rows after the last sealed one."""
     query = f'SELECT rowid FROM "{table}" WHERE rowid >= ? ORDER BY rowid LIMIT 1'
-    start = top + 1
+    start = last_sealed(driver, table) + 1
     while (row := driver.execute(query, (start,)).fetchone()) is not None:
         block = row[0] // ROWS
         yield block
         start = (block + 1) * ROWS
 
 
-def _seal_block(
-    driver: sqlite3.Connection, table: str, block: int, changed: set[int], at: str
-) -> None:
+def _seal_block(driver: sqlite3.Connection, table: str, block: int, at: str) -> None:
     columns = sealed_tables()[table]
     try:
         rows = read_rows(driver, table, columns, block)
@@ -166,7 +171,7 @@ def _seal_block(
         found = driver.execute(query, (table, block)).fetchone()
         before = _seal(*found) if found else None
         crcs = crcs_of(rows)
-        kept = _unexplained(driver, table, block, crcs, before, changed) if before else {}
+        kept = _unexplained(driver, table, block, crcs, before) if before else {}
     except sqlite3.DatabaseError:
         return  # the rows stay unsealed and the check names them
     crcs |= kept
@@ -190,13 +195,12 @@ def _unexplained(
     block: int,
     crcs: dict[int, int],
     before: Seal,
-    changed: set[int],
 ) -> dict[int, int]:
     """What the seal said of rows that differ from it, though no writer of ours changed them.
 
     They keep that seal, so that the damage stays on record.
     """
-    now_are = crcs
+    now_are, changed = crcs, _changed_rows(driver, table, block)
     if before.columns != sealed_tables()[table]:
         now_are = crcs_of(read_rows(driver, table, before.columns, block))
     return {

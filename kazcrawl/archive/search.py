@@ -92,13 +92,15 @@ class Hit:
     url: str
     headline: str | None
     date_published: str | None
+    day_published: str | None
     sections: str | None
     rank: float
     snippet: str
 
 
 _FOUND = """
-SELECT a.id, a.uid, a.site, a.url, a.headline, a.date_published, a.sections,
+SELECT a.id, a.uid, a.site, a.url, a.headline, a.date_published,
+       a.day_published, a.sections,
        bm25(article_search, 8.0, 1.0, 4.0, 2.0, 1.0) AS rank
 FROM article_search JOIN articles AS a ON a.id = article_search.rowid
 WHERE article_search MATCH :query
@@ -108,10 +110,16 @@ _TEXTS = text(
     "FROM json_each(:ids) AS wanted JOIN articles AS a ON a.id = wanted.value "
     "JOIN article_search AS s ON s.rowid = a.id"
 )
+# A person's day is the site's own; only an instant is compared with instants.
+_WHEN = (
+    "CASE WHEN length({given}) > 10 THEN a.date_published"
+    " ELSE coalesce(a.day_published, a.date_published) END"
+)
+_FROM, _TO = _WHEN.format(given=":date_from"), _WHEN.format(given=":date_to")
 _CONDITIONS = {
     "site": " AND a.site = :site",
-    "date_from": " AND a.date_published >= :date_from",
-    "date_to": " AND substr(a.date_published, 1, length(:date_to)) <= :date_to",
+    "date_from": f" AND {_FROM} >= :date_from",
+    "date_to": f" AND substr({_TO}, 1, length(:date_to)) <= :date_to",
     "section": " AND EXISTS (SELECT 1 FROM json_each(a.sections) WHERE value = :section)",
 }
 
@@ -129,7 +137,8 @@ def search(
 ) -> list[Hit]:
     """Articles that hold all of the query's words, best first or newest first.
 
-    Dates are ISO, of any precision, both ends included. Headlines weigh most.
+    Dates are ISO, of any precision, both ends included: days at the site's own place, or
+    instants in UTC. Headlines weigh most.
     """
     expression = query_to_fts(query)
     if not expression:

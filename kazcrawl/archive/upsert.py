@@ -14,6 +14,9 @@ Value = TypeVar("Value")
 # SQLITE_MAX_VARIABLE_NUMBER is 32,766 in stock builds; 999 before 3.32 (May 2020).
 CHUNK = 900
 
+_AS_IS = json.JSONEncoder(ensure_ascii=False)
+"""Made once: ``json.dumps`` makes one for each text that it does not write in ASCII."""
+
 
 def insert(table: Table, dialect: Dialect | str) -> Any:
     """An insert with ``on_conflict_do_*``, of the dialect at hand."""
@@ -33,7 +36,7 @@ def chunks(values: Collection[Value]) -> Iterator[Sequence[Value]]:
 
 
 def as_json(values: Sequence[Any]) -> str:
-    return json.dumps(list(values), ensure_ascii=False)
+    return _AS_IS.encode(list(values))
 
 
 class Ids:

@@ -62,9 +62,7 @@ def choose_two(versions: list[Row], first: int | None, last: int | None) -> tupl
         last = numbers[-1]
     if first is None:
         if len(numbers) < 2:
-            raise ArchiveError(
-                "this article has one version: its text has not changed since it was archived"
-            )
+            raise ArchiveError("this article has one version: there is none before it")
         first = numbers[-2]
     for number in (first, last):
         if number not in numbers:

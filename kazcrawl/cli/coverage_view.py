@@ -34,6 +34,7 @@ def show_coverage(coverage: Coverage) -> None:
     _show_notes(out, coverage)
     _show_months(out, coverage)
     _show_gaps(out, coverage.gaps)
+    _show_unclear(out, coverage.unclear)
 
 
 def _show_blocked(out: Console, coverage: Coverage) -> None:
@@ -104,6 +105,17 @@ def _show_gaps(out: Console, gaps: list[Gap]) -> None:
         out.print(Text("  ").append(say(gap.url, "cyan")), soft_wrap=True)  # addresses stay whole
         out.print(Text("    ").append(say(f"{', '.join(gap.sources)}: {gap.reason}")))
     _show_more(out, gaps)
+
+
+def _show_unclear(out: Console, unclear: Sequence[str]) -> None:
+    """What a sitemap names and nothing tells a post from a page by: a person can."""
+    if not unclear:
+        return
+    out.print(Text(f"\nUnclear ({len(unclear):,})", style="bold"))
+    out.print(Text("  ").append(say("posts or pages that only a sitemap names: not asked for")))
+    for url in unclear[:SHOWN]:
+        out.print(Text("  ").append(say(url, "cyan")), soft_wrap=True)
+    _show_more(out, unclear)
 
 
 def _show_more(out: Console, listed: Sequence[object]) -> None:

@@ -48,7 +48,8 @@ def crawl(
         str,
         typer.Option(
             "--source",
-            help="Where pages come from: live, a WARC or WACZ file, or a folder of them.",
+            help="Where pages come from: live, wayback[:URL], a WARC file (.warc, .warc.gz,"
+            " .warc.zst), a WACZ package, or a folder of these.",
         ),
     ] = "live",
     delay: Annotated[

@@ -11,7 +11,7 @@ from kazcrawl.archive import open_archive
 from kazcrawl.archive.finding import need_articles
 from kazcrawl.archive.records import Row
 from kazcrawl.archive.versions import Change, changes, choose_two, read_names, read_versions
-from kazcrawl.cli.diff_view import show_diff
+from kazcrawl.cli.diff_view import show_diff, show_one
 from kazcrawl.cli.exits import exit_codes
 from kazcrawl.cli.given import site_hosts
 from kazcrawl.cli.options import DEFAULT_ARCHIVE, ArchivePath, Json
@@ -43,7 +43,11 @@ def diff(
         with open_archive(archive) as opened, opened.connect() as connection:
             article_id = need_articles(connection, archive, plain(name), site_hosts)[0]
             article = read_names(connection, article_id)
-            before, after = choose_two(read_versions(connection, article_id), first, last)
+            versions = read_versions(connection, article_id)
+            if len(versions) == 1 and first is None:
+                _tell_one(article, versions[0], as_json)
+                return
+            before, after = choose_two(versions, first, last)
         fields = changes(before, after)
         pieces = compare(before["article_body"] or "", after["article_body"] or "")
     if as_json:
@@ -52,12 +56,19 @@ def diff(
     show_diff(article, before, after, fields, pieces, whole)
 
 
+def _tell_one(article: Row, version: Row, as_json: bool) -> None:
+    if as_json:
+        print_json(_as_dict(article, None, version, [], []), indent=2)
+    else:
+        show_one(article, version)
+
+
 def _as_dict(
-    article: Row, before: Row, after: Row, fields: list[Change], pieces: list[Piece]
+    article: Row, before: Row | None, after: Row, fields: list[Change], pieces: list[Piece]
 ) -> dict[str, Any]:
     return {
         **{name: article[name] for name in ("id", "uid", "site", "url")},
-        "a": {name: before[name] for name in _SIDE},
+        "a": {name: before[name] for name in _SIDE} if before else None,
         "b": {name: after[name] for name in _SIDE},
         "fields": [asdict(change) for change in fields],
         "words_removed": sum(piece.count for piece in pieces if piece.op == REMOVED),

@@ -20,6 +20,19 @@ MARKS = {SAME: ("", ""), REMOVED: ("[-", "-]"), ADDED: ("{+", "+}")}
 """As ``wdiff`` and ``git diff --word-diff`` mark words where there is no colour."""
 
 
+def show_one(article: Row, version: Row) -> None:
+    """An article that there is nothing to compare of."""
+    out = console()
+    _show_names(out, article)
+    out.print(say(f"version {version['number']}, {version['captured_at']}", "dim"))
+    out.print("There is one version: its text has not changed since it was archived")
+
+
+def _show_names(out: Console, article: Row) -> None:
+    out.print(say(article["headline"] or "(no headline)", "bold"))
+    out.print(say(readable(article["url"]), "cyan"), soft_wrap=True)
+
+
 def show_diff(
     article: Row,
     before: Row,
@@ -29,8 +42,7 @@ def show_diff(
     whole: bool,
 ) -> None:
     out = console()
-    out.print(say(article["headline"] or "(no headline)", "bold"))
-    out.print(say(readable(article["url"]), "cyan"), soft_wrap=True)
+    _show_names(out, article)
     for number, row in (("A", before), ("B", after)):
         out.print(say(f"{number}: version {row['number']}, {row['captured_at']}", "dim"))
     coloured = out.is_terminal and not out.no_color

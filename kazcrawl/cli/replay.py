@@ -47,12 +47,15 @@ def _as_dict(found: Any) -> dict[str, Any]:
         "others": found.others,
         "damages": [asdict(one) for one in found.damages],
         "kept": str(found.kept) if found.kept else None,
+        "refused": found.refused,
     }
 
 
 def _say(found: Any, quiet: bool) -> None:
     for damage in found.damages:
         typer.echo(plain(f"damaged {damage.file} at {damage.offset}: {damage.reason}"))
+    if found.refused:
+        typer.echo(plain(found.refused), err=True)
     if quiet:
         return
     for one in found.differences:

@@ -84,6 +84,7 @@ def as_dict(hit: Hit) -> dict[str, Any]:
         "url": hit.url,
         "headline": hit.headline,
         "date_published": hit.date_published,
+        "day_published": hit.day_published,
         "sections": json.loads(hit.sections) if hit.sections else [],
         "snippet": "".join(pieces),
         "matches": matches,
@@ -95,7 +96,7 @@ def _show(hits: list[Hit], out: Console) -> None:
     if not hits:
         out.print("Nothing found.")
     for hit in hits:
-        day = (hit.date_published or "no date")[:10]
+        day = hit.day_published or hit.date_published or "no date"
         head = Text(f"{hit.id}  {plain(day)}  ").append(
             plain(hit.headline or "(no headline)"), "bold"
         )

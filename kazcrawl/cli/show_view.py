@@ -76,7 +76,9 @@ def _published(article: Row) -> str:
     if article["date_published"] is None:
         return "unknown"
     precision, source = article["date_precision"], article["date_source"]
-    return f"{article['date_published']} (to the {precision}, by {source})"
+    moment, day = article["date_published"], article["day_published"]
+    at_place = f"; {day} at the site's own place" if day and not moment.startswith(day) else ""
+    return f"{moment} (to the {precision}, by {source}{at_place})"
 
 
 def _show_text(out: Console, article: Row, full_text: bool) -> None:

@@ -38,7 +38,7 @@ PRECISIONS = ("year", "month", "day", "minute", "second")
 
 _RANK = {source: rank for rank, source in enumerate(SOURCES)}
 _WITNESSES = frozenset({"feed", "article", "listing", "url", "heading"})
-_EAST, _WEST = timedelta(hours=14), timedelta(hours=12)
+EAST, WEST = timedelta(hours=14), timedelta(hours=12)
 _FORM = re.compile(
     r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2})?Z)?)?)?", re.ASCII
 )
@@ -103,7 +103,7 @@ def _refines(fine: str, coarse: str) -> bool:
     if one is None or other is None or PRECISIONS.index(one[0]) <= PRECISIONS.index(other[0]):
         return False
     slack = one[0] in {"minute", "second"} and other[0] not in {"minute", "second"}
-    east, west = (_EAST, _WEST) if slack else (timedelta(0), timedelta(0))
+    east, west = (EAST, WEST) if slack else (timedelta(0), timedelta(0))
     return other[1] - east <= one[1] < other[2] + west
 
 
@@ -197,6 +197,13 @@ def _majority(leader: DateEvidence, items: Sequence[DateEvidence]) -> DateEviden
 def _unanimous(items: Sequence[DateEvidence]) -> bool:
     """One value and no doubt: the commonest case by far, where no rule but the rank matters."""
     return len({item.value for item in items}) == 1 and not any(item.ambiguous for item in items)
+
+
+def considered(
+    evidence: Iterable[DateEvidence], captured_on: str | None = None
+) -> list[DateEvidence]:
+    """The evidence that rules 1 and 2 leave; ``captured_on`` as for ``choose``."""
+    return _without_today([item for item in evidence if _counts(item)], captured_on)
 
 
 def choose(

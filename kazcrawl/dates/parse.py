@@ -30,7 +30,7 @@ class _Rules:
     captured_at: str | None = None
 
 
-def _weekday_before(text: str, position: int) -> tuple[int, int | None]:
+def weekday_before(text: str, position: int) -> tuple[int, int | None]:
     """Where the date begins with its weekday, and that weekday."""
     shift = max(0, position - 24)
     found = _WEEKDAY.search(text[shift:position])
@@ -58,13 +58,14 @@ def _decide(core: Core, order: str | None, weekday: int | None) -> tuple[Day | N
     return next((day for name, day in readings if name == order), None), True
 
 
-def _clock_of(text: str, core: Core, start: int) -> Clock | None:
+def clock_of(text: str, core: Core, start: int) -> Clock | None:
+    """The time beside a date that begins at ``start``, its weekday included."""
     return None if core.spread else clock_after(text, core.end) or clock_before(text, start)
 
 
 def _parsed(view: View, core: Core, rules: _Rules) -> ParsedDate:
-    start, weekday = _weekday_before(view.text, core.start)
-    clock = _clock_of(view.text, core, start)
+    start, weekday = weekday_before(view.text, core.start)
+    clock = clock_of(view.text, core, start)
     day, ambiguous = _decide(core, rules.order, weekday)
     end = core.end if clock is None else max(core.end, clock.end)
     raw = view.raw(start if clock is None else min(start, clock.start), end)

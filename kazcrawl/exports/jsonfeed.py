@@ -107,6 +107,7 @@ def _extension(record: ArticleRecord, stub: Row | None) -> Row:
         "complete": bool(article["article_body"]),
         "date_precision": article["date_precision"],
         "date_source": article["date_source"],
+        "day_published": article["day_published"],
         "date_raw": chosen["raw"] if chosen else None,
         "excerpt_match": stub["excerpt_match"] if stub else None,
         "stubs": [{name: one[name] for name in sightings} for one in record.stubs],

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
-from urllib.request import Request, urlopen
+from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+from kazcrawl.payload import REDIRECTS
 
 MOST = 1 << 20
 """Bytes of a response at most; real ones have some 5,000."""
@@ -40,15 +42,29 @@ def fetch_timestamp(manifest: bytes, url: str) -> bytes:
     return answer
 
 
+class _NoRedirects(HTTPRedirectHandler):
+    """An authority that sends elsewhere is none: the other place, which may be a private address
+    or plain http, is not what the user named."""
+
+    def redirect_request(self, *_: Any, **__: Any) -> None:
+        return None
+
+
+_OPENER = build_opener(_NoRedirects)
+
+
 def _ask(url: str, query: bytes) -> bytes:
     if urlsplit(url).scheme not in {"http", "https"}:
         raise TimestampError(f"{url}: is no http or https address")
     asked = Request(url, query, {"Content-Type": "application/timestamp-query"})
     try:
-        with urlopen(asked, timeout=WAIT) as response:
+        with _OPENER.open(asked, timeout=WAIT) as response:
             answer: bytes = response.read(MOST + 1)
     except HTTPError as error:
         with error:
+            if error.code in REDIRECTS:
+                told = f"redirects to {error.headers.get('Location')!r}, which is not followed"
+                raise TimestampError(f"{url}: {told}; name the address that answers") from error
             raise TimestampError(f"{url}: gave no timestamp ({error})") from error
     except (OSError, ValueError) as error:
         raise TimestampError(f"{url}: gave no timestamp ({error})") from error

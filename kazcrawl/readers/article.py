@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborNode
 from kazcrawl.items import Article, Capture, Layout, Link, Media
 from kazcrawl.readers.author import find_author
 from kazcrawl.readers.body import find_body
-from kazcrawl.readers.body_lines import body_lines, elements
+from kazcrawl.readers.body_lines import GUESSED, body_lines, elements
 from kazcrawl.readers.byline import find_byline
 from kazcrawl.readers.closed import asks_password, is_of_wordpress, is_paywalled, takes_place
 from kazcrawl.readers.comments import read_comments
@@ -31,13 +31,14 @@ from kazcrawl.readers.repeated import Seen, parts_in, survey
 from kazcrawl.readers.sections import find_sections
 from kazcrawl.readers.surroundings import frame_of, read_surroundings
 from kazcrawl.sites.site import Site
-from kazcrawl.text import language_of, text_sha256
+from kazcrawl.text import digest_and_words, language_of
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """An article and how its body was found; ``path`` may serve other pages of the site.
 
+    ``alone`` is True where this page alone told it, so that a layout may tell better.
     ``held`` is True where the stub's excerpt stands in the body's element. ``headline_path``
     is a selector of the stub's headline, empty where the page shows it nowhere. ``blocks``
     may be parts of the layout; None where they were not looked for. ``listings`` are the
@@ -51,6 +52,7 @@ class Reading:
     headline_path: str = ""
     blocks: tuple[Seen, ...] | None = None
     listings: tuple[str, ...] = ()
+    alone: bool = False
 
 
 def read_article(
@@ -110,11 +112,12 @@ def read_article(
         if held and settled is not None and place.path and place.path not in settled
         else None,
         listings=find_sections(page, site),
+        alone=place.alone or place.how in GUESSED or place.how == "trafilatura",
     )
 
 
 def _holds(place: Place, needle: str) -> bool:
-    return place.how == "excerpt" or bool(needle and holds(place.container, needle))
+    return place.how == "excerpt" or place.led or bool(needle and holds(place.container, needle))
 
 
 def _of_site(site: Site) -> Iterator[Layout]:
@@ -175,6 +178,7 @@ def _public(seen: _Seen, blocked: str | None, **text: Any) -> Article:
 def _article(seen: _Seen, parts: Sequence[LexborNode]) -> Article:
     page, site, head, place, prints = seen.page, seen.site, seen.head, seen.place, seen.prints
     body = text_of(seen.lines)
+    digest, words = digest_and_words(body)
     keywords = {name: None for one in prints for name in one.keywords} | dict.fromkeys(
         head.keywords
     )
@@ -195,8 +199,8 @@ def _article(seen: _Seen, parts: Sequence[LexborNode]) -> Article:
         links=_links(seen.lines, page),
         comments=read_comments(page, site),
         next_parts=next_parts(seen.frame or page.body, page, site),
-        text_sha256=text_sha256(body) if body else None,
-        word_count=len(body.split()),
+        text_sha256=digest if body else None,
+        word_count=words,
     )
 
 

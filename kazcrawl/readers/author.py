@@ -52,7 +52,7 @@ def own_names(head: Head, site: Site) -> frozenset[str]:
     return frozenset(letters_of(one) for one in named if one) - {""}
 
 
-def _told(head: Head, prints: list[SmallPrint], own: Collection[str]) -> Iterator[tuple[str, ...]]:
+def _told(head: Head, prints: list[SmallPrint], own: frozenset[str]) -> Iterator[tuple[str, ...]]:
     for one in prints:
         if one.author:
             yield names_in(one.author, own, account=one.author_slug is not None)
@@ -66,7 +66,7 @@ def _may_be(name: str, own: Collection[str]) -> bool:
     return "/" not in name and letters_of(name) not in own
 
 
-def _marked(frame: LexborNode, own: Collection[str]) -> tuple[str, ...]:
+def _marked(frame: LexborNode, own: frozenset[str]) -> tuple[str, ...]:
     for node in frame.css(_MARKED):
         if node.tag in {"body", "main", "article", "img"} or _belongs_to_others(node, frame):
             continue
@@ -94,7 +94,7 @@ def _names_others(names: str) -> bool:
 def name_of(text: str) -> str | None:
     """The names in a marked element's text: without label and what follows a mark or a date."""
     name = _END.sub("", LABEL.sub("", text)).strip(" \u00a0.:,")
-    letters = sum(letter.isalpha() for letter in name)
+    letters = sum(map(str.isalpha, name))
     if not letters > 2 or len(name) > 120:
         return None
     return name if len(re.split(r",|\band\b", name)[0].split()) <= MOST_WORDS else None

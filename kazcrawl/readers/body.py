@@ -1,9 +1,10 @@
 """Where an article's body stands on its page, found by what its stub shows of it.
 
 The excerpt of the stub stands at the head of the full text, so the smallest element that
-holds it leads to the body. Where no excerpt helps (no stub text, a summary of its own) the
-candidates are, in that order: the layout of the site's other pages, what the page declares
-(microdata, h-entry, JSON-LD), a standard name, the most prose; another library last.
+holds it leads to the body. It is held against what the page says without it (``settling``),
+and where no excerpt helps that alone counts, in this order: the layout of the site's other
+pages, what the page declares (microdata, h-entry, JSON-LD), a standard name, the most prose;
+another library last.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from kazcrawl.readers.lines import lines_of, text_of
 from kazcrawl.readers.notes import notes_in
 from kazcrawl.readers.page import Page
 from kazcrawl.readers.places import Place, contains, whole
+from kazcrawl.readers.settling import settled
 from kazcrawl.readers.structured import agrees, declared_nodes, plain_text
 from kazcrawl.sites.site import Site
 
@@ -75,8 +77,9 @@ def _find(
             return _cleaned(place)
         place = find_by_excerpt(page, needle, headline)
         if place is not None and lines_of(place.nodes):
-            return _cleaned(place)
-    return _without_excerpt(page, headline, learned, head or Head())
+            other = _without_excerpt(page, headline, learned, head or Head())
+            return settled(_cleaned(place), other, excerpt or "", headline, head or Head())
+    return _without_excerpt(page, headline, learned, head or Head()) or _by_library(page)
 
 
 def _cleaned(place: Place) -> Place:
@@ -110,7 +113,7 @@ def _without_excerpt(
     declared = plain_text(head.article_body) if head.article_body else ""
     if len(declared) >= LEAST:
         return _by_declared_text(page, headline, declared, place)
-    return place or _by_library(page)
+    return place
 
 
 def _learned(page: Page, headline: LexborNode | None, learned: Sequence[Layout]) -> Place | None:

@@ -42,8 +42,9 @@ def body_lines(page: Page, site: Site, place: Place, title: LexborNode | None) -
         for line in lines_of(place.nodes, _noise(page, site, place))
         if not (_PART_LINKS.match(line.text) and line.anchors) and not site.noise.matches(line.text)
     ]
-    if place.how in GUESSED:
-        lines = trimmed(lines, page, site, title.text() if title is not None else None)
+    if place.how in GUESSED or place.alone:
+        headline = title.text() if title is not None else None
+        lines = trimmed(lines, page, site, headline, opened=place.alone)
     while lines and _leads_to_listings(lines[-1], page, site):
         lines.pop()
     return lines

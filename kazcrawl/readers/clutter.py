@@ -8,13 +8,13 @@ that belong to the text. So names come in two sorts: those of parts that are nev
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
 FRAME_TAGS = frozenset(("nav", "aside", "footer", "dialog", "form"))
-_ORDER = ("talk", "frame", "apart", "doubtful")
+_ORDER = ("talk", "frame", "byline", "caption", "doubtful")
 _MARKED_CAPTION = re.compile(
     "wp-caption|caption-text|gallery-caption|image-caption|caption-attachment"
 )
@@ -43,14 +43,15 @@ _FRAME = (
     r"|author-?(?:box|bio|info|card|details|profile|desc\w*|block)|about-?(?:the-?)?author|bio"
     r"|adverts?|advertis\w+|ads?|adsbygoogle|sponsor\w*|taboola|outbrain|zergnet|cookies?|gdpr|consent|skip-?link"
 )
-_APART = r"byline|dateline|(?:photo|image|media)-?credits?|captions?"
+_BYLINE = "byline|dateline"
+_CAPTION = "(?:photo|image|media)-?credits?|captions?"
 _DOUBTFUL = (
     r"follow|promos?|teasers?|widgets?|toolbar|masthead|toc|tags?|meta|authors?|modal|popup|overlay|lightbox"
     r"|tooltip|banner|alert|print-?only|noprint|rating|ratings|polls?|login|buttons?|btn"
     r"|slideshow|carousel|gallery|sr-only|visually-?hidden"
 )
 _NAMES = re.compile(
-    rf"(?:^|[\s_-])(?:(?P<talk>{_TALK})|(?P<frame>{_FRAME})|(?P<apart>{_APART})|{_DOUBTFUL})"
+    rf"(?:^|[\s_-])(?:(?P<talk>{_TALK})|(?P<frame>{_FRAME})|(?P<byline>{_BYLINE})|(?P<caption>{_CAPTION})|{_DOUBTFUL})"
     r"(?=$|[\s_-])",
     re.I,
 )
@@ -59,9 +60,9 @@ _NAMES = re.compile(
 def framing(node: LexborNode) -> str:
     """What an element is by its tag and names; empty for most.
 
-    ``talk`` for comments, ``frame`` for other parts that are no text, ``apart`` for bylines
-    and captions of their own making, ``doubtful`` for what may be text. Captions as HTML and
-    WordPress mark them belong to the text.
+    ``talk`` for comments, ``frame`` for other parts that are no text, ``byline`` and
+    ``caption`` for those of their own making, ``doubtful`` for what may be text. Captions as
+    HTML and WordPress mark them belong to the text.
     """
     if node.tag in FRAME_TAGS:
         return "frame"
@@ -84,7 +85,7 @@ def _sort_of(names: str) -> str:
     """What names alone say; the pages of a site have the same ones."""
     sorts = {found.lastgroup or "doubtful" for found in _NAMES.finditer(_CAMEL.sub("-", names))}
     sort = next((one for one in _ORDER if one in sorts), "")
-    return "" if sort == "apart" and _MARKED_CAPTION.search(names) else sort
+    return "" if sort == "caption" and _MARKED_CAPTION.search(names) else sort
 
 
 def inner_frames(nodes: Iterable[LexborNode]) -> frozenset[int]:
@@ -103,8 +104,19 @@ def inner_frames(nodes: Iterable[LexborNode]) -> frozenset[int]:
     return frozenset(found)
 
 
+def beside_text(nodes: Iterable[LexborNode], among: Container[int]) -> frozenset[int]:
+    """``mem_id``s of the captions of their own making, galleries and the like of ``among``."""
+    return frozenset(
+        part.mem_id
+        for node in nodes
+        if node.tag and node.tag[0] != "-"
+        for part in node.css(_MAY_FRAME)
+        if part.mem_id in among and framing(part) in {"caption", "doubtful"}
+    )
+
+
 def _is_frame_inside(part: LexborNode, body: LexborNode) -> bool:
-    if part.tag != "aside" and framing(part) not in {"frame", "talk"}:
+    if part.tag != "aside" and framing(part) not in {"frame", "talk", "caption"}:
         return False
     text = part.text() or ""
     if part.tag == "aside":

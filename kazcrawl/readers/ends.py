@@ -63,13 +63,18 @@ _MORE_ELSEWHERE = re.compile(
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*$")
 
 
-def trimmed(lines: list[Line], page: Page, site: Site, headline: str | None = None) -> list[Line]:
-    """The lines without those that are no text, at both ends and between paragraphs."""
+def trimmed(
+    lines: list[Line], page: Page, site: Site, headline: str | None = None, *, opened: bool = False
+) -> list[Line]:
+    """The lines without those that are no text, at both ends and between paragraphs.
+
+    ``opened`` where an excerpt tells how the text begins: its head is left alone.
+    """
     title = squeeze(headline or "")
     kept = [line for line in lines if not (_is_short(line) and _says_nothing(line))]
     kept = _without_runs(kept, page, site)
     start = 0
-    while start < len(kept) and _opens_nothing(kept[start], title, page, site):
+    while not opened and start < len(kept) and _opens_nothing(kept[start], title, page, site):
         start += 1
     end = len(kept)
     while end > start and _closes_nothing(kept[end - 1], end < len(kept), page, site):
@@ -162,4 +167,6 @@ def _closes_nothing(line: Line, goes_on: bool, page: Page, site: Site) -> bool:
 
 def _leads_inside(href: str, page: Page, site: Site) -> bool:
     target = page.resolve(href)
-    return target is None or urls.same_site(target, site.hosts)
+    if target is None or urls.same_site(target, site.hosts):
+        return True
+    return urls.host_of(target) == page.canonical_host

@@ -44,13 +44,14 @@ def find_by_excerpt(page: Page, needle: str, headline: LexborNode | None) -> Pla
     node = page.body
     if not holds(node, needle):
         needle = squeeze(fold(needle))
-        if not _holds_folded(node, needle):
+        if not holds_folded(node, needle):
             return None
-        return _descend(node, needle, headline, _holds_folded)
+        return _descend(node, needle, headline, holds_folded)
     return _descend(node, needle, headline, holds)
 
 
-def _holds_folded(node: LexborNode, needle: str) -> bool:
+def holds_folded(node: LexborNode, needle: str) -> bool:
+    """As ``holds``, spelling of quotes and dashes aside: the needle is folded."""
     return _in_order(squeeze(fold(node.text() or "")), needle)
 
 

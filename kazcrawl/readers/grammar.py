@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from kazcrawl.dates import ParsedDate, parse_date
 from kazcrawl.readers.grammar_links import told_by_links
@@ -22,7 +23,7 @@ from kazcrawl.readers.grammar_words import (
     SECTION_LINES,
     SECTION_PART,
     UPDATED,
-    UPDATED_STEM,
+    may_be_updated,
 )
 from kazcrawl.readers.lines import Line
 from kazcrawl.readers.page import Page
@@ -73,7 +74,7 @@ def read_small_print(line: Line, page: Page, site: Site) -> SmallPrint | None:
 
 def _without_update(line: Line, page: Page, site: Site) -> Line:
     """A line without the day of its last change, where it states another one before."""
-    if len(line.text) > MAX_STATED or not UPDATED_STEM.search(line.text):
+    if len(line.text) > MAX_STATED or not may_be_updated(line.text):
         return line
     found = UPDATED.search(line.text)
     if found is None or found.start() == 0:
@@ -211,7 +212,13 @@ def _rest(text: str, date: ParsedDate | None, author: str | None, texts: tuple[s
     for part in (date.raw if date else "", author or "", *texts):
         if part:
             text = text.replace(part, " ", 1)
-    if date is not None:
+    return _without_labels(text, date is not None)
+
+
+@lru_cache(maxsize=1024)
+def _without_labels(text: str, dated: bool) -> str:
+    """The words that are no labels: without its own words a theme's line is the same each time."""
+    if dated:
         text = CLOCK.sub(" ", text)
     if COMMENTS_STEM.search(text):
         text = COMMENTS.sub(" ", text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from kazcrawl.readers.lines import children
@@ -52,6 +53,7 @@ class Head:
     shortlink: str | None = None
     title: str | None = None
     og_title: str | None = None
+    summaries: list[str] = field(default_factory=list)
     language: str | None = None
     published: list[str] = field(default_factory=list)
     modified: list[str] = field(default_factory=list)
@@ -92,9 +94,15 @@ def read_head(page: Page) -> Head:
     return head
 
 
+@lru_cache(maxsize=1024)
+def _relations(rel: str) -> frozenset[str]:
+    """Those of a ``rel`` that matter here; a site's pages have the same ones."""
+    return _RELATIONS.intersection(rel.lower().split())
+
+
 def _read_link(head: Head, page: Page, attributes: dict[str, str | None]) -> None:
-    rel = (attributes.get("rel") or "").lower().split()
-    address = page.resolve(attributes.get("href")) if _RELATIONS.intersection(rel) else None
+    rel = _relations(attributes.get("rel") or "")
+    address = page.resolve(attributes.get("href")) if rel else None
     if address is None:
         return
     if "canonical" in rel:
@@ -126,6 +134,8 @@ def _read_meta(head: Head, attributes: dict[str, str | None]) -> None:
         head.modified.append(content)
     elif name == "og:title":
         head.og_title = head.og_title or content
+    elif name in {"description", "og:description"}:
+        head.summaries.append(content)
     elif name == "og:site_name":
         head.site_name = head.site_name or content
     elif name == "author":

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from kazcrawl.items import Finding, Layout
 from kazcrawl.readers.article import Reading
+from kazcrawl.readers.drift import Misses
 from kazcrawl.readers.layout_parts import Survey
 from kazcrawl.readers.places import is_selector
 
@@ -20,9 +21,6 @@ TRUSTED = 3
 TRIED = 4
 """Layouts that a page is tried with."""
 CANDIDATES = 64
-UNLIKELY = 0.001
-"""A run of misses less likely than this, by how seldom the layouts missed before, is drift:
-five articles in a row after three that agreed, two after a hundred."""
 EVIDENCE = 5
 DRIFT = "layout-drift"
 
@@ -50,7 +48,8 @@ class LayoutLearner:
     def __init__(self, known: Iterable[Layout] = ()) -> None:
         self._all = {layout.body: _Known(layout) for layout in known if _is_readable(layout)}
         self._turn = 0
-        self._run = 0
+        self._misses = Misses()
+        self._doubted: list[str] = []
         self._layouts: tuple[Layout, ...] = ()
         self._settled: frozenset[str] = frozenset()
         self._changed: dict[str, None] = {}
@@ -81,10 +80,10 @@ class LayoutLearner:
             self._all[reading.path].miss()
             self._changed[reading.path] = None
             return False
-        self.miss(reading.article.url)
+        self.miss(reading.article.url, shows_text=True)
         return False
 
-    def miss(self, url: str) -> None:
+    def miss(self, url: str, *, shows_text: bool = False) -> None:
         """An article whose excerpt stands in none of the layouts."""
         current = self._current()
         if not current:
@@ -94,13 +93,14 @@ class LayoutLearner:
         trusted = [one for one in current if one.layout.known]
         if not trusted:
             return
-        self._run += 1
-        missed = sum(one.layout.missed for one in trusted) - self._run
-        share = (missed + 1) / (sum(one.layout.agreed for one in trusted) + missed + 2)
-        if share**self._run < UNLIKELY:
+        layouts = [one.layout for one in trusted]
+        self._misses.add(url, layouts if shows_text else ())
+        if self._misses.are_drift(layouts):
             for one in trusted:
                 self._drift(one, url)
-            self._run = 0
+            self._misses.end()
+        elif self._misses.are_suspect(layouts):
+            self._doubted += self._misses.witnesses(layouts)
         self._sort()
 
     def take(self) -> tuple[list[Layout], list[Finding]]:
@@ -109,6 +109,11 @@ class LayoutLearner:
         findings = self._findings
         self._changed, self._findings = {}, []
         return [layout for layout in layouts if layout.agreed >= TRUSTED], findings
+
+    def doubted(self) -> list[str]:
+        """Pages to look at again since this was asked last: they tell whether there is drift."""
+        doubted, self._doubted = self._doubted, []
+        return doubted
 
     def _current(self) -> list[_Known]:
         """Trusted layouts that have not drifted, those of earlier crawls first."""
@@ -123,9 +128,9 @@ class LayoutLearner:
         one = self._known(reading.path)
         serves = one.layout.known and one.layout.status == "current"
         if serves:
-            self._run = 0
+            self._misses.end()
         elif any(other.layout.known for other in self._current()):
-            self.miss(reading.article.url)
+            self.miss(reading.article.url, shows_text=True)
         self._turn += 1
         one.recent = self._turn
         if reading.headline_path:
@@ -176,7 +181,7 @@ class LayoutLearner:
     def _drift(self, one: _Known, url: str) -> None:
         layout = one.layout
         detail = (
-            f"the articles' layout has changed: excerpts of {self._run} in a row, the last of"
+            f"the articles' layout has changed: excerpts of {self._misses.articles} in a row, the last of"
             f" {url}, stand no longer in {layout.body!r}, where {layout.agreed} did;"
             " it is learned anew"
         )

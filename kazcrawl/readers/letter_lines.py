@@ -54,7 +54,7 @@ class Line:
 _LANGUAGES = ("en", "ru", "kk", "de", "pl", "fr", "es", "it", "pt", "uk", "ky")
 _LONGEST_DATE_LINE = 80
 _LONGEST_SHORT_LINE = 20  # words; "X and Y, city councillors for ORG in PLACE, region" has 15
-_LONGEST_CLOSING = 250  # letters; the French one is a sentence
+_LONGEST_FORMULA = 250  # letters; a French closing is a sentence
 _BULLET = re.compile(r"[•●▪◦‣*·–—-]\s|\(?(?:\d{1,2}|[a-zа-я])[.)]\s")
 _QUOTED = tuple("“\"«„‘'‹>")
 _SENTENCE_END = tuple(".!?…:;")
@@ -90,13 +90,15 @@ def _line(start: int, text: str, date_order: str | None) -> Line:
 
 def _kind_of(text: str) -> Kind:
     prose = is_prose(text)
-    if prose and not _is_formula(text):
+    if prose and len(text) > _LONGEST_FORMULA:
         return Kind.PROSE
-    if split_closing(text) or words.SIGNED.match(text):
+    small = words.in_small(text)
+    if prose and not _is_formula(text, small):
+        return Kind.PROSE
+    if split_closing(text) or words.SIGNED.match(small):
         return Kind.CLOSING
-    if words.SALUTATION.match(text):
-        return _salutation_kind(text)
-    small = text.lower()
+    if words.SALUTATION.match(small):
+        return _salutation_kind(text, small)
     for pattern, kind in _ADDRESS_KINDS:
         if (pattern is not words.NUMBERED_ADDRESS or _DIGIT.search(text)) and pattern.match(small):
             return kind
@@ -112,12 +114,10 @@ _ADDRESS_KINDS = (
 )
 
 
-def _is_formula(text: str) -> bool:
+def _is_formula(text: str, small: str) -> bool:
     """Lines that end like a sentence and are none: "Dear all!", "To: ...", "Yours, X."."""
-    if len(text) > _LONGEST_CLOSING:
-        return False
-    formulas = (words.SALUTATION, words.SUBJECT, words.SIGNED)
-    return any(formula.match(text) for formula in formulas) or split_closing(text) is not None
+    opened = words.SALUTATION.match(small) or words.SUBJECT.match(small)
+    return bool(opened or words.SIGNED.match(small) or split_closing(text))
 
 
 def is_prose(text: str) -> bool:
@@ -130,21 +130,24 @@ def is_prose(text: str) -> bool:
     return ended and not _ABBREVIATED_END.search(text)
 
 
-def _salutation_kind(text: str) -> Kind:
+def _salutation_kind(text: str, small: str) -> Kind:
     count = len(text.split())
     if count > 14 or (text.endswith((".", "?")) and not text.endswith("...")):
         return Kind.PROSE
-    if text.endswith((",", "!", ":", "…", "...", "–", "—")) or words.WHOM.match(text):
+    if text.endswith((",", "!", ":", "…", "...", "–", "—")) or words.WHOM.match(small):
         return Kind.SALUTATION
     return Kind.WEAK if count <= 7 else Kind.SHORT
 
 
 def split_closing(text: str) -> tuple[str, str] | None:
     """A closing and what follows it on its line: ("С уважением,", "И. Петров"), or None."""
-    found = words.CLOSING.match(text)
-    if not found or len(text) > _LONGEST_CLOSING:
+    if len(text) > _LONGEST_FORMULA:
         return None
-    if words.LONG_CLOSING.match(text):
+    small = words.in_small(text)
+    found = words.CLOSING.match(small)
+    if not found:
+        return None
+    if words.LONG_CLOSING.match(small):
         return text, ""
     tail = words.CLOSING_TAIL.match(text, found.end())
     if not tail:

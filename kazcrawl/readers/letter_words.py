@@ -10,12 +10,15 @@ from __future__ import annotations
 import re
 
 
-def _pattern(*parts: str, flags: re.RegexFlag = re.I) -> re.Pattern[str]:
-    return re.compile("|".join(parts), flags)
+def _pattern(*parts: str) -> re.Pattern[str]:
+    """A pattern that is compared with lines in small letters: twice as fast as without case."""
+    return re.compile("|".join(parts))
 
 
-_SMALL = re.RegexFlag(0)
-"""Patterns that are compared with lines in small letters: twice as fast as without case."""
+def in_small(line: str) -> str:
+    """A line in small letters, as many as it has: İ alone would become two."""
+    return line.replace("İ", "i").lower()
+
 
 SALUTATION = _pattern(
     r"dear(?=\s)",
@@ -25,8 +28,8 @@ SALUTATION = _pattern(
     r"(?:глубоко\s?)?(?:уважаем|многоуважаем|дорог|шановн|вельмишановн)(?:ый|ая|ые|ое|ий|і|а"
     r"|ие)(?=\s)",
     r"(?:товарищи|господа|господин (?:посол|президент|министр))(?=\s*[,!])",
-    r"(?:аса )?(?:құрметті|қадірлі|ардақты|урматтуу|hurmatli|sayın|saygıdeğer)(?=\s)",
-    r"(?:sehr |hoch)?(?:geehrte[rs]?|verehrte[rs]?)(?=\s)|(?:liebe[rs]?|werte[rs]?)(?=\s[A-ZÄÖÜ])",
+    r"(?:аса )?(?:құрметті|қадірлі|ардақты|урматтуу|hurmatli|say[ıi]n|sayg[ıi]değer)(?=\s)",
+    r"(?:sehr |hoch)?(?:geehrte[rs]?|verehrte[rs]?)(?=\s)|(?:liebe[rs]?|werte[rs]?)(?=\s[a-zäöü])",
     r"(?:wielce )?szanown[aiey]+(?=\s)|drodzy(?=\s)",
     r"(?:madame|monsieur|mesdames|messieurs|ch[eè]re?s?|excellence)(?=[\s,])",
     r"(?:muy |mui )?(?:estimad|querid|prezad|car|distinguid)[oa]s?(?=\s)|muy señor(?:es)?"
@@ -50,7 +53,7 @@ CLOSING = _pattern(
     r"|почтением)|искренне ва[шс]"
     r"|з (?:\w+ )?повагою",
     r"(?:\w+ )?(?:құрметпен|тілекпен|ынтымақпен|сәлеммен|үмітпен)|(?:терең )?урматтоо менен"
-    r"|сый менен|saygılar\w*",
+    r"|сый менен|sayg[ıi]lar\w*",
     r"(?:mit |in )?(?:\w+en |\w+e )?(?:grüßen|grüssen|gruß|gruss|grüße|grüsse)|hochachtungsvoll"
     r"|in solidarität",
     r"(?:z|łączę|przesyłam) (?:\w+ ){0,3}(?:poważaniem|szacunku|szacunkiem|pozdrowieni\w+)"
@@ -71,18 +74,17 @@ CLOSING_TAIL = re.compile(
     r"(?P<more>(?:\s+(?!with|for|to|from|against|in\b)[a-zà-öø-ÿа-яёәғқңөұүһі]+){0,2})(?=\W"
     r"|$)\s*(?P<mark>[,.!:–—-]*)\s*"
 )
-WHOM = re.compile(r"to whom(?:so\s?ever)? it may concern", re.I)
+WHOM = _pattern(r"to whom(?:so\s?ever)? it may concern")
 
-SIGNED = re.compile(
+SIGNED = _pattern(
     r"(?:signed(?: by)?|signatories|signatures|подпис(?:али|ано|и|анты)|қол қойғандар"
     r"|unterzeichnet(?: von)?"
     r"|unterzeichner(?:innen)?|podpisali|podpisano|signataires|signé(?: par)?"
-    r"|firmad?o(?: por)?)\s*:?\s*$",
-    re.I,
+    r"|firmad?o(?: por)?)\s*:?\s*$"
 )
 """A line that only says that names follow; it is no formula of closing."""
 
-LONG_CLOSING = re.compile(r"(?:nous vous prions|je vous prie|veuillez|recevez)\b", re.I)
+LONG_CLOSING = _pattern(r"(?:nous vous prions|je vous prie|veuillez|recevez)\b")
 """French closings are whole sentences: "Veuillez agréer, Monsieur, l'expression de ..."."""
 
 TO = _pattern(
@@ -108,7 +110,6 @@ TO = _pattern(
     r"(?:al|a la|a los|al sr|ao|à|aos|alla|allo|alle|agli|ai|all['’])\s?(?:sr|gob|emb|pres|min|gov"
     r"|amb|dir|red|cons|señor)\w*",
     r"till (?:kazakstans|regeringen|ambassad\w+|president\w+)",
-    flags=_SMALL,
 )
 """How a line that names the addressee in so many words begins."""
 
@@ -133,7 +134,6 @@ _HONORIFIC = (
 OFFICE = _pattern(
     rf"(?:{_HONORIFIC}\.?,?\s+\S.*?\b(?:{_OFFICES})\b)",
     rf"(?:\S+\s+){{0,4}}?(?:{_INSTITUTIONS})\b",
-    flags=_SMALL,
 )
 """A line of an address block that names an office, or a person with an office."""
 
@@ -146,7 +146,6 @@ ADDRESS = _pattern(
     r"(?:tel|phone|fax|mob(?:ile)?|e-?mail|тел|факс"
     r"|телефон|эл\. почта|web)\b\.?\s*:?\s*\S",
     r"\S+@\S+\.\w+\s*$|(?:https?://|www\.)\S+\s*$",
-    flags=_SMALL,
 )
 NUMBERED_ADDRESS = _pattern(
     r"\d+[-–/]?\d*\s?[a-z]?,?\s+(?:\S+\s+){0,4}(?:street|st\.?|road|rd\.?|avenue|ave\.?|lane"
@@ -154,17 +153,16 @@ NUMBERED_ADDRESS = _pattern(
     r"(?:\S+\s+){0,5}\S*(?:straße|strasse|str\.)\s*\d|(?:rue"
     r"|avenue|boulevard|via|calle)\s\S.*\d"
     r"|\d+.{0,3}\s(?:rue|avenue|boulevard|bd)\s",
-    r".*\b[A-Z]\d[A-Z]\s?\d[A-Z]\d\s*$|.*\b[A-Z]{1,2}\d[\dA-Z]?\s\d[A-Z]{2}\s*$",
-    r"(?:[A-Z]{1,2}[- ])?\d{2}-?\d{2,4}\s+[^\W\d]+(?:[ -][^\W\d]+){0,3}\s*$"
+    r".*\b[a-z]\d[a-z]\s?\d[a-z]\d\s*$|.*\b[a-z]{1,2}\d[\da-z]?\s\d[a-z]{2}\s*$",
+    r"(?:[a-z]{1,2}[- ])?\d{2}-?\d{2,4}\s+[^\W\d]+(?:[ -][^\W\d]+){0,3}\s*$"
     r"|[^\W\d]+,?\s\d{5,6}\s*$",
     r"(?:p\.?\s?o\.? box|postfach|bp|а/я)\s*\d|\+\d[\d ()/-]{6,}$",
 )
 """A line with street, postcode, telephone, mail: house numbers such as 12-14 are no dates.
 Most lines have no digit and need not be compared with the slow second half."""
 
-SUBJECT = re.compile(
-    r"(?:re|subject|ref|betreff|betr|objet|asunto|oggetto|dotyczy|тема|касательно)\.?\s*:\s*\S",
-    re.I,
+SUBJECT = _pattern(
+    r"(?:re|subject|ref|betreff|betr|objet|asunto|oggetto|dotyczy|тема|касательно)\.?\s*:\s*\S"
 )
 
 DOCUMENT = re.compile(

@@ -20,7 +20,9 @@ from kazcrawl.text import collapse
 _CAPTION = re.compile("caption-text|gallery-caption|image-caption")
 _BLANKS = " \t\n\r\f"
 _OFF_SCREEN = re.compile(r"(?<![\w-])(?:left|top|right|text-indent):-\d{3,}(?:px|em|%)")
-_Attributes = Mapping[str, str | None]
+Attributes = Mapping[str, str | None]
+Leaves = Callable[[str, Attributes], bool]
+"""Is an element, by tag and attributes, left out?"""
 _End = Callable[[], None]
 """What is due at the end of an element."""
 
@@ -60,6 +62,7 @@ class _Flow:
     caption: bool = False
     time: str | None = None
     cells: bool = False
+    leaves_out: Leaves | None = None
 
     def flush(self, gap: int, *, adds: bool = False) -> None:
         """Ends the line under way. With ``adds`` (a break) two in a row part paragraphs."""
@@ -75,14 +78,19 @@ class _Flow:
 
 
 def lines_of(
-    nodes: Iterable[LexborNode], skipped: frozenset[int] = frozenset(), *, cells: bool = False
+    nodes: Iterable[LexborNode],
+    skipped: frozenset[int] = frozenset(),
+    *,
+    cells: bool = False,
+    leaves_out: Leaves | None = None,
 ) -> list[Line]:
     """The visible lines of sibling nodes (elements and text nodes), in order.
 
-    ``skipped`` are ``mem_id``s of elements that are left out (noise). With ``cells`` each
-    table cell is a line of its own (a listing laid out as a table), else a row is one.
+    ``skipped`` are ``mem_id``s of elements that are left out (noise), as is what
+    ``leaves_out`` says. With ``cells`` each table cell is a line of its own (a listing laid
+    out as a table), else a row is one.
     """
-    flow = _Flow(cells=cells)
+    flow = _Flow(cells=cells, leaves_out=leaves_out)
     for node in nodes:
         _walk(node, flow, skipped)
     flow.flush(2)
@@ -107,13 +115,16 @@ def text_of(lines: Iterable[Line]) -> str:
     return "".join(parts)
 
 
-def is_hidden(attributes: _Attributes) -> bool:
+def is_hidden(attributes: Attributes) -> bool:
     """Is an element hidden by itself (``hidden``, ``display:none``, screen-reader text)?"""
     if "hidden" in attributes or "screen-reader-text" in (attributes.get("class") or ""):
         return True
     style = attributes.get("style")
-    if not style:
-        return False
+    return bool(style) and _hides(style)
+
+
+@lru_cache(maxsize=4096)
+def _hides(style: str) -> bool:
     plain = style.replace(" ", "").lower()
     # Links that intruders leave on abandoned sites stand off the screen (seen on indiapost.com).
     return "display:none" in plain or ("-" in plain and _OFF_SCREEN.search(plain) is not None)
@@ -124,13 +135,14 @@ def _walk(root: LexborNode, flow: _Flow, skipped: frozenset[int]) -> None:
     opened: list[tuple[LexborNode, _End]] = []
     node = root
     while True:
-        if node.tag == "-text" and flow.tag != "pre":
+        tag = node.tag
+        if tag == "-text" and flow.tag != "pre":
             text = node.text_content or ""
             if flow.buffer or text.strip(_BLANKS):  # most are blanks between blocks
                 flow.buffer.append(text)
             end = None
         else:
-            end = _enter(node, flow, skipped)
+            end = _enter(node, tag, flow, skipped)
         if end is not None:
             child = node.child
             if child is not None:
@@ -148,9 +160,8 @@ def _walk(root: LexborNode, flow: _Flow, skipped: frozenset[int]) -> None:
         node = beside
 
 
-def _enter(node: LexborNode, flow: _Flow, skipped: frozenset[int]) -> _End | None:
+def _enter(node: LexborNode, tag: str | None, flow: _Flow, skipped: frozenset[int]) -> _End | None:
     """Begins an element; what is due at its end, or None where nothing below it is read."""
-    tag = node.tag
     if tag == "-text":  # of <pre>: all other text is read by ``_walk``
         _add_lines(node.text_content or "", flow)
         return None
@@ -163,6 +174,8 @@ def _enter(node: LexborNode, flow: _Flow, skipped: frozenset[int]) -> _End | Non
         return None
     attributes = node.attributes
     if attributes and is_hidden(attributes):
+        return None
+    if flow.leaves_out is not None and flow.leaves_out(tag, attributes):
         return None
     if tag in PARAGRAPH:
         return _enter_block(tag, attributes, flow, 2)
@@ -187,7 +200,7 @@ def _add_lines(text: str, flow: _Flow) -> None:
         flow.buffer.append(line)
 
 
-def _enter_block(tag: str, attributes: _Attributes, flow: _Flow, gap: int) -> _End:
+def _enter_block(tag: str, attributes: Attributes, flow: _Flow, gap: int) -> _End:
     if flow.buffer or flow.gap < gap:
         flow.flush(gap)
     outer = flow.tag, flow.caption
@@ -210,7 +223,7 @@ def _enter_cell(flow: _Flow) -> None:
         flow.buffer.append(" ")
 
 
-def _enter_inline(node: LexborNode, tag: str, attributes: _Attributes, flow: _Flow) -> _End | None:
+def _enter_inline(node: LexborNode, tag: str, attributes: Attributes, flow: _Flow) -> _End | None:
     """An inline element with attributes. One with a caption's class is a line of its own."""
     if tag in CELL:
         _enter_cell(flow)
@@ -231,7 +244,7 @@ def _enter_inline(node: LexborNode, tag: str, attributes: _Attributes, flow: _Fl
     return _enter_anchor(node, attributes, flow, close)
 
 
-def _is_of_a_change(node: LexborNode, attributes: _Attributes) -> bool:
+def _is_of_a_change(node: LexborNode, attributes: Attributes) -> bool:
     """The day of the last change beside the day of publication, ``time.updated``.
 
     WordPress' themes since 2014 write both in one line, in either order, and hide this one
@@ -255,7 +268,7 @@ def _add_email(encoded: str, node: LexborNode, tag: str, flow: _Flow) -> bool:
     return bool(plain)
 
 
-def _enter_anchor(node: LexborNode, attributes: _Attributes, flow: _Flow, close: _End) -> _End:
+def _enter_anchor(node: LexborNode, attributes: Attributes, flow: _Flow, close: _End) -> _End:
     start, count = len(flow.buffer), len(flow.lines)
 
     def end() -> None:
@@ -271,7 +284,7 @@ def _enter_anchor(node: LexborNode, attributes: _Attributes, flow: _Flow, close:
     return end
 
 
-def _is_caption(attributes: _Attributes) -> bool:
+def _is_caption(attributes: Attributes) -> bool:
     classes = attributes.get("class")
     return classes is not None and _names_caption(classes)
 

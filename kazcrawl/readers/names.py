@@ -44,7 +44,10 @@ def letters_of(text: str) -> str:
     return "".join(letter for letter in fold(text).lower() if letter.isalnum())
 
 
-def names_in(text: str, own: Collection[str] = (), *, account: bool = False) -> tuple[str, ...]:
+@lru_cache(maxsize=2048)
+def names_in(
+    text: str, own: frozenset[str] = frozenset(), *, account: bool = False
+) -> tuple[str, ...]:
     """The names in a text, without labels, offices and employers; empty where it holds none.
 
     ``own`` are the site's own names as ``letters_of`` gives them. ``Roe, Jane`` is one name.

@@ -7,7 +7,7 @@ page's sections and tags (``rel=category``, ``rel=tag``), which no editor writes
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from selectolax.lexbor import LexborNode
 
@@ -15,7 +15,7 @@ from kazcrawl import urls
 from kazcrawl.readers.elements import CELL, PARAGRAPH, ROW
 from kazcrawl.readers.grammar import MAX_STATED, SmallPrint, date_of
 from kazcrawl.readers.grammar_links import told_by_links
-from kazcrawl.readers.lines import Anchor, lines_of, text_of
+from kazcrawl.readers.lines import Anchor, Attributes, lines_of, text_of
 from kazcrawl.readers.page import Page
 from kazcrawl.readers.places import Place
 from kazcrawl.sites.site import Site
@@ -60,17 +60,21 @@ def read_note(node: LexborNode, page: Page, site: Site) -> Iterator[SmallPrint]:
             )
 
 
-def declared_apart(page: Page, site: Site, other: str) -> list[SmallPrint]:
+def declared_apart(
+    page: Page, site: Site, is_other: Callable[[str, Attributes], bool]
+) -> list[SmallPrint]:
     """The sections that a page declares in one row outside its article, as paths of links do.
 
     ``Home / Appeals / Oil workers`` stands in no element with headline and body. Several
-    rows are those of several posts. ``other`` selects what speaks of other posts.
+    rows are those of several posts. ``is_other`` tells of an element whether it speaks of
+    other posts.
     """
-    others = {node.mem_id for node in page.body.css(other)}
     rows: dict[int, LexborNode] = {}
     for anchor in page.body.css("a[rel~=category]"):
         row = _block_of(anchor, page.body)
-        if row is not None and not any(node.mem_id in others for node in _upward(row)):
+        if row is not None and not any(
+            is_other(one.tag or "", one.attributes) for one in _upward(row)
+        ):
             rows[row.mem_id] = row
     if len(rows) != 1:
         return []

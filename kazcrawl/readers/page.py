@@ -16,7 +16,10 @@ from kazcrawl.items import Capture
 MAX_HTML_BYTES = 16 * 1024 * 1024
 """Larger pages are cut before parsing; the raw bytes are in the WARC all the same."""
 
-CAPTIONS = "figcaption, .wp-caption-text, .gallery-caption, .image-caption"
+CAPTIONS = (
+    "figcaption, .wp-caption-text, .gallery-caption, .image-caption, .caption, .media-caption,"
+    " .photo-caption, .img-caption"
+)
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.I)
 _MAX_TAG = 65536
@@ -50,6 +53,13 @@ class Page:
         """Does any element call itself the caption of a picture?"""
         return self.tree.css_first(CAPTIONS) is not None
 
+    @cached_property
+    def canonical_host(self) -> str:
+        """The host that the page calls its own: a mirror's pages still name the first site's."""
+        node = self.tree.css_first("link[rel~=canonical][href]")
+        url = self.resolve(node.attributes.get("href")) if node else None
+        return urls.host_of(url) if url else ""
+
     def select(self, selector: str) -> list[LexborNode]:
         """All elements of the page by a selector, looked for once: layouts are asked repeatedly."""
         found = self._selected.get(selector)
@@ -77,7 +87,7 @@ def read_page(capture: Capture) -> Page:
     """Parses a capture. Raises UnreadablePage for what is no whole HTML page."""
     if capture.truncated:
         raise UnreadablePage(f"the page is not whole ({capture.truncated})")
-    if not capture.body.strip():
+    if not capture.body or capture.body.isspace():
         raise UnreadablePage("the page is empty")
     if capture.content_type and not _HTML.search(capture.content_type):
         raise UnreadablePage(f"the page is {capture.content_type}, not HTML")

@@ -13,7 +13,7 @@ from kazcrawl.items import Article
 from kazcrawl.readers.letters import read_letters
 from kazcrawl.readers.page import Page
 from kazcrawl.sites.site import Site
-from kazcrawl.text import text_sha256
+from kazcrawl.text import digest_and_words
 
 _SECOND = "a[href$='/2/'], a[href$='/2'], a[href='2'], a[href='2/'], a[href*='page=2']"
 """Without a second page there is no third: most pages have no such link and are not searched."""
@@ -64,6 +64,7 @@ def join_parts(
         return first
     bodies = [part.article_body for part in (first, *others) if part.article_body]
     body = "\n\n".join(bodies)
+    digest, words = digest_and_words(body)
     media = {(m.url, m.kind): m for part in (first, *others) for m in part.media}
     links = [link for part in (first, *others) for link in part.links]
     return replace(
@@ -74,7 +75,7 @@ def join_parts(
         larger=tuple({url: None for part in (first, *others) for url in part.larger}),
         links=tuple(replace(link, position=number) for number, link in enumerate(links, 1)),
         letters=read_letters(body, date_order=date_order),
-        text_sha256=text_sha256(body) if body else None,
-        word_count=len(body.split()),
+        text_sha256=digest if body else None,
+        word_count=words,
         next_parts=(),
     )

@@ -22,7 +22,9 @@ class Place:
     ``how`` is ``site``, ``excerpt``, ``learned``, ``structured``, ``standard``, ``density``
     or ``trafilatura``; ``path`` is a selector of the container that other pages of the site
     may share, empty for a run. ``clutter`` are ``mem_id``s of elements inside that are no
-    text. ``text`` is the body itself where no element of the page holds it.
+    text. ``text`` is the body itself where no element of the page holds it. ``led`` where the
+    excerpt stands between headline and body, as a lead; ``alone`` where it was found by this
+    page's excerpt and no other page's: its end may hold other things.
     """
 
     container: LexborNode
@@ -31,6 +33,8 @@ class Place:
     path: str
     clutter: frozenset[int] = frozenset()
     text: str | None = None
+    led: bool = False
+    alone: bool = False
 
 
 def whole(node: LexborNode, how: str) -> Place:
@@ -74,6 +78,28 @@ def contains(node: LexborNode, other: LexborNode | None) -> bool:
             return True
         other = other.parent
     return False
+
+
+def comes_before(one: LexborNode, other: LexborNode) -> bool:
+    """Does an element end before another begins?"""
+    branches: dict[int, LexborNode] = {}
+    node: LexborNode | None = one
+    while node is not None and node.parent is not None:
+        branches[node.parent.mem_id] = node
+        node = node.parent
+    node = other
+    while node is not None and node.parent is not None:
+        if (branch := branches.get(node.parent.mem_id)) is not None:
+            return branch.mem_id != node.mem_id and _is_after(node, branch)
+        node = node.parent
+    return False
+
+
+def _is_after(node: LexborNode, other: LexborNode) -> bool:
+    beside = other.next
+    while beside is not None and beside.mem_id != node.mem_id:
+        beside = beside.next
+    return beside is not None
 
 
 def ends_body(node: LexborNode) -> bool:

@@ -157,16 +157,16 @@ def _terms(post: dict[str, Any], taxonomy: str) -> Iterator[str]:
 
 
 def _dates(post: dict[str, Any], capture: Capture, site: Site) -> Iterator[DateEvidence]:
-    """``date_gmt``, which is UTC and says no zone; else ``date``, the time at the site's place."""
-    raw = text_of(post.get("date_gmt"))
-    parsed = parse_date(f"{raw}Z", captured_at=capture.captured_at) if raw else None
-    if parsed is not None and raw is not None:
-        yield replace(evidence(parsed, "rest"), raw=raw)
-        return
-    raw = text_of(post.get("date"))
-    parsed = (
-        parse_date(raw, timezone=site.timezone, captured_at=capture.captured_at) if raw else None
-    )
+    """``date_gmt``, which is UTC and says no zone, and ``date``, the time at the site's place.
+
+    Beside an instant the latter tells the day only.
+    """
+    raw, local = text_of(post.get("date_gmt")), text_of(post.get("date"))
+    instant = parse_date(f"{raw}Z", captured_at=capture.captured_at) if raw else None
+    if instant is not None and raw is not None:
+        yield replace(evidence(instant, "rest"), raw=raw)
+    zone = None if instant is not None and instant.value else site.timezone
+    parsed = parse_date(local, timezone=zone, captured_at=capture.captured_at) if local else None
     if parsed is not None:
         yield evidence(parsed, "rest")
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
 from kazcrawl import urls
 from kazcrawl.dates import evidence, parse_date
-from kazcrawl.items import Capture, DateEvidence, FeedEntry
+from kazcrawl.items import UNCLEAR, Capture, DateEvidence, FeedEntry
 from kazcrawl.permalinks import NOTHING, Permalinks
 from kazcrawl.readers.feed import read_feed
 from kazcrawl.readers.page import UnreadablePage
@@ -47,7 +47,8 @@ class Sitemap:
     """``entries`` are posts, ``children`` further sitemaps that may hold some.
 
     ``changed`` is when the index says that they changed, by their addresses, as in ``FeedEntry``.
-    ``count`` addresses stand in it; ``unclear`` of them may be posts or pages, ``foreign``
+    ``count`` addresses stand in it; those that are ``unclear`` may be posts or pages,
+    ``others`` are listings, feeds, services, files, or sitemaps of such things, ``foreign``
     are of other hosts, ``cut`` lie beyond the bound.
     """
 
@@ -55,7 +56,8 @@ class Sitemap:
     children: tuple[str, ...] = ()
     changed: Mapping[str, str] = field(default_factory=dict)
     count: int = 0
-    unclear: int = 0
+    unclear: tuple[FeedEntry, ...] = ()
+    others: int = 0
     foreign: int = 0
     cut: int = 0
 
@@ -97,6 +99,7 @@ def _index(root: Element, capture: Capture, site: Site) -> Sitemap:
     return Sitemap(
         children=tuple(children),
         changed={url: value for url, value in dated.items() if value},
+        others=len({url for url, _ in own}) - len(children),
         foreign=len(found) - len(own),
         cut=max(0, len(rows) - MAX_ADDRESSES),
     )
@@ -126,9 +129,9 @@ def _row(node: Element) -> _Row:
 
 
 def _sorted(rows: list[_Row], capture: Capture, site: Site, known: Permalinks) -> Sitemap:
-    """The rows that are posts of this site; the others are counted."""
+    """The rows that are posts of this site, and those that may be; the others are counted."""
     named = bool(_POSTS.search(capture.url))
-    entries, unclear, foreign = [], 0, 0
+    entries, unclear, others, foreign = [], [], 0, 0
     for row in rows[:MAX_ADDRESSES]:
         url = urls.resolve(capture.url, row.url)
         if url is None or not urls.same_site(url, site.hosts):
@@ -138,9 +141,13 @@ def _sorted(rows: list[_Row], capture: Capture, site: Site, known: Permalinks) -
         if kind == "article" or (kind == "other" and _is_post(row, url, named, known)):
             entries.append(_entry(row, url, capture, site))
         elif kind == "other" and not urls.is_machinery(url):
-            unclear += 1
+            unclear.append(replace(_entry(row, url, capture, site), source=UNCLEAR))
+        else:
+            others += 1
     cut = max(0, len(rows) - MAX_ADDRESSES)
-    return Sitemap(tuple(entries), (), {}, len(rows), unclear, foreign, cut)
+    return Sitemap(
+        tuple(entries), (), {}, len(rows), tuple(unclear), others=others, foreign=foreign, cut=cut
+    )
 
 
 def _is_post(row: _Row, url: str, named: bool, known: Permalinks) -> bool:

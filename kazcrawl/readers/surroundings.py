@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
 from kazcrawl.readers.bylines import read_byline, read_parted_date
 from kazcrawl.readers.elements import HEADING
 from kazcrawl.readers.grammar import SmallPrint, read_small_print
-from kazcrawl.readers.lines import Line, children, lines_of
+from kazcrawl.readers.lines import Attributes, Line, children, lines_of
 from kazcrawl.readers.notes import declared_apart, notes_in, read_note
 from kazcrawl.readers.page import Page
 from kazcrawl.readers.places import Place, contains
 from kazcrawl.sites.site import Site
 
-OTHER = (
-    "nav, aside, form, ol.commentlist, #respond, [id*=comment], [class*=comments],"
-    " [class*=related], [class*=widget], [class*=sidebar], [id*=sidebar], [class*=recent], [class*=popular]"
+_OTHER_TAGS = frozenset(("nav", "aside", "form"))
+_OTHER_IDS = re.compile(r"comment|sidebar|^respond$")
+_OTHER_CLASSES = re.compile(
+    r"comments|related|widget|sidebar|recent|popular|(?:^|\s)commentlist(?:\s|$)"
 )
-"""Parts of a frame that speak of other posts; their dates are never the article's."""
 _COARSE = frozenset(("year", "month"))
 NEAR = 8
 """Siblings before a headline in flat markup that may be its small print."""
@@ -39,9 +41,8 @@ def read_surroundings(
     if frame is None or not place.nodes:
         return []
     body = frozenset(node.mem_id for node in place.nodes if node.tag and node.tag[0] != "-")
-    other = frozenset(node.mem_id for node in frame.css(OTHER))
     before, after = _sides(frame, title, place)
-    lines = lines_of(before, body | other)
+    lines = lines_of(before, body, leaves_out=is_other)
     if frame.mem_id in body:
         lines = _at_ends(lines, page, site)
     prints = _without_menus(lines, [read_small_print(line, page, site) for line in lines])
@@ -49,13 +50,15 @@ def read_surroundings(
     prints.append(next((one for one in bylines if one is not None), None))
     if not any(one is not None and one.date for one in prints):
         prints += [read_parted_date(line, page, site) for line in lines]
-    labelled = [read_small_print(line, page, site) for line in lines_of(after, body | other)]
+    labelled = [
+        read_small_print(line, page, site) for line in lines_of(after, body, leaves_out=is_other)
+    ]
     found = [one for one in prints if one is not None and (one.labelled or one.date)]
     found += [one for one in labelled if one is not None and one.labelled]
     notes = notes_in(place, page, site)
     found += [one for node in notes for one in read_note(node, page, site)]
     if not any(one.sections for one in found):
-        apart = declared_apart(page, site, OTHER)
+        apart = declared_apart(page, site, is_other)
         found += [SmallPrint(sections=one.sections, labelled=True) for one in apart]
     return _dated(found)
 
@@ -86,6 +89,19 @@ def _without_menus(
         one if one is None or this else replace(one, sections=())
         for one, this in zip(prints, declared, strict=True)
     ]
+
+
+def is_other(tag: str, attributes: Attributes) -> bool:
+    """Does an element of a frame speak of other posts? Their dates are never the article's."""
+    if tag in _OTHER_TAGS:
+        return True
+    return bool(attributes) and _names_other(attributes.get("id"), attributes.get("class"))
+
+
+@lru_cache(maxsize=4096)
+def _names_other(name: str | None, classes: str | None) -> bool:
+    """What names alone say; the pages of a site have the same ones."""
+    return bool((name and _OTHER_IDS.search(name)) or (classes and _OTHER_CLASSES.search(classes)))
 
 
 def _dated(prints: list[SmallPrint]) -> list[SmallPrint]:

@@ -24,6 +24,7 @@ from kazcrawl.journal import URI, short_id
 
 BLOCK = 1 << 16
 _MEMBER = b"\x1f\x8b\x08"
+_WARC = b"WARC/"
 _CAPTURES = frozenset(("response", "revisit", "resource"))
 
 
@@ -139,8 +140,11 @@ def _records(file: BinaryIO, size: int) -> Iterator[tuple[int, int, WarcRecord |
         try:
             member, length = _member(file, at)
         except DamagedRecord as error:
+            following = _next(file, at + 1, size)
+            if following < size or not isinstance(error, CutRecord):
+                error = type(error)(f"{error}; {following - at:,} bytes up to the next record")
             yield at, 0, error
-            at = _next(file, at + 1, size)
+            at = following
             continue
         try:
             record = parse_record(member)
@@ -171,7 +175,8 @@ def _member(file: BinaryIO, at: int) -> tuple[bytes, int]:
 
 
 def _next(file: BinaryIO, at: int, size: int) -> int:
-    """Where the next gzip member that holds a WARC record begins, at or after a place."""
+    """Where the next gzip member that holds a WARC record begins, damaged or not, at or after a
+    place."""
     while at < size:
         file.seek(at)
         data = file.read(BLOCK)
@@ -180,10 +185,17 @@ def _next(file: BinaryIO, at: int, size: int) -> int:
             at += max(1, len(data) - len(_MEMBER) + 1)
             continue
         at += found
-        try:
-            if _member(file, at)[0].startswith(b"WARC/"):
-                return at
-        except DamagedRecord:
-            pass
+        if _begins(file, at):
+            return at
         at += 1
     return size
+
+
+def _begins(file: BinaryIO, at: int) -> bool:
+    """Does a gzip member begin there that begins as a WARC record does, whatever follows?"""
+    file.seek(at)
+    try:
+        head = isal_zlib.decompressobj(wbits=31).decompress(file.read(BLOCK), len(_WARC))
+    except (OSError, igzip_lib.IsalError):  # type: ignore[misc]  # the stubs say instance
+        return False
+    return bytes(head) == _WARC

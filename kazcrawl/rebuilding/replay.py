@@ -26,7 +26,8 @@ class Replayed:
     """What today's readers see otherwise; ``unread`` captures are in no journal.
 
     ``others`` are rows gone and come by relation, of those that belong to no article.
-    ``kept`` is where the old database went when the new one took its place.
+    ``kept`` is where the old database went when the new one took its place, ``refused`` why
+    it did not although that was asked for.
     """
 
     captures: int = 0
@@ -35,6 +36,7 @@ class Replayed:
     others: dict[str, tuple[int, int]] = field(default_factory=dict)
     damages: list[Damage] = field(default_factory=list)
     kept: Path | None = None
+    refused: str | None = None
 
     @property
     def differs(self) -> bool:
@@ -62,7 +64,8 @@ def replay(
 ) -> Replayed:
     """Reads all captures again, or those of one site. Raises the archive's errors.
 
-    What cannot be read whole is not applied: the old database knows more than its files.
+    What cannot be read whole is not applied (``refused``): the old database knows more than
+    its files.
     """
     with _draft(path) as draft, open_archive(path, write=True) as archive:
         _check_still(archive, folder)
@@ -72,11 +75,11 @@ def replay(
             found.differences = list(differences(before, after, site))
             found.others = other_rows(before, after, site)
             found.unread = 0 if site else unread(before, after)
-        if apply and found.differs:
-            if not found.is_whole:
-                raise ArchiveError(
-                    f"{path}: {_lacking(found)}, so nothing was applied; kazcrawl verify names damage"
-                )
+        if apply and not found.is_whole:
+            found.refused = (
+                f"{path}: {_lacking(found)}, so nothing was applied; kazcrawl verify names damage"
+            )
+        elif apply and found.differs:
             found.kept = _kept(path)
             keep_copy(path, found.kept)
             take_place(draft, path)
@@ -103,9 +106,12 @@ def _draft(path: Path) -> Iterator[Path]:
 
 
 def _lacking(found: Replayed) -> str:
+    count = len(found.damages) or found.unread
+    one = count == 1
     if found.damages:
-        return f"{len(found.damages)} records of its WARC files are damaged or missing"
-    return f"{found.unread} of its captures are in no journal"
+        what = "record of its WARC files is" if one else "records of its WARC files are"
+        return f"{count:,} {what} damaged or missing"
+    return f"{count:,} of its captures {'is' if one else 'are'} in no journal"
 
 
 def _kept(path: Path) -> Path:

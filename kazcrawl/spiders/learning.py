@@ -12,6 +12,7 @@ from kazcrawl.readers.layout import LayoutLearner
 from kazcrawl.readers.page import UnreadablePage
 from kazcrawl.readers.parts import join_parts
 from kazcrawl.sites.site import Site
+from kazcrawl.spiders.walk import ARTICLE
 
 KEPT_BYTES = 4 * 1024 * 1024
 """Pages that are kept until their layout is settled; larger ones are not read again."""
@@ -30,10 +31,6 @@ class _Kept:
     text: str | None
     size: int
     guessed: bool = False
-
-
-_GUESSES = frozenset(("structured", "standard", "density", "trafilatura"))
-_TOLD = frozenset(("learned", "excerpt"))
 
 
 class Learning:
@@ -70,6 +67,7 @@ class Learning:
             self._read_again(lambda one: one.body == reading.path, outcome)
         if {layout.body for layout in self._learner.layouts()} - before:
             self._read_again(lambda one: one.guessed, outcome)
+            reading = self._told(capture, target) or reading
         self._tell(outcome)
         return reading
 
@@ -86,7 +84,7 @@ class Learning:
 
         A page whose body was guessed is kept until a layout is learned that may tell better.
         """
-        guessed = reading.how in _GUESSES
+        guessed = reading.alone
         if not guessed and (not reading.path or reading.path in self._learner.settled()):
             return
         text = whole.text_sha256
@@ -110,7 +108,8 @@ class Learning:
 
     def _read_again(self, is_meant: Callable[[_Kept], bool], outcome: Outcome) -> None:
         for one in filter(is_meant, self._kept):
-            first = self._told(one) if one.guessed else self._read(one.captures[0], one.target)
+            read = self._told if one.guessed else self._read
+            first = read(one.captures[0], one.target)
             if first is None:
                 continue
             one.body, one.guessed = first.path, False
@@ -123,15 +122,17 @@ class Learning:
                 # Its dates are stored already: they stand outside the text.
                 outcome.rereadings.append(replace(article, dates=()))
 
-    def _told(self, one: _Kept) -> Reading | None:
+    def _told(self, capture: Capture, target: Target) -> Reading | None:
         """A guessed page by the layouts known now; None where none of them shows its text."""
         try:
-            reading = self._read(one.captures[0], one.target)
+            reading = self._read(capture, target)
         except UnreadablePage:
             return None
-        return reading if reading.how in _TOLD else None
+        return None if reading.alone or reading.how == "blocked" else reading
 
     def _tell(self, outcome: Outcome) -> None:
         layouts, findings = self._learner.take()
         outcome.layouts += layouts
         outcome.findings += findings
+        witnesses = self._learner.doubted()
+        outcome.targets += [Target(url, "article", ARTICLE, again=True) for url in witnesses]

@@ -50,11 +50,11 @@ def _read_sitemap(
     sitemap = read_sitemap(capture, site, known)
     target = outcome.target
     outcome.targets.extend(sources.sitemaps.read(target, sitemap))
-    note = _note(sitemap.foreign, sitemap.unclear)
+    note = _note(sitemap.foreign, len(sitemap.unclear), sitemap.others)
     outcome.claims.append(Claim("sitemap", target.url, note=note))
     if left := sources.sitemaps.left(target, sitemap):
         outcome.failures.append(Failure(capture.url, "limit", left))
-    return sitemap.entries
+    return (*sitemap.entries, *sitemap.unclear)
 
 
 def _claim(
@@ -64,11 +64,16 @@ def _claim(
     return Claim(target.kind, target.listing_url or target.url, posts, pages, note)
 
 
-def _note(foreign: int, unclear: int = 0) -> str | None:
+def _note(foreign: int, unclear: int = 0, others: int = 0) -> str | None:
     """What of a source was not asked for, in a sentence."""
-    parts = []
-    if foreign:
-        parts.append(f"{foreign:,} addresses of other sites were left")
-    if unclear:
-        parts.append(f"{unclear:,} addresses may be posts or pages and were left")
-    return "; ".join(parts) or None
+    counts = (
+        (foreign, "of other sites"),
+        (unclear, "that may be posts or pages"),
+        (others, "of listings, services or files"),
+    )
+    told = [f"{_addresses(count)} {what}" for count, what in counts if count]
+    return f"it names {', '.join(told)}: not asked for" if told else None
+
+
+def _addresses(count: int) -> str:
+    return "1 address" if count == 1 else f"{count:,} addresses"

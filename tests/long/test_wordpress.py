@@ -250,9 +250,11 @@ def test_stubs_say_what_their_posts_are(crawled: Crawled) -> None:
 
 def test_manners(crawled: Crawled) -> None:
     pages = sum(len(pages) for pages in crawled.truth["listings"].values())
-    asked, least = crawled.access["requests"], len(crawled.posts) + pages
+    files = crawled.access["classes"]["uploads"]
+    asked, least = crawled.access["requests"] - files, len(crawled.posts) + pages
     print(
-        f"\nrequests {asked} = {asked / least:.3f} x ({len(crawled.posts)} posts + {pages} listing pages)"
+        f"\nrequests {asked} = {asked / least:.3f} x ({len(crawled.posts)} posts + {pages} listing pages),"
+        f" and {files} for images and documents"
     )
     assert crawled.access["repeated"] == 0, crawled.access["most_repeated"]
     assert {name: crawled.access["classes"][name] for name in FORBIDDEN} == dict.fromkeys(
