@@ -239,7 +239,7 @@ PATH = "<p><a href='/'>Home</a> / <a href='/category/mills/' rel='category tag'>
     [(PATH, ("Mills",)), (PATH + PATH, ()), (f"<div class='related'>{PATH}</div>", ())],
 )
 def test_sections_in_a_row_apart(apart: str, sections: tuple[str, ...]) -> None:
-    html = page(f"{apart}<main>{H1}<div>{PARAGRAPHS}</div></main>")
+    html = page(f"{apart}<main>{H1}<div>{PARAGRAPHS}</div></main>", body="class='has-sidebar'")
     assert read(html, headline=TITLE).article.sections == sections
 
 

@@ -73,7 +73,9 @@ def declared_apart(
     for anchor in page.body.css("a[rel~=category]"):
         row = _block_of(anchor, page.body)
         if row is not None and not any(
-            is_other(one.tag or "", one.attributes) for one in _upward(row)
+            is_other(one.tag or "", one.attributes)
+            for one in _upward(row)
+            if one.tag != "body"  # of class "has-sidebar"
         ):
             rows[row.mem_id] = row
     if len(rows) != 1:
