@@ -17,6 +17,7 @@ from kazcrawl.readers.notes import declared_apart, notes_in, read_note
 from kazcrawl.readers.page import Page
 from kazcrawl.readers.places import Place, contains
 from kazcrawl.sites.site import Site
+from kazcrawl.text import squeeze
 
 _OTHER_TAGS = frozenset(("nav", "aside", "form"))
 _OTHER_IDS = re.compile(r"comment|sidebar|^respond$")
@@ -44,7 +45,7 @@ def read_surroundings(
     before, after = _sides(frame, title, place)
     lines = lines_of(before, body, leaves_out=is_other)
     if frame.mem_id in body:
-        lines = _at_ends(lines, page, site)
+        lines = _at_ends(lines, page, site, title)
     prints = _without_menus(lines, [read_small_print(line, page, site) for line in lines])
     bylines = (read_byline(line, page, site) for line in reversed(lines))
     prints.append(next((one for one in bylines if one is not None), None))
@@ -63,9 +64,12 @@ def read_surroundings(
     return _dated(found)
 
 
-def _at_ends(lines: list[Line], page: Page, site: Site) -> list[Line]:
-    """Of a body that holds its own headline: the lines above its first and below its last text."""
-    inner = [n for n, line in enumerate(lines) if _is_text(line, page, site)]
+def _at_ends(lines: list[Line], page: Page, site: Site, title: LexborNode | None) -> list[Line]:
+    """Of a body that holds its own headline: the lines above the first text below it, and those
+    after the last."""
+    headline = squeeze(title.text() or "") if title is not None else ""
+    below = next((n for n, line in enumerate(lines, 1) if squeeze(line.text) == headline), 0)
+    inner = [n for n in range(below, len(lines)) if _is_text(lines[n], page, site)]
     return lines[: inner[0]] + lines[inner[-1] + 1 :] if inner else lines
 
 
