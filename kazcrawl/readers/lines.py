@@ -41,7 +41,7 @@ class Line:
     """One line of visible text. ``gap`` is 2 after a paragraph break, 1 after a line break.
 
     ``tag`` is the block element that it stands in; ``caption`` is True inside a figure's
-    caption; ``time`` is the ``datetime`` of a ``<time>`` in it.
+    caption; ``time`` is the ``datetime`` of a ``<time>`` in it, or hAtom's for it.
     """
 
     text: str
@@ -231,6 +231,8 @@ def _enter_inline(node: LexborNode, tag: str, attributes: Attributes, flow: _Flo
         if _is_of_a_change(node, attributes):
             return None
         flow.time = attributes.get("datetime") or flow.time
+    elif tag == "abbr" and "published" in (attributes.get("class") or "").split():
+        flow.time = attributes.get("title") or flow.time  # hAtom, before there was <time>
     captions = _is_caption(attributes)
     close = _enter_block(flow.tag, attributes, flow, 1) if captions else _nothing
     email = attributes.get("data-cfemail")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
@@ -44,7 +46,7 @@ def read_surroundings(
     lines = lines_of(before, body, leaves_out=is_other)
     if frame.mem_id in body:
         lines = _at_ends(lines, page, site, title)
-    prints = [read_small_print(line, page, site) for line in lines]
+    prints = _without_menus(lines, [read_small_print(line, page, site) for line in lines])
     bylines = (read_byline(line, page, site) for line in reversed(lines))
     prints.append(next((one for one in bylines if one is not None), None))
     if not any(one is not None and one.date for one in prints):
@@ -78,6 +80,19 @@ def _is_text(line: Line, page: Page, site: Site) -> bool:
         and read_byline(line, page, site) is None
         and read_parted_date(line, page, site) is None
     )
+
+
+def _without_menus(
+    lines: Sequence[Line], prints: Sequence[SmallPrint | None]
+) -> list[SmallPrint | None]:
+    """Sections by what the page declares (``rel=category``), where it does: menus name all of them."""
+    declared = [any("category" in one.rel.split() for one in line.anchors) for line in lines]
+    if not any(declared):
+        return list(prints)
+    return [
+        one if one is None or this else replace(one, sections=())
+        for one, this in zip(prints, declared, strict=True)
+    ]
 
 
 def is_other(tag: str, attributes: Attributes) -> bool:
