@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
-from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -36,13 +35,9 @@ from kazcrawl.recheck import Bounds, conditions, is_sampled
 from kazcrawl.sites.keeping import site_as_dict
 from kazcrawl.sites.site import Site
 from kazcrawl.sources.past import Past
-from kazcrawl.trail import led_to
+from kazcrawl.under_way import UnderWay
 from kazcrawl.vanishing import Held, Patience
 
-LAST_TIER = 4
-"""Archives that are asked for at a time: what is under way when they are left is wasted."""
-LEASE = 2
-"""Windows of targets that are taken from the frontier at a time."""
 BATCH = 0.8
 """Share of the window that is committed together; the rest stays under way, which keeps one
 processor busy (a commit costs 3.6 ms before its first row)."""
@@ -50,13 +45,6 @@ MAX_WAIT = 1.0
 """Seconds that a finished page waits for its batch at most."""
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-
-CHAINS = frozenset(("listing", "rest"))
-"""Kinds of pages of which each leads to the next."""
-TIERS = (22, 11, 0)
-"""Priorities below which a target waits for better ones: posts and the listings that lead to
-them, then feeds and bare links, then archives that sort the same posts again, then files."""
-ARCHIVES = 2
 
 
 class Recorder(Protocol):
@@ -76,10 +64,6 @@ class Recorder(Protocol):
     def sync(self) -> dict[str, int]: ...
 
     def close(self) -> None: ...
-
-
-def _tier(target: Target) -> int:
-    return sum(target.priority < bound for bound in TIERS)
 
 
 class Session:
@@ -137,13 +121,9 @@ class Session:
         self.held = Held(patience or Patience())
         self._outcomes: dict[str, Outcome] = {}
         self._files: dict[str, Original] = {}
-        self._leased: deque[Target] = deque()
         self._ready: list[Outcome] = []
-        self._under_way: Counter[int] = Counter()
-        self._rest = 0
         self._since = 0.0
-        self._dry = False
-        self._left: dict[str, str] = {}
+        self.under_way = UnderWay(self.frontier, self.journal, window)
 
     def _beginning(self, settings: Mapping[str, Any]) -> dict[str, Any]:
         """What the journal says of this run's beginning."""
@@ -177,7 +157,7 @@ class Session:
         """Puts a site's entry points into the frontier."""
         with clock.stopped(self.began):
             self.frontier.add(targets)
-        self._dry = False
+        self.under_way.changed()
 
     def note(self, said: Mapping[str, Any], does: Callable[[], T]) -> T:
         """Does what no page led to, in one transaction, with the journal's word of it before.
@@ -194,20 +174,16 @@ class Session:
 
     def next_outcome(self) -> Outcome | None:
         """The next target as an outcome to fill; None while the window is full or nothing waits."""
-        if self._under_way.total() + len(self._ready) >= self.window:
+        if self.under_way.running + len(self._ready) >= self.window:
             return None
         if self.broken or time.monotonic() < self._quiet_until:
             return None
-        self._lease()
-        if not self._leased and self._ready and not self._under_way.total():
+        self.under_way.lease()
+        if not self.under_way.leased and self._ready and not self.under_way.running:
             self.commit()
-            self._lease()
-        if not self._leased or self._must_wait(self._leased[0]):
-            return None
-        target = self._leased.popleft()
-        self._under_way[_tier(target)] += 1
-        self._rest += target.kind == "rest"
-        return Outcome(target)
+            self.under_way.lease()
+        target = self.under_way.next()
+        return Outcome(target) if target else None
 
     def conditions(self, target: Target) -> dict[str, str]:
         """The headers that ask for a page only if it is new; none for one that is sampled."""
@@ -215,51 +191,14 @@ class Session:
             return {}
         return {} if is_sampled(target.url, self.crawl.id) else conditions(target.visit)
 
-    def _must_wait(self, target: Target) -> bool:
-        """Do pages of a better tier still run? They may lead to more of their own kind.
-
-        Without this, date archives are asked for while the home listing is walked, and
-        seem to teach something because they come first. Articles wait for REST, which tells
-        their parts.
-        """
-        tier = _tier(target)
-        full = tier == ARCHIVES and self._under_way[tier] >= LAST_TIER
-        untold = target.kind == "article" and self._rest > 0
-        if not (full or untold) and not any(self._under_way[better] for better in range(tier)):
-            return False
-        self.frontier.release(self._leased)
-        self._leased.clear()
-        self._dry = False
-        return True
-
     def skip(self, listing_kinds: Collection[str], reason: str) -> None:
         """Leaves all targets of these ``listing_kind`` that wait or are still found."""
-        self._left |= dict.fromkeys(listing_kinds, reason)
-        self._leave()
-
-    def _leave(self) -> None:
-        left = [one for one in self._leased if one.listing_kind in self._left]
-        self.frontier.release(left)
-        self._leased = deque(one for one in self._leased if one not in left)
-        for reason in dict.fromkeys(self._left.values()):
-            kinds = [kind for kind, why in self._left.items() if why == reason]
-            with clock.stopped() as at:
-                if self.frontier.skip(kinds, reason):
-                    self.journal.left(kinds, reason, at)
-
-    def _lease(self) -> None:
-        """Takes more targets from the frontier, unless it has been asked since it last changed."""
-        if self._leased or self._dry:
-            return
-        self._leased.extend(self.frontier.lease(LEASE * self.window))
-        self._dry = len(self._leased) < LEASE * self.window and self.frontier.next_due() is None
-        if any(one.listing_kind in self._left for one in self._leased):
-            self._leave()
+        self.under_way.skip(listing_kinds, reason)
 
     def has_work(self) -> bool:
         """Is anything leased, finished but uncommitted, or waiting in the frontier?"""
-        if self._leased or self._under_way.total():
-            return not self.broken or self._under_way.total() > 0
+        if self.under_way.leased or self.under_way.running:
+            return not self.broken or self.under_way.running > 0
         self.commit()
         if self.broken:
             return False
@@ -280,7 +219,7 @@ class Session:
 
     def waiting(self) -> int:
         """Pages that are known and not yet read: for the progress bar."""
-        return self.frontier.pending() + len(self._leased) + self._under_way.total()
+        return self.frontier.pending() + len(self.under_way.leased) + self.under_way.running
 
     def keep(
         self, outcome: Outcome, capture: Capture, message: bytes, entity: bytes, wire: Wire
@@ -329,8 +268,7 @@ class Session:
         ended = outcome.failed or outcome.absent is not None or outcome.retry_at is not None
         page = answered and outcome.target.kind != MEDIA
         self.pages_read += page and not (ended or outcome.given_up)
-        self._under_way[_tier(outcome.target)] -= 1
-        self._rest -= outcome.target.kind == "rest"
+        self.under_way.ended(outcome.target)
         if self.broken:
             return
         if self.held.takes(outcome):
@@ -339,10 +277,10 @@ class Session:
         if not self._ready:
             self._since = time.monotonic()
         self._ready.append(outcome)
-        self._look_ahead(outcome)
+        self.under_way.look_ahead(outcome)
         # The past waits for nobody, and is stored in the same portions each time.
         late = not self.past and time.monotonic() - self._since > MAX_WAIT
-        idle = not self._leased and not self._under_way.total()
+        idle = not self.under_way.leased and not self.under_way.running
         if late or idle or len(self._ready) >= BATCH * self.window:
             self.commit()
 
@@ -358,26 +296,12 @@ class Session:
                 tally = self.archive.tally(self.site, self.crawl.id)
                 self.store(self.held.verdict(tally), judged=True)
 
-    def _look_ahead(self, outcome: Outcome) -> None:
-        """Takes a listing's next page before the page that names it is committed.
-
-        A listing is a chain: each link of it would else cost a commit of its own. The two
-        are committed in their order, so a kill loses both or the later one.
-        """
-        for target in outcome.targets:
-            if target.kind not in CHAINS or target.page_number != outcome.target.page_number + 1:
-                continue
-            if target.listing_kind in self._left:
-                continue
-            if taken := self.frontier.take(led_to(outcome.target, target)):
-                self._leased.appendleft(taken)
-
     def commit(self) -> None:
         """WARC first, then one transaction; an error leaves the outcomes for the next run."""
         if not self._ready or self.broken:
             return
         outcomes, self._ready = self._ready, []
-        self._dry = False
+        self.under_way.changed()
         self.store(outcomes)
 
     def store(self, outcomes: Sequence[Outcome], *, judged: bool = False) -> None:

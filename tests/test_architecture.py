@@ -39,7 +39,7 @@ def test_rooms_keep_their_rules(path: Path) -> None:
         "urls.py",
         "hrefs.py",
         "payload.py",
-        "items.py",
+        "items",
         "archive",
         "exports",
     }:

@@ -22,6 +22,8 @@ def figures(state: str, lacks: int = 0, failed: int = 0) -> SourceFigures:
     [
         ({"feed": figures("read")}, []),
         ({"feed": figures("read", lacks=3)}, ["lacks: posts that other sources name"]),
+        ({"listings": figures("past")}, ["past: a source of the past showed pages of it"]),
+        ({"listings": figures("part")}, ["part: some of its pages were left"]),
         ({"feed": figures("unknown")}, ["unknown: no crawl has asked for it"]),
         (
             {"feed": figures("failed", failed=1), "rest": figures("absent")},

@@ -53,6 +53,13 @@ def test_a_warc_file_gives_what_the_live_site_gave(
     assert kazcrawl("verify", "--archive", tmp_path / "past.sqlite").code == 0
     told = done.document[0]["figures"]["source"]
     assert told["captures"] >= told["asked"] > 100
+    uses = ("pages", "files", "failed", "waiting", "unasked")
+    assert sum(told[name] for name in uses) + sum(told["left_out"].values()) == told["captures"]
+    covered = kazcrawl("coverage", f"{base}/", "--archive", tmp_path / "past.sqlite", "--json")
+    states = {name: one["state"] for name, one in covered.document["sources"].items()}
+    assert states["listings"] == "past"
+    asked = "it was never asked for"
+    assert not [gap for gap in covered.document["gaps"] if gap["reason"].startswith(asked)]
     assert told["damaged"] == 0
 
 

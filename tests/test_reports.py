@@ -245,6 +245,12 @@ def test_a_part_of_a_crawl_is_not_compared(archive: Path, site: Loopback) -> Non
     assert 0 < found["requests"] < 26
 
 
+def test_crawl_that_goes_on_says_so(archive: Path, site: Loopback) -> None:
+    words = ("crawl", f"{site.base}/", "--archive", archive, "--full")
+    assert "goes on with" not in kazcrawl(*words, "--limit", "1").out
+    assert "goes on with the crawl of 20" in kazcrawl(*words).out
+
+
 def test_pauses_are_no_part_of_a_crawls_time(archive: Path, site: Loopback) -> None:
     crawl(site, archive, "--limit", "1")
     with closing(sqlite3.connect(archive)) as connection, connection:
@@ -255,6 +261,9 @@ def test_pauses_are_no_part_of_a_crawls_time(archive: Path, site: Loopback) -> N
     done = crawl(site, archive)
     assert 1000 <= report(archive)["seconds"] < 2000
     assert done.document[0]["figures"]["seconds"] == report(archive)["seconds"]
+    assert done.document[0]["resumed_at"] > "2026"
+    told = kazcrawl("crawls", "2", "--archive", archive).out
+    assert "gone on" in told
 
 
 def test_crawls_and_events_commands(archive: Path, site: Loopback) -> None:

@@ -15,6 +15,7 @@ from kazcrawl.cli.trial import MAX_REQUESTS
 from kazcrawl.sites import parse_site, proposing, site_of_url, values
 from kazcrawl.sites.proposing import Proposal, date_order_of, name_of, noise_of, toml_of
 from loopback import Loopback, serve
+from source_site import JSON, Paper
 
 POSTS = themes.posts(30)
 _EXCERPT = re.compile(r"<div class='text'><p>.*?</p></div>")
@@ -60,6 +61,19 @@ def test_proposal_is_taken_and_brings_the_same_records(server: Loopback, tmp_pat
     assert records(by_file) == records(by_url)
     texts = {row["headline"]: row["article_body"] for row in records(by_file)[0]}
     assert texts == {post.headline: post.text for post in POSTS}
+
+
+def test_time_zone_that_rest_tells_is_proposed(tmp_path: Path) -> None:
+    root = "/wp-json/?_fields=gmt_offset,timezone_string"
+    said = (200, JSON, b'{"gmt_offset": 5, "timezone_string": "Asia/Almaty"}')
+    with serve(Paper().pages(**{root: said})) as site:
+        run = sites("probe", f"{site.base}/", "--archive", tmp_path / "none.sqlite")
+        assert site.requests.count(root) == 1
+        assert 'timezone = "Asia/Almaty"' in run.out
+        assert parse_site(run.out, "probe").timezone == "Asia/Almaty"
+        site.requests.clear()
+        kazcrawl("crawl", f"{site.base}/", "--archive", tmp_path / "a.sqlite")
+        assert root not in site.requests, "a crawl has no use for it"
 
 
 def test_layouts_of_the_archive_are_proposed_too(server: Loopback, tmp_path: Path) -> None:

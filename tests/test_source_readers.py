@@ -15,6 +15,7 @@ from kazcrawl.items import Capture
 from kazcrawl.readers.feed import is_comment_feed, read_feed
 from kazcrawl.readers.page import AbsentSource, UnreadablePage
 from kazcrawl.readers.rest import posts_url, read_rest, rest_root
+from kazcrawl.readers.rest_root import zone_of
 from kazcrawl.readers.sitemap import read_sitemap
 from kazcrawl.readers.xml_tree import unpack
 from kazcrawl.sites.site import Site
@@ -380,3 +381,24 @@ def test_comments_before_a_document_cost_no_more_than_their_length(
     else:
         assert not is_html
     assert time.thread_time() - begun < 0.5
+
+
+@pytest.mark.parametrize(
+    ("said", "zone"),
+    [
+        ({"timezone_string": "Asia/Almaty", "gmt_offset": "5"}, "Asia/Almaty"),
+        ({"timezone_string": "", "gmt_offset": 6}, "Etc/GMT-6"),
+        ({"timezone_string": "", "gmt_offset": "-3"}, "Etc/GMT+3"),
+        ({"timezone_string": "", "gmt_offset": 0}, "UTC"),
+        ({"timezone_string": "", "gmt_offset": 5.5}, None),
+        ({"timezone_string": 5, "gmt_offset": True}, None),
+        ({"gmt_offset": "99"}, None),
+        ([], None),
+    ],
+)
+def test_clock_that_the_root_of_rest_tells(said: object, zone: str | None) -> None:
+    assert zone_of(capture(json.dumps(said), f"{HOST}/wp-json/")) == zone
+
+
+def test_root_of_rest_that_is_a_page_tells_no_clock() -> None:
+    assert zone_of(capture("<html>", f"{HOST}/wp-json/")) is None

@@ -389,6 +389,9 @@ def test_sources_that_disagree_are_told_by_show(tmp_path: Path) -> None:
     assert (row["headline"], row["headline_source"]) == (source_site.headline(3), "page")
     shown = kazcrawl("show", str(row["id"]), "--archive", done.archive).out
     assert "Another – headline" in shown
+    assert "= as archived, - not said" in shown
+    (line,) = [line.split() for line in shown.splitlines() if line.startswith(" rest")]
+    assert line[-2:] == ["=", "="], "its author, and its categories and tags together"
     told = kazcrawl("show", str(row["id"]), "--archive", done.archive, "--json").document
     said = {(entry["source"], entry["headline"]) for entry in told["feed_entries"]}
     assert said == {("rest", "Another – headline")}

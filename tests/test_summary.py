@@ -131,6 +131,16 @@ def test_printed_report_is_narrow_and_its_commands_work(
         assert run(*command[1:]).exit_code == 0
 
 
+@pytest.mark.parametrize(
+    "words",
+    [("crawls", "1"), ("coverage", "example"), ("show", "1"), ("search", "miners"), ("sites",)],
+)
+def test_no_line_ends_in_blanks_where_it_is_piped(run: Run, words: tuple[str, ...]) -> None:
+    lines = run(*words).stdout.splitlines()
+    assert len(lines) > 1
+    assert [line for line in lines if line != line.rstrip()] == []
+
+
 def test_robots_alone_is_no_page_of_the_site(tmp_path: Path) -> None:
     refused = Outcome(Target(f"{small_archive.HOME}robots.txt", "listing"), failed=True)
     refused.failures.append(Failure(small_archive.HOME, "robots", "robots.txt forbids it"))

@@ -48,8 +48,9 @@ class SourceFigures:
     """One source. ``expected`` posts as it says itself, else as many as it named.
 
     ``seen`` posts were named by it, ``stored`` of them are archived; ``lacks`` are posts
-    that other sources name and it does not. ``state`` is ``read``, ``failed``, ``absent``
-    or ``unknown`` (never asked for). ``pages`` were read; ``failed`` pages have ``url`` and
+    that other sources name and it does not. ``state`` is ``read``, ``part`` (some pages were
+    left), ``past`` (only a source of the past showed it), ``failed``, ``left``, ``absent`` or
+    ``unknown`` (never asked for). ``pages`` were read; ``failed`` pages have ``url`` and
     ``reason``; ``notes`` are sentences on what was left or is not there. ``unclear`` addresses
     may be posts or pages.
     """
@@ -156,7 +157,7 @@ def _figures(
     own = [claim for claim in claims if claim["source"] == name]
     told = max((claim["posts"] or 0 for claim in own), default=0)
     return SourceFigures(
-        state=_state(states),
+        state=_state(states, past=name not in pages.live),
         expected=max(told, seen),
         seen=seen,
         stored=posts.stored[name],
@@ -168,11 +169,11 @@ def _figures(
     )
 
 
-def _state(states: Counter[str]) -> str:
-    for state, word in (("done", "read"), ("failed", "failed"), ("absent", "absent")):
-        if states[state]:
-            return word
-    return "unknown"
+def _state(states: Counter[str], past: bool) -> str:
+    if states["done"]:
+        return "past" if past else "part" if states["skipped"] else "read"
+    words = (("failed", "failed"), ("skipped", "left"), ("absent", "absent"))
+    return next((word for state, word in words if states[state]), "unknown")
 
 
 def _notes(left: Counter[str], claims: Iterable[Row], paid: int) -> list[str]:

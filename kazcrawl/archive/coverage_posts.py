@@ -27,10 +27,10 @@ from sqlalchemy import (
 )
 
 from kazcrawl.archive.coverage_rows import LINKS, source_of
-from kazcrawl.archive.schema import addresses, articles, frontier, mentions, stubs
+from kazcrawl.archive.schema import addresses, articles, frontier, mementos, mentions, stubs
 from kazcrawl.items import UNCLEAR
 
-_STUB, _MENTION, _ARTICLE, _ASKED = range(4)
+_STUB, _MENTION, _ARTICLE, _ASKED, _SHOWN = range(5)
 """Who speaks of a post, in the order in which they are heard."""
 
 _NOTHING = cast(null(), Text)
@@ -41,7 +41,8 @@ class Post:
     """A post under all its addresses; ``stored``: a page of it was kept.
 
     ``blocked`` is why that page shows no text, None where it does. ``unfinished`` are state and
-    reason of those of its addresses that are asked for and not done.
+    reason of those of its addresses that are asked for and not done, and of captures of the past
+    that showed none.
     """
 
     url: str
@@ -75,6 +76,9 @@ def _post(key: str, heard: Iterable[Any]) -> Post | None:
             post.published = post.published or row.published
         elif row.speaker == _ASKED and row.said == "done":
             was_read = was_read or row.key == key  # a page without a text is kept all the same
+            continue
+        elif row.speaker == _SHOWN:
+            post.unfinished.append((row.said, row.reason))
             continue
         elif row.speaker == _ASKED:
             post.unfinished.append((row.said, row.reason))
@@ -114,7 +118,8 @@ def _heard(site: str) -> Select[Any]:
 
 
 def _speakers(site: str) -> Iterator[Select[Any]]:
-    """Stubs once for each kind of listing, mentions, captured articles, the frontier's articles."""
+    """Stubs once for each kind of listing, mentions, captured articles, the frontier's articles,
+    and what captures of the past showed instead of one."""
     yield (
         select(
             literal(_STUB).label("speaker"),
@@ -136,6 +141,12 @@ def _speakers(site: str) -> Iterator[Select[Any]]:
     asked = (frontier.c.url_key, frontier.c.url, frontier.c.state, _NOTHING, frontier.c.reason)
     yield select(literal(_ASKED), *asked).where(
         frontier.c.site == site, frontier.c.kind == "article", frontier.c.memento_id.is_(None)
+    )
+    shown = (mementos.c.url_key, mementos.c.url, frontier.c.state, _NOTHING, frontier.c.reason)
+    yield (
+        select(literal(_SHOWN), *shown)
+        .join(mementos, mementos.c.id == frontier.c.memento_id)
+        .where(frontier.c.site == site, frontier.c.kind == "article", frontier.c.state == "absent")
     )
 
 

@@ -28,7 +28,8 @@ SOURCES = (LISTINGS, MONTHS, "feed", "rest", SITEMAP)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A page that is no article, as the frontier has it."""
+    """A page that is no article, as the frontier has it; ``past`` where a capture of the past
+    was asked for."""
 
     url: str
     kind: str
@@ -37,6 +38,7 @@ class Asked:
     page_number: int
     state: str
     reason: str | None
+    past: bool = False
 
 
 def source_of(kind: str, listing_kind: str | None) -> str:
@@ -119,11 +121,10 @@ def read_asked(connection: Connection, site: str, since: int) -> Iterator[Asked]
     """What became of the pages that are no articles, since a crawl."""
     names = ("url", "kind", "listing_kind", "listing_url", "page_number", "state", "reason")
     rows = connection.execute(
-        select(*(frontier.c[name] for name in names))
+        select(*(frontier.c[name] for name in (*names, "memento_id")))
         .where(
             frontier.c.site == site,
             frontier.c.kind.not_in((MEDIA, "article")),
-            frontier.c.memento_id.is_(None),
             frontier.c.crawl_id >= since,
         )
         .order_by(frontier.c.id)
@@ -137,6 +138,7 @@ def read_asked(connection: Connection, site: str, since: int) -> Iterator[Asked]
             row.page_number,
             row.state,
             row.reason,
+            past=row.memento_id is not None,
         )
 
 

@@ -83,6 +83,7 @@ def _month(post: Post) -> str:
 class PageTally:
     """By source: ``states``, pages that ``failed`` (url, reason), what was ``left`` and why.
 
+    ``live`` sources were asked for themselves, the others only captures of their past.
     By address of the listing: its ``numbers``; ``broken`` are those of which a page failed.
     """
 
@@ -93,6 +94,7 @@ class PageTally:
     left: defaultdict[str, Counter[str]] = field(default_factory=_counters)
     numbers: defaultdict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     broken: set[str] = field(default_factory=set)
+    live: set[str] = field(default_factory=set)
     gaps: list[Gap] = field(default_factory=list)
 
     def count(self, asked: Iterable[Asked]) -> PageTally:
@@ -102,6 +104,8 @@ class PageTally:
 
     def _add(self, one: Asked) -> None:
         self.states[one.source][one.state] += 1
+        if not one.past:
+            self.live.add(one.source)
         if one.state in {"absent", "skipped"}:
             self.left[one.source][f"{one.state}: {one.reason}"] += 1
         if one.state == "failed":

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
+from kazcrawl import urls
 from kazcrawl.archive.schema import crawls, events, sites, warc_files
 from kazcrawl.archive.statements import Statement
 from kazcrawl.archive.upsert import insert
 from kazcrawl.clock import now
 from kazcrawl.sites.site import Site
+
+log = logging.getLogger(__name__)
 
 UNFINISHED = ("running", "interrupted")
 
@@ -28,6 +32,7 @@ class CrawlRow:
 
 def begin(connection: Connection, site: Site, source: str, full: bool, software: str) -> CrawlRow:
     """The site's unfinished crawl from the same source, or a new one."""
+    _hint_at_rename(connection, site)
     _keep_site(connection, site)
     newest = connection.execute(
         select(crawls.c.id, crawls.c.status, crawls.c.source, crawls.c.full, crawls.c.started_at)
@@ -117,6 +122,20 @@ def add_counts(connection: Connection, crawl_id: int, more: dict[str, int]) -> N
     """Add to the crawl's counters, named as in COUNTED."""
     values = {f"more_{name}": more.get(name, 0) for name in COUNTED}
     _ADD.run(connection, [{"crawl": crawl_id, **values}])
+
+
+def _hint_at_rename(connection: Connection, site: Site) -> None:
+    """Says at a site's first crawl that the archive knows its host by another name."""
+    known = {row.name: row.home_url or "" for row in connection.execute(select(sites))}
+    if site.name in known:
+        return
+    for name in (name for name, url in known.items() if urls.same_site(url, site.hosts)):
+        log.warning(
+            "%s is new to this archive, which holds the same host as %s: if it is the same site,"
+            " give the site file that name again, so that its history goes on",
+            site.name,
+            name,
+        )
 
 
 def _keep_site(connection: Connection, site: Site) -> None:

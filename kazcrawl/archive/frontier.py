@@ -9,14 +9,23 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
+from sqlalchemy import Connection, select, update
 
+from kazcrawl.archive.frontier_rows import (
+    ANY,
+    DUE,
+    END,
+    KNOWN,
+    LEASE,
+    PENDING,
+    TARGET,
+    target_of,
+)
 from kazcrawl.archive.keys import key_of
 from kazcrawl.archive.queueing import QUEUE, QUEUE_AGAIN
 from kazcrawl.archive.schema import frontier as table
-from kazcrawl.archive.statements import Statement
 from kazcrawl.archive.trust import distrust, is_trusted, weigh
-from kazcrawl.archive.visits import UNMODIFIED, VISIT, columns, honest, lied, same_columns, visit_of
+from kazcrawl.archive.visits import UNMODIFIED, columns, honest, lied, same_columns, visit_of
 from kazcrawl.clock import after, now
 from kazcrawl.items import MEDIA, Outcome, Target
 from kazcrawl.recheck import Bounds
@@ -27,54 +36,6 @@ log = logging.getLogger(__name__)
 
 Transaction = Callable[[], AbstractContextManager[Connection]]
 
-_TARGET = (
-    "url",
-    "kind",
-    "priority",
-    "listing_url",
-    "listing_kind",
-    "page_number",
-    "headline",
-    "excerpt",
-    "named",
-    "hops",
-    "attempts",
-    "via",
-    "trail",
-)
-WAITING = and_(table.c.crawl_id == bindparam("crawl"), table.c.state == "waiting")
-LEASED = [table.c.url_key, *(table.c[name] for name in (*_TARGET, "reason", *VISIT))]
-_LEASE = Statement(
-    select(*LEASED)
-    .where(WAITING, or_(table.c.not_before.is_(None), table.c.not_before <= bindparam("now")))
-    .order_by(table.c.priority.desc(), table.c.id)
-    .limit(bindparam("count"))
-)
-_KNOWN = Statement(
-    select(
-        table.c.crawl_id,
-        table.c.headline,
-        table.c.excerpt,
-        *(table.c[name] for name in VISIT),
-    ).where(table.c.site == bindparam("site"), table.c.url_key == bindparam("url_key"))
-)
-_ANY = select(table.c.id).where(table.c.site == bindparam("site")).limit(1)
-_PENDING = select(func.count()).select_from(table).where(WAITING)
-_DUE = select(func.min(table.c.not_before)).where(WAITING, table.c.not_before.is_not(None))
-_END = Statement(
-    update(table)
-    .where(table.c.site == bindparam("at_site"), table.c.url_key == bindparam("at_key"))
-    .values(
-        state=bindparam("to_state"),
-        attempts=bindparam("to_attempts"),
-        not_before=bindparam("to_not_before"),
-        reason=bindparam("to_reason"),
-        done_at=bindparam("to_done_at"),
-        due_at=bindparam("to_due_at"),
-        **{name: bindparam(f"to_{name}") for name in VISIT},
-    )
-)
-
 
 class Frontier:
     """The waiting addresses of one crawl. Leases live in memory: a kill loses nothing.
@@ -84,7 +45,7 @@ class Frontier:
     the crawl began (``recalling``).
     """
 
-    lease_statement = _LEASE
+    lease_statement = LEASE
 
     def __init__(
         self,
@@ -102,7 +63,7 @@ class Frontier:
         self._leased: set[str] = set()
         with transaction() as connection:
             self.trusting = is_trusted(connection, site.name)
-            first = connection.scalar(_ANY, {"site": site.name}) is None
+            first = connection.scalar(ANY, {"site": site.name}) is None
         # A site's first crawl has queued all that it knows: no look-up for each listing page.
         self._queued: set[int] | None = set() if first else None
         self._delayed = not first
@@ -149,7 +110,7 @@ class Frontier:
             self._leased.add(key)
             return target
         with self._transaction() as connection:
-            known = _KNOWN.find(connection, {"site": self._site.name, "url_key": key})
+            known = KNOWN.find(connection, {"site": self._site.name, "url_key": key})
         if known:
             if known[0].crawl_id == self._crawl_id or not (target.again or self._full):
                 return None
@@ -161,7 +122,7 @@ class Frontier:
         """The target with the last visit and the hints that its row has by now."""
         wanted = {"site": self._site.name, "url_key": self._key(target)}
         with self._transaction() as connection:
-            known = _KNOWN.find(connection, wanted)
+            known = KNOWN.find(connection, wanted)
         if not known:
             return target
         _, headline, excerpt, *visit = known[0]
@@ -179,7 +140,7 @@ class Frontier:
     def pending(self) -> int:
         """Targets of this crawl that wait, delayed ones too, leased ones not."""
         with self._transaction() as connection:
-            waiting = connection.scalar(_PENDING, {"crawl": self._crawl_id}) or 0
+            waiting = connection.scalar(PENDING, {"crawl": self._crawl_id}) or 0
         return max(0, waiting - len(self._leased))
 
     def stubbed(self, limit: int = 200) -> list[str]:
@@ -202,7 +163,7 @@ class Frontier:
         if not self._delayed:
             return None
         with self._transaction() as connection:
-            due = connection.scalar(_DUE, {"crawl": self._crawl_id})
+            due = connection.scalar(DUE, {"crawl": self._crawl_id})
         return None if due is None else _seconds_until(due)
 
     def skip(self, listing_kinds: Collection[str], reason: str) -> int:
@@ -229,7 +190,7 @@ class Frontier:
         """Mark targets done, failed or to be tried again, in the caller's transaction."""
         at = now()
         rows = [self._ended(outcome, at) for outcome in outcomes]
-        _END.run(connection, rows)
+        END.run(connection, rows)
         liars = [one.target.url for one in outcomes if lied(one, at)]
         if not self.trusting:
             truths = sum(honest(one, at) for one in outcomes)
@@ -266,7 +227,7 @@ class Frontier:
         return target_of(row)
 
     def _row(self, target: Target, at: str) -> dict[str, Any]:
-        row = {name: getattr(target, name) for name in _TARGET}
+        row = {name: getattr(target, name) for name in TARGET}
         return row | {
             "site": self._site.name,
             "url_key": self._key(target),
@@ -276,13 +237,6 @@ class Frontier:
             "discovered_at": at,
             "memento_id": target.memento.id if target.memento else None,
         }
-
-
-def target_of(row: Sequence[Any]) -> Target:
-    """The target of a leased row: key, target, reason, visit."""
-    reason, *visit = row[1 + len(_TARGET) :]
-    known = dict(zip(_TARGET, row[1:], strict=False))
-    return Target(**known, reason=reason, visit=visit_of(visit))
 
 
 def _seconds_until(time: str) -> float:

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, or_, select, update
 
-from kazcrawl.archive.frontier import LEASED, WAITING, Frontier, Transaction, target_of
+from kazcrawl.archive.frontier import Frontier, Transaction
+from kazcrawl.archive.frontier_rows import LEASED, WAITING, target_of
 from kazcrawl.archive.keys import key_of
 from kazcrawl.archive.mementos import COLUMNS, Mementos, memento_of
 from kazcrawl.archive.schema import frontier as table

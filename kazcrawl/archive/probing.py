@@ -6,20 +6,21 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from kazcrawl import payload
-from kazcrawl.archive.schema import articles, captures, dates
+from kazcrawl.archive.schema import articles, captures, dates, frontier
 from kazcrawl.archive.warc_reading import open_warc, read_record
-from kazcrawl.items import Capture
+from kazcrawl.items import ROOT, Capture
 
 
 @dataclass(frozen=True, slots=True)
 class Traits:
     """``first`` is the first page that came whole. ``languages`` counts articles by language.
 
-    ``dates`` are raw dates of listings and articles, each with the day in the article's own
-    address where that has one. ``stamps`` are raw instants that pages declare.
+    ``clock`` is what REST's root answered. ``dates`` are raw dates of listings and articles,
+    each with the day in the article's own address where that has one. ``stamps`` are raw
+    instants that pages declare.
     """
 
     first: Capture | None
@@ -27,6 +28,7 @@ class Traits:
     dates: tuple[tuple[str, str | None], ...]
     stamps: tuple[str, ...]
     found_by: dict[str, int]
+    clock: Capture | None = None
 
 
 _BY_SOURCE = (
@@ -57,6 +59,7 @@ def read_traits(connection: Connection, folder: Path) -> Traits:
             )
         ),
         found_by={row[0]: row[1] for row in connection.execute(_BY_SOURCE)},
+        clock=_clock(connection, folder),
     )
 
 
@@ -73,8 +76,18 @@ def _dates(connection: Connection) -> list[tuple[str, str | None]]:
 
 
 def _first(connection: Connection, folder: Path) -> Capture | None:
-    whole = (captures.c.status == 200, captures.c.url.not_like("%/robots.txt"))
-    row = connection.execute(select(captures).where(*whole).order_by(captures.c.id)).first()
+    return _capture(connection, folder, captures.c.url.not_like("%/robots.txt"))
+
+
+def _clock(connection: Connection, folder: Path) -> Capture | None:
+    asked = select(frontier.c.url).where(frontier.c.listing_kind == ROOT)
+    return _capture(connection, folder, captures.c.url.in_(asked))
+
+
+def _capture(connection: Connection, folder: Path, wanted: ColumnElement[bool]) -> Capture | None:
+    """The first whole page of those wanted, from its WARC file."""
+    found = select(captures).where(captures.c.status == 200, wanted).order_by(captures.c.id)
+    row = connection.execute(found).first()
     if row is None:
         return None
     with closing(open_warc(folder / row.warc_file)) as file:

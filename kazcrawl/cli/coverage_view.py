@@ -11,7 +11,7 @@ from rich.text import Text
 
 from kazcrawl.archive.coverage import Coverage
 from kazcrawl.archive.coverage_gaps import Gap
-from kazcrawl.cli.terminal import PLAIN_WIDTH, console, counted, plain, say
+from kazcrawl.cli.terminal import PLAIN_WIDTH, console, counted, plain, print_indented, say
 
 SHOWN = 20
 """Gaps, and months with gaps, that are printed; ``--json`` lists all."""
@@ -62,6 +62,9 @@ _COLUMNS = (
     ("failed", "pages of the source that could not be read: each is a gap"),
 )
 _STATES = {
+    "part": "some of its pages were left, for the reason below",
+    "left": "its pages were left, for the reason below",
+    "past": "a source of the past showed pages of it, and may lack others",
     "absent": "the site has no such source: no gap",
     "unknown": "no crawl has asked for it, so it says nothing either way",
     "failed": "no page of the source could be read",
@@ -79,13 +82,13 @@ def _show_words(out: Console, coverage: Coverage) -> None:
     states = {one.state for one in sources}
     told += [(name, _STATES[name]) for name in _STATES if name in states and name not in dict(told)]
     for name, meaning in told:
-        out.print(Text("  ").append(say(f"{name}: {meaning}", "dim")))
+        print_indented(out, f"{name}: {meaning}", 2, style="dim")
 
 
 def _show_notes(out: Console, coverage: Coverage) -> None:
     for name, one in coverage.sources.items():
         for note in one.notes:
-            out.print(Text("  ").append(say(f"{name.replace('_', ' ')}: {note}", "dim")))
+            print_indented(out, f"{name.replace('_', ' ')}: {note}", 2, style="dim")
 
 
 def _show_months(out: Console, coverage: Coverage) -> None:
@@ -103,7 +106,7 @@ def _show_gaps(out: Console, gaps: list[Gap]) -> None:
     out.print(Text(f"\nGaps ({len(gaps):,})", style="bold"))
     for gap in gaps[:SHOWN]:
         out.print(Text("  ").append(say(gap.url, "cyan")), soft_wrap=True)  # addresses stay whole
-        out.print(Text("    ").append(say(f"{', '.join(gap.sources)}: {gap.reason}")))
+        print_indented(out, f"{', '.join(gap.sources)}: {gap.reason}")
     _show_more(out, gaps)
 
 

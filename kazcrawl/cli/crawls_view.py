@@ -69,6 +69,8 @@ def show_crawl(row: Row) -> None:
 
 def _figures(row: Row, report: Row) -> Iterator[tuple[str, str]]:
     yield "software", row["software"] or "unknown"
+    if row["resumed_at"]:
+        yield "gone on", f"{row['resumed_at']}; counts are of all its runs"
     yield "ended", row["finished_at"] or "not yet"
     yield "requests", _requests(report)
     yield "WARC", size(report["warc_bytes"])

@@ -30,6 +30,8 @@ def show_record(record: ArticleRecord, archive: Path, full_text: bool) -> None:
     _show(out, "Dates, and which was chosen", record.dates, _dates(record.dates))
     said = _entries(record.feed_entries, article)
     _show(out, "Said by feeds, REST and sitemaps", record.feed_entries, said)
+    if record.feed_entries:
+        out.print(Text(" = as archived, - not said", style="dim"))
     _show_stubs(out, record.stubs)
     _show(out, "Versions", record.versions, _versions(record.versions))
     _show(out, "Letters", record.letters, _lines(_letter(one) for one in record.letters))
@@ -130,15 +132,17 @@ def _dates(rows: Iterable[Row]) -> Table:
 
 
 def _entries(rows: Iterable[Row], article: Row) -> Table:
-    """What other sources say: ``=`` where it is what the article has, else their own words."""
+    """What other sources say: ``=`` where it is what the article has, ``-`` where they say nothing,
+    else their own words."""
     table = _columns("source", "headline", "author", "sections and keywords")
     topics = {*(article["sections"] or []), *(article["keywords"] or [])}
     for row in rows:
         same = [
-            "=" if row[name] == article[name] else row[name] or "-"
+            "=" if row[name] and row[name] == article[name] else row[name] or "-"
             for name in ("headline", "author")
         ]
-        told = "=" if set(row["sections"]) == topics else ", ".join(row["sections"]) or "-"
+        named = dict.fromkeys((*row["sections"], *row["keywords"]))
+        told = "=" if named and set(named) == topics else ", ".join(named) or "-"
         cells = [say(text, "" if text in {"=", "-"} else "yellow") for text in (*same, told)]
         table.add_row(say(row["source"]), *cells)
     return table

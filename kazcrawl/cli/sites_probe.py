@@ -17,6 +17,7 @@ from kazcrawl.cli.trial import Trial, trial
 from kazcrawl.items import Layout
 from kazcrawl.readers.head import read_head
 from kazcrawl.readers.page import UnreadablePage, read_page
+from kazcrawl.readers.rest_root import zone_of
 from kazcrawl.sites import Site, parse_site, proposing, site_of_url
 from kazcrawl.sites.proposing import Proposal
 from kazcrawl.urls import same_site
@@ -39,7 +40,7 @@ def probe(
         except ValueError as error:
             fail(str(error), Exit.USAGE, as_json)
         stored = stored_layouts(archive, site)
-        with trial(site, articles, listing_pages=2) as done:
+        with trial(site, articles, listing_pages=2, asks_clock=True) as done:
             if done.report.exit_code == Exit.UNREACHABLE:
                 fail("; ".join(done.report.findings), Exit.UNREACHABLE, as_json)
             proposal = propose(site, done, stored)
@@ -71,6 +72,7 @@ def propose(site: Site, done: Trial, stored: list[Layout]) -> Proposal:
     by_body = {layout.body: layout for layout in (*done.layouts, *stored)}
     layouts = sorted(by_body.values(), key=lambda one: (one.status != "current", -one.agreed))
     selectors, lines = proposing.noise_of(layouts)
+    zone = proposing.timezone_of(zone_of(traits.clock) if traits.clock else None)
     languages = proposing.languages_of(traits.languages)
     if not languages and declared:
         languages = proposing.languages_of({declared: 1})
@@ -81,10 +83,11 @@ def propose(site: Site, done: Trial, stored: list[Layout]) -> Proposal:
         hosts=site.hosts,
         languages=languages,
         date_order=proposing.date_order_of(traits.dates),
+        timezone=zone,
         layouts=tuple(layouts),
         noise_selectors=selectors,
         noise_lines=lines,
-        remarks=tuple(_remarks(done)),
+        remarks=tuple(_remarks(done, zone)),
     )
 
 
@@ -100,12 +103,14 @@ def _head(done: Trial) -> tuple[str | None, str | None]:
     return title.replace("\ufffd", " ").strip() or None, head.language
 
 
-def _remarks(done: Trial) -> list[str]:
+def _remarks(done: Trial, zone: str | None) -> list[str]:
     said = [
         f"Seen: {done.report.articles_with_body} articles with text,"
         f" {done.report.stubs} stubs, in {done.report.pages_fetched} requests."
     ]
-    if offsets := proposing.offsets_of(done.traits.stamps):
+    if zone:
+        said.append("timezone: as its REST interface says of the site's clock.")
+    elif offsets := proposing.offsets_of(done.traits.stamps):
         said.append(
             f"timezone: its pages declare times at {', '.join(offsets)};"
             " write the zone of that place, as timezone = 'Asia/Almaty'."

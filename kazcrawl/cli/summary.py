@@ -28,7 +28,8 @@ class Report:
     and bytes are this crawl's. ``failures`` are unresolved, one entry a kind: ``kind``,
     ``count``, the most frequent ``reason``, how many are ``alike`` in it, ``url`` of one.
     ``example`` is an article (id, headline) to look at. ``figures`` are those of the crawl's
-    own report in the archive (docs/reports.md). Times are ISO 8601 UTC.
+    own report in the archive (docs/reports.md). ``resumed_at`` is when the last run of a crawl
+    that was broken off began, None for one of a single run. Times are ISO 8601 UTC.
     """
 
     site: str
@@ -37,6 +38,7 @@ class Report:
     reason: str
     source: str
     started_at: str
+    resumed_at: str | None
     finished_at: str | None
     pages_fetched: int
     stubs: int
@@ -83,6 +85,7 @@ def read_report(archive_path: Path, site: Site, reason: str) -> Report:
         reason=reason,
         source=crawl["source"],
         started_at=crawl["started_at"],
+        resumed_at=crawl["resumed_at"],
         finished_at=crawl["finished_at"],
         pages_fetched=crawl["pages_fetched"],
         stubs=totals["stubs"],

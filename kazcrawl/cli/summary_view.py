@@ -9,7 +9,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 from rich.text import Text
@@ -46,6 +46,10 @@ def show_report(report: Report) -> None:
     out = console()
     out.width = min(out.width, PLAIN_WIDTH)
     out.print(_head(report))
+    if report.resumed_at:
+        out.print(
+            say(f"  goes on with the crawl of {report.started_at}; counts are of all its runs")
+        )
     if report.status == "interrupted":
         out.print(say(f"  {_WHY.get(report.reason, 'stopped')}; the same command goes on"))
     out.print(Text("\nThis crawl", style="bold"))
@@ -96,12 +100,7 @@ def _of_crawl(report: Report) -> Iterator[tuple[str, str]]:
         + (f", {pace:g} a second" if pace else ""),
     )
     if held := report.figures.get("source"):
-        left = sum(held["left_out"].values())
-        yield (
-            "source",
-            f"{held['captures']:,} captures of the site, {held['asked']:,} asked for"
-            + (f", {left:,} of them errors, redirects or no page" if left else ""),
-        )
+        yield "source", f"{counted(held['captures'], 'capture')} of the site: {_uses(held)}"
     yield from _media(report)
     yield from _events(report)
     if closed := report.figures.get("not_public"):
@@ -111,6 +110,19 @@ def _of_crawl(report: Report) -> Iterator[tuple[str, str]]:
             "left out",
             f"{counted(report.left_out, 'archive page')} that sort known posts again (--full)",
         )
+
+
+def _uses(held: dict[str, Any]) -> str:
+    """What became of a source's captures; the counts add up to all of them."""
+    counts = (
+        (held["pages"], "page", "pages"),
+        (held["files"], "file", "files"),
+        (sum(held["left_out"].values()),) + ("error, redirect or no page",) * 2,
+        (held["failed"],) + ("that could not be read",) * 2,
+        (held["waiting"], "that waits", "that wait"),
+        (held["unasked"],) + ("that no page leads to",) * 2,
+    )
+    return ", ".join(f"{n:,} {one if n == 1 else many}" for n, one, many in counts if n) or "none"
 
 
 def _of_site(report: Report) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from textwrap import wrap
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import IO, TYPE_CHECKING, Any, Protocol, TextIO, cast
 
 from kazcrawl.exports.encoding import to_json
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 PLAIN_WIDTH = 79
 
+_ENDS = re.compile(r" +(?=\n)")
 _BLANKS = re.compile(r"[\s\u2028\u2029]+")
 # C0, DEL and C1 controls move a terminal's cursor; U+202A-202E and U+2066-2069 turn the
 # direction of the text around them (CVE-2021-42574).
@@ -93,12 +94,28 @@ def marked(snippet: str, style: str = "bold yellow") -> Text:
     return found
 
 
+class _Trimmed:
+    """A stream for rich, which fills the cells of its tables: no line ends in blanks."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        self._stream.write(_ENDS.sub("", text))
+        return len(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
 def console() -> Console:
-    """A console on stdout; 79 columns wide where it is no terminal."""
+    """A console on stdout; 79 columns wide, and no blanks at ends of lines, where it is no terminal."""
     from rich.console import Console
 
-    width = None if sys.stdout.isatty() else PLAIN_WIDTH
-    return Console(file=sys.stdout, width=width, highlight=False, markup=False, emoji=False)
+    shown = sys.stdout.isatty()
+    file = sys.stdout if shown else cast("IO[str]", _Trimmed(sys.stdout))
+    width = None if shown else PLAIN_WIDTH
+    return Console(file=file, width=width, highlight=False, markup=False, emoji=False)
 
 
 def print_json(value: Any, indent: int | None = None) -> None:

@@ -30,11 +30,16 @@ class Trial:
 
 @contextmanager
 def trial(
-    site: Site, articles: int, *, listing_pages: int, known: Sequence[Layout] = ()
+    site: Site,
+    articles: int,
+    *,
+    listing_pages: int,
+    known: Sequence[Layout] = (),
+    asks_clock: bool = False,
 ) -> Iterator[Trial]:
     """Crawls so many articles with the manners of a crawl, at most MAX_REQUESTS requests.
 
-    ``known`` are layouts that it begins with. Raises the archive's errors.
+    ``known`` are layouts that it begins with, ``asks_clock`` as KAZCRAWL_CLOCK. Raises the archive's errors.
     """
     with TemporaryDirectory(prefix="kazcrawl-") as folder:
         path = Path(folder) / "trial.sqlite"
@@ -46,6 +51,7 @@ def trial(
             "KAZCRAWL_PAGES": MAX_REQUESTS,
             "KAZCRAWL_LISTING_PAGES": listing_pages,
             "KAZCRAWL_MEDIA": "",
+            "KAZCRAWL_CLOCK": asks_clock,
             "SPIDER_MODULES": [],
             "LOG_LEVEL": "WARNING",
             # One at a time, so that not a page more is asked for than is looked at.

@@ -114,7 +114,7 @@ class RecordedSpider(SiteSpider):
     async def lose(self, outcome: Outcome, lost: list[Any]) -> AsyncIterator[Outcome]:
         """No response came, as the journal says."""
         url, kind, reason, again = lost
-        self._lose(outcome, url, kind, reason, again=again)
+        self.losing.lose(outcome, url, kind, reason, again=again)
         yield outcome
 
     async def leave(self, outcome: Outcome) -> AsyncIterator[Outcome]:

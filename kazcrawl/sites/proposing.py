@@ -27,6 +27,7 @@ class Proposal:
     hosts: tuple[str, ...]
     languages: tuple[str, ...] = ()
     date_order: str | None = None
+    timezone: str | None = None
     layouts: tuple[Layout, ...] = ()
     noise_selectors: tuple[str, ...] = ()
     noise_lines: tuple[str, ...] = ()
@@ -47,6 +48,11 @@ def languages_of(counts: dict[str, int]) -> tuple[str, ...]:
     return tuple(
         name for name, count in counts.items() if count >= least and _holds(values.language, name)
     )
+
+
+def timezone_of(name: str | None) -> str | None:
+    """A time zone's name as REST tells it, where it is one that a site file may have."""
+    return name if name and _holds(values.time_zone, name) else None
 
 
 def date_order_of(dates: Iterable[tuple[str, str | None]]) -> str | None:
@@ -121,6 +127,8 @@ def _lines(proposal: Proposal) -> Iterator[str]:
     yield f"hosts = {_texts(proposal.hosts)}"
     if proposal.languages:
         yield f"languages = {_texts(proposal.languages)}"
+    if proposal.timezone:
+        yield f"timezone = {_text(proposal.timezone)}"
     if proposal.date_order:
         yield f"date_order = {_text(proposal.date_order)}"
     yield from (_comment(remark) for remark in proposal.remarks)

@@ -17,10 +17,8 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure as TwistedFailure
 
-from kazcrawl import clock, urls
-from kazcrawl.items import MEDIA, Alias, Article, Capture, FeedEntry, Outcome, Stub, Target
+from kazcrawl.items import MEDIA, Article, Capture, FeedEntry, Outcome, Stub, Target
 from kazcrawl.items import Failure as Loss
-from kazcrawl.payload import REDIRECTS
 from kazcrawl.readers.closed import WHY
 from kazcrawl.readers.listing import read_listing
 from kazcrawl.readers.page import AbsentSource, UnreadablePage
@@ -28,35 +26,27 @@ from kazcrawl.session import Session
 from kazcrawl.sites.site import SOURCES, Site
 from kazcrawl.sources.past import LIVE, open_past, settings_of
 from kazcrawl.spiders.learning import Learning
+from kazcrawl.spiders.losing import Losing
 from kazcrawl.spiders.manners import (
-    CUT_SHORT,
     explain,
-    is_passing,
     journaled,
     manners,
     patience,
     recheck_bounds,
-    retry_after,
-    wait_before,
 )
 from kazcrawl.spiders.media import MediaFiles
 from kazcrawl.spiders.neighbours import Neighbours
 from kazcrawl.spiders.parts import Parts
 from kazcrawl.spiders.past import UNLED, Importing
+from kazcrawl.spiders.settling import Settling
 from kazcrawl.spiders.source_pages import read_source
 from kazcrawl.spiders.vanishing import (
     Probe,
     UnfetchedError,
-    answered,
-    has_emptied,
-    is_second,
-    with_known_text,
 )
 from kazcrawl.spiders.walk import Walk
 from kazcrawl.stopping import GivenUp
-from kazcrawl.vanishing import CLEAR, asks_twice
 
-MAX_REDIRECTS = 5
 WINDOW = 16
 """Captures of the past that are read and not yet committed."""
 
@@ -100,6 +90,8 @@ class SiteSpider(scrapy.Spider):
         return spider
 
     walk: Walk
+    losing: Losing
+    settling: Settling
     importing: Importing | None
     learning: Learning
     media: MediaFiles
@@ -111,6 +103,8 @@ class SiteSpider(scrapy.Spider):
         """Gives the spider what it remembers a crawl by."""
         self.session = session
         self.walk = Walk(self.site, settings, session)
+        self.losing = Losing(session, self.walk, settings)
+        self.settling = Settling(session, self.walk, self.losing, self._fetch)
         self.importing = Importing(session, self.walk) if session.past else None
         self.learning = Learning(self.site, session.known_layouts(), session.memory.is_listed)
         self.media = MediaFiles(settings, session)
@@ -150,17 +144,17 @@ class SiteSpider(scrapy.Spider):
         self.session.journal.read(outcome)
         try:
             if outcome.target.kind == MEDIA:
-                await self.media.settle(outcome, self._fetch, self._lose)
+                await self.media.settle(outcome, self._fetch, self.losing.lose)
                 yield outcome
                 return
-            answer = await self._settle(outcome)
+            answer = await self.settling.capture_of(outcome)
             if answer is not None:
                 async for item in self._read(answer, outcome):
                     yield item
         except GivenUp:
             keep_waiting(outcome)
         except UnfetchedError as error:
-            self._lose(outcome, error.url, error.kind, str(error), again=error.again)
+            self.losing.lose(outcome, error.url, error.kind, str(error), again=error.again)
         yield outcome
 
     def give_up(self, failure: TwistedFailure) -> Iterator[Outcome]:
@@ -173,7 +167,7 @@ class SiteSpider(scrapy.Spider):
             return
         kind, reason, again = explain(failure.value or RuntimeError(failure.getErrorMessage()))
         self.session.journal.lost(outcome, outcome.target.url, kind, reason, again)
-        self._lose(outcome, outcome.target.url, kind, reason, again=again)
+        self.losing.lose(outcome, outcome.target.url, kind, reason, again=again)
         yield outcome
 
     def announce(self, host: str, sitemaps: list[str], outcome: Outcome) -> None:
@@ -181,59 +175,6 @@ class SiteSpider(scrapy.Spider):
         targets, claims = self.walk.sources.sitemaps.announced(host, sitemaps)
         outcome.targets.extend(targets)
         outcome.claims.extend(claims)
-
-    async def _settle(self, outcome: Outcome) -> Capture | None:
-        """The capture to read: redirects to the same page are followed, others queued."""
-        capture = outcome.captures[-1]
-        for _ in range(MAX_REDIRECTS):
-            if capture.status not in REDIRECTS:
-                break
-            location = capture.header("location")
-            target = urls.resolve(capture.url, location) if location else None
-            if self.importing and target and self._is_same_page(capture.url, target):
-                return None  # the page's captures are targets of their own
-            if target is None or not self._is_same_page(capture.url, target):
-                self._follow_redirect(outcome, capture, target)
-                return None
-            capture = await self._fetch(target, outcome, self.session.conditions(outcome.target))
-        if capture.status == 304 and outcome.target.visit:
-            outcome.unmodified = True
-            return None
-        if capture.truncated in CUT_SHORT:
-            kind, reason, again = CUT_SHORT[capture.truncated]
-            self._lose(outcome, capture.url, kind, reason, again=again, capture=capture)
-            return None
-        self.walk.sources.sitemaps.answered(outcome.target, capture.status)
-        if capture.status == 200:
-            return capture
-        if self.importing:
-            outcome.absent = answered(capture.status)
-            return None
-        if capture.status in {404, 410} and self.walk.prober.guessed(outcome.target):
-            return None
-        again = is_passing(capture.status)
-        if capture.status in CLEAR:
-            outcome.target = with_known_text(outcome.target, self.session, capture.captured_at)
-            if has_emptied(outcome.target, self.site.start_urls):
-                return None
-            again = asks_twice(outcome) and not is_second(outcome, capture)
-        self._lose(
-            outcome,
-            capture.url,
-            "status",
-            answered(capture.status),
-            again=again,
-            capture=capture,
-        )
-        return None
-
-    def _is_same_page(self, url: str, target: str) -> bool:
-        hosts = self.site.hosts
-        return (
-            urls.same_site(target, hosts)
-            and urls.url_key(url, hosts) == urls.url_key(target, hosts)
-            and url != target
-        )
 
     async def _fetch(
         self, url: str, outcome: Outcome, headers: dict[str, str] | None = None
@@ -253,47 +194,6 @@ class SiteSpider(scrapy.Spider):
             raise UnfetchedError(url, kind, reason, again) from error
         self.session.journal.read(outcome)
         return outcome.captures[-1]
-
-    def _follow_redirect(self, outcome: Outcome, capture: Capture, target: str | None) -> None:
-        step = self.walk.redirected(outcome.target, capture, target)
-        if isinstance(step, str) and self.importing:
-            outcome.absent = step
-            return
-        if isinstance(step, str):
-            self._lose(outcome, capture.url, "status", step, capture=capture)
-            return
-        outcome.targets.append(step)
-        if step.kind == "article":
-            outcome.aliases.append(Alias(capture.url, step.url, "redirect"))
-
-    def _lose(
-        self,
-        outcome: Outcome,
-        url: str,
-        kind: str,
-        reason: str,
-        *,
-        again: bool = False,
-        capture: Capture | None = None,
-        page: bool = False,
-    ) -> None:
-        """Ends or delays a target. ``page``: an HTML page came where a source was asked for."""
-        live = self.importing is None  # a capture of the past stays what it is
-        is_file = outcome.target.kind == MEDIA
-        wait = wait_before(outcome.target, capture, self.settings) if again and live else None
-        if live and capture is not None and (asked := retry_after(capture.header("retry-after"))):
-            self.session.pause(0 if is_file else asked)
-        if wait is None and outcome.target.kind in SOURCES:
-            outcome.targets.extend(self.walk.sources.lost(outcome.target))
-            status = capture.status if capture else None
-            if self.walk.sources.is_absent(outcome.target, kind, status, page):
-                outcome.absent = reason
-                return
-        outcome.failures.append(Loss(url, MEDIA if is_file else kind, reason))
-        if wait is None:
-            outcome.failed = True
-        else:
-            outcome.retry_at = clock.after(wait)
 
     async def _read(self, capture: Capture, outcome: Outcome) -> AsyncIterator[Found]:
         try:
@@ -319,7 +219,7 @@ class SiteSpider(scrapy.Spider):
             if outcome.target.listing_kind == UNLED:
                 outcome.absent = str(error)
                 return
-            self._lose(outcome, capture.url, "parse", str(error), page=page)
+            self.losing.lose(outcome, capture.url, "parse", str(error), page=page)
 
     def _read_listing(self, capture: Capture, outcome: Outcome) -> Iterator[Found]:
         target = outcome.target

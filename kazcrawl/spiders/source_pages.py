@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kazcrawl.items import Capture, Claim, Failure, FeedEntry, Outcome
+from kazcrawl.items import ROOT, Capture, Claim, Failure, FeedEntry, Outcome
 from kazcrawl.permalinks import Permalinks
 from kazcrawl.readers.feed import read_feed
 from kazcrawl.readers.rest import read_rest
@@ -38,6 +38,8 @@ def _read_feed(
 def _read_rest(
     capture: Capture, outcome: Outcome, site: Site, sources: Sources
 ) -> Sequence[FeedEntry]:
+    if outcome.target.listing_kind == ROOT:
+        return ()  # the capture is all that is wanted of it
     posts = read_rest(capture, site)
     outcome.targets.extend(sources.from_rest(outcome.target, posts))
     outcome.claims.append(_claim(outcome, posts.total, posts.pages, _note(posts.foreign)))

@@ -15,9 +15,10 @@ from typing import Any
 from scrapy.settings import BaseSettings
 
 from kazcrawl import urls
-from kazcrawl.items import CHANGED, MAX_PARTS, Listing, Target
+from kazcrawl.items import CHANGED, MAX_PARTS, ROOT, Listing, Target
 from kazcrawl.readers.feed import Feed, is_comment_feed
 from kazcrawl.readers.rest import PER_PAGE, RestPage, changed_url, posts_url
+from kazcrawl.readers.rest_root import root_url
 from kazcrawl.sites.site import Site
 from kazcrawl.spiders.posts import NAMED, Posts, WalksWith, dates_of, is_too_old
 from kazcrawl.spiders.sitemaps import GUESS, Sitemaps
@@ -39,6 +40,7 @@ class Sources:
         self.session = session
         self.max_pages = settings.getint("KAZCRAWL_LISTING_PAGES")
         self.since: str = settings.get("KAZCRAWL_SINCE") or ""
+        self.asks_clock = settings.getbool("KAZCRAWL_CLOCK")
         self.posts = Posts(site, self.since, session)
         self.sitemaps = Sitemaps(self.posts, settings)
         self._rest: str | None = None
@@ -80,6 +82,9 @@ class Sources:
             yield Target(self._feed, "feed", FEED, listing_url=self._feed)
         root = listing.rest if self._may_ask("rest") else None
         if root and urls.same_site(root, self.site.hosts) and self._rest is None:
+            if self.asks_clock:
+                clock = root_url(root)
+                yield Target(clock, "rest", REST + 1, listing_url=clock, listing_kind=ROOT)
             self._rest = posts_url(root, 1)
             yield Target(self._rest, "rest", REST, listing_url=self._rest)
         if self._rest is None:
@@ -145,7 +150,7 @@ class Sources:
 
     def lost(self, target: Target) -> Iterator[Target]:
         """What is asked instead of a source that is not there."""
-        if target.kind == "rest" and target.listing_kind != CHANGED:
+        if target.kind == "rest" and target.listing_kind not in {CHANGED, ROOT}:
             yield from self.sitemaps.first_guess(target.url)
         elif target.listing_kind == GUESS:
             yield from self.sitemaps.next_guess(target)
