@@ -57,7 +57,7 @@ def find_body(
         return place
     if needle:
         if place := _by_learned(page, learned, needle):
-            return _cleaned(place)
+            return place
         place = find_by_excerpt(page, needle, headline)
         if place is not None and lines_of(place.nodes):
             return _cleaned(place)
@@ -84,7 +84,7 @@ def _by_learned(page: Page, learned: Sequence[Layout], needle: str) -> Place | N
     for layout in learned:
         nodes = page.select(layout.body)
         if len(nodes) == 1 and holds(nodes[0], needle):
-            return Place(nodes[0], (nodes[0],), "excerpt", layout.body)
+            return Place(nodes[0], (nodes[0],), "excerpt", layout.body, inner_frames(nodes))
     return None
 
 

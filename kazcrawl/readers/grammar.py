@@ -16,17 +16,19 @@ from kazcrawl.readers.grammar_links import told_by_links
 from kazcrawl.readers.grammar_words import (
     AUTHOR,
     CLOCK,
-    COMMENTS,
     COMMENTS_STEM,
+    COMMENTS_WITHIN,
     LABELS,
     SECTION_LINES,
     SECTION_PART,
     UPDATED,
     UPDATED_STEM,
+    says_comments,
 )
 from kazcrawl.readers.lines import Line
 from kazcrawl.readers.page import Page
 from kazcrawl.sites.site import Site
+from kazcrawl.text import in_small
 
 MAX_LENGTH = 400
 """Small print longer than this was not seen; the longest real line had three sections and 80 characters."""
@@ -67,7 +69,7 @@ def read_small_print(line: Line, page: Page, site: Site) -> SmallPrint | None:
 
 def _without_update(line: Line, page: Page, site: Site) -> Line:
     """A line without the day of its last change, where it states another one before."""
-    if len(line.text) > MAX_STATED or not UPDATED_STEM.search(line.text):
+    if len(line.text) > MAX_STATED or not UPDATED_STEM.search(in_small(line.text)):
         return line
     found = UPDATED.search(line.text)
     if found is None or found.start() == 0:
@@ -155,7 +157,7 @@ def _by_links(line: Line, page: Page, site: Site) -> SmallPrint | None:
 
 def _by_words(line: Line, page: Page, site: Site) -> SmallPrint | None:
     text = line.text
-    if COMMENTS.fullmatch(text):
+    if says_comments(text):
         return SmallPrint(comments=True, labelled=True)
     date = date_of(text, page, site) if len(text) <= MAX_STATED else None
     if date is not None:
@@ -196,7 +198,7 @@ def _rest(text: str, date: ParsedDate | None, author: str | None, texts: tuple[s
             text = text.replace(part, " ", 1)
     if date is not None:
         text = CLOCK.sub(" ", text)
-    if COMMENTS_STEM.search(text):
-        text = COMMENTS.sub(" ", text)
+    if COMMENTS_STEM.search(in_small(text)):
+        text = COMMENTS_WITHIN.sub(" ", text)
     text = LABELS.sub(" ", text)
     return " ".join(word for word in text.split() if _LETTER.search(word))

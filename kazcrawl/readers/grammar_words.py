@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from kazcrawl.text import in_small
+
 COMMENTS = re.compile(
     r"(?:no|one|\d+)\s+(?:comments?|responses?|repl(?:y|ies))(?:\s*[»›])?"
     r"|comments?(?:\s+(?:off|are closed)|\s*\(\d+\))?"
@@ -11,11 +13,12 @@ COMMENTS = re.compile(
     r"|(?:нет|\d+)\s+комментари\w+"
     r"|комментари\w+(?:\s*(?:отключены|:\s*\d+|\(\d+\)))?|оставить комментарий|пікір\w*(?:\s*\(\d+\))?"
     r"|(?:keine|\d+)\s+kommentare?|brak komentarzy|\d+\s+komentarz\w*|nessun commento|\d+\s+comment[io]"
-    r"|aucun commentaire|\d+\s+commentaires?|sin comentarios|\d+\s+comentarios?",
-    re.I,
+    r"|aucun commentaire|\d+\s+commentaires?|sin comentarios|\d+\s+comentarios?"
 )
-COMMENTS_STEM = re.compile("ment|repl|respons|комментари|пікір", re.I)
-"""What ``COMMENTS`` has in any language: most lines have it not."""
+"""Compared with texts ``in_small`` letters (``says_comments``)."""
+COMMENTS_WITHIN = re.compile(COMMENTS.pattern, re.I)
+COMMENTS_STEM = re.compile("ment|repl|respons|комментари|пікір")
+"""What ``COMMENTS`` has in any language, in small letters: most lines have it not."""
 AUTHOR = re.compile(
     r"(?:\b(?:posted|published|written|added)\s+by|\bby|опубликовал\w*|\bавтор:?|\bvon|\bpar|\bpor|\bdi|\bprzez|жазған:?)\s+"
     r"(?P<author>[^\W\d_][\w.’'&-]*(?:\s+[^\W\d_][\w.’'&-]*){0,4}?)(?=\s+(?:on|at|am|le|el|il|в|dnia)\b|\s*[/|·•,–—(\[:]|\s*$|\s+\d)",
@@ -47,9 +50,9 @@ CLOCK = re.compile(
 )
 """A time of day beside a date, with the zone that it is told in."""
 UPDATED_STEM = re.compile(
-    "updat|modif|edited|обновл|измен|aktualis|mis à jour|aggiorn|actualiz|жаңарт", re.I
+    "updat|modif|edited|обновл|измен|aktualis|mis à jour|aggiorn|actualiz|жаңарт"
 )
-"""What ``UPDATED`` has in any language: most lines have it not."""
+"""What ``UPDATED`` has in any language, in small letters: most lines have it not."""
 UPDATED = re.compile(
     r"[\s,;|/·•–—-]*+[\[(]?\s*\b(?:last\s+)?(?:updated|modified|edited|обновлено|изменено|aktualisiert"
     r"|mis à jour|aggiornato|actualizado|жаңартылды)"
@@ -57,3 +60,8 @@ UPDATED = re.compile(
     re.I,
 )
 """A later date at the end: ``posted 13 Jan 2013, 12:32 by X [ updated 13 Jan 2013, 12:37 ]``."""
+
+
+def says_comments(text: str) -> bool:
+    """Does a text say of comments how many there are, or where to leave one, and nothing else?"""
+    return COMMENTS.fullmatch(in_small(text)) is not None
