@@ -11,7 +11,7 @@ from math import inf
 from pathlib import Path
 
 from corpora import Saved
-from extractors import Extracted, Extractor, capture_of, extracted
+from extractors import WORDS, Extracted, Extractor, capture_of, extracted
 from selectolax.lexbor import LexborHTMLParser
 
 from kazcrawl.items import Capture, DateEvidence, Layout, Outcome, Stub, Target
@@ -21,9 +21,6 @@ from kazcrawl.readers.page import UnreadablePage
 from kazcrawl.sites.site import Site, site_of_url
 from kazcrawl.spiders.learning import Learning
 from kazcrawl.urls import url_key
-
-_WORDS = 55
-"""Of an excerpt, as WordPress cuts it."""
 
 
 def read_with_stubs(pages: Sequence[Saved], folder: Path) -> list[Extracted] | None:
@@ -87,7 +84,7 @@ def learned(pages: Sequence[Saved]) -> Iterator[Learned]:
     The stub is made of the truth: the headline, and the body's first 55 words.
     """
     for page in pages:
-        site, excerpt = site_of_url(page.url), " ".join(page.body.split()[:_WORDS])
+        site, excerpt = site_of_url(page.url), " ".join(page.body.split()[:WORDS])
         try:
             first = read_article(
                 capture_of(page), site, headline=page.headline, excerpt=excerpt, settled=()

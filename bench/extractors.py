@@ -1,7 +1,8 @@
 """Who is compared: each a function from a saved page to what it reads off it.
 
 Packages of others are imported where they are used: docs/benchmarks.md says how to install
-them. Nobody is given the stub here; crawled.py reads as a crawl does.
+them. Only ``cut`` and ``teaser`` are given what a stub would show; crawled.py reads as a crawl
+does.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ from kazcrawl.readers.article import read_article
 from kazcrawl.readers.page import UnreadablePage
 from kazcrawl.sites.site import site_of_url
 
+WORDS = 55
+"""Of an excerpt, as WordPress cuts it."""
+_DESCRIPTION = 'meta[property="og:description"][content], meta[name="description"][content]'
 _HEADERS = (("Content-Type", "text/html; charset=utf-8"),)
 
 
@@ -58,11 +62,23 @@ def extracted(article: Article, seen: tuple[DateEvidence, ...] = ()) -> Extracte
     )
 
 
-def _kazcrawl(page: Saved) -> Extracted:
+def _kazcrawl(page: Saved, excerpt: str | None = None) -> Extracted:
     try:
-        return extracted(read_article(capture_of(page), site_of_url(page.url)).article)
+        capture, site = capture_of(page), site_of_url(page.url)
+        return extracted(read_article(capture, site, excerpt=excerpt).article)
     except UnreadablePage:
         return Extracted()
+
+
+def _kazcrawl_cut(page: Saved) -> Extracted:
+    """With the excerpt of a listing that cuts the text itself, as WordPress does."""
+    return _kazcrawl(page, " ".join(page.body.split()[:WORDS]) + " [...]")
+
+
+def _kazcrawl_teaser(page: Saved) -> Extracted:
+    """With the excerpt of a listing that shows what the page calls its description."""
+    found = LexborHTMLParser(page.html).css_first(_DESCRIPTION)
+    return _kazcrawl(page, found.attributes.get("content") if found is not None else None)
 
 
 def _kazcrawl_bare(page: Saved) -> Extracted:
@@ -141,6 +157,8 @@ NEEDS = {
 
 EXTRACTORS: dict[str, Extractor] = {
     "kazcrawl": _kazcrawl,
+    "kazcrawl, cut": _kazcrawl_cut,
+    "kazcrawl, teaser": _kazcrawl_teaser,
     "kazcrawl, no captions": _kazcrawl_bare,
     "trafilatura": _trafilatura,
     "trafilatura, fast": _trafilatura_fast,

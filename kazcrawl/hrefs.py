@@ -31,9 +31,12 @@ def resolve(base: str, href: str) -> str | None:
     user names and passwords are refused. Control characters and blanks are dropped at the
     ends and percent-encoded within; dot segments are resolved (WHATWG URL).
     """
-    if _WHOLE.fullmatch(href) and "/." not in href and "/%2" not in href:
-        return href
-    return _resolve(base, href)
+    return href if _is_whole(href) else _resolve(base, href)
+
+
+@lru_cache(maxsize=4096)
+def _is_whole(href: str) -> bool:
+    return _WHOLE.fullmatch(href) is not None and "/." not in href and "/%2" not in href
 
 
 @lru_cache(maxsize=4096)

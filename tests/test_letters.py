@@ -15,6 +15,7 @@ from kazcrawl.readers import letter_words
 from kazcrawl.readers.letter_lines import Kind, split_lines
 from kazcrawl.readers.letters import read_letters
 from kazcrawl.readers.signatories import Signatory
+from kazcrawl.text import in_small
 
 INTRO = "Pickets stood outside two consulates on Friday. The letters that were handed in follow."
 PROSE = (
@@ -460,7 +461,7 @@ def test_formulas_are_read_in_any_case(line: str, kind: Kind) -> None:
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"])))
 def test_small_letters_are_as_many(text: str) -> None:
-    assert len(letter_words.in_small(text)) == len(text)
+    assert len(in_small(text)) == len(text)
 
 
 def test_patterns_for_small_letters_have_no_capitals() -> None:

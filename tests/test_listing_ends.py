@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from kazcrawl.items import Capture, Listing
-from kazcrawl.permalinks import NOTHING, Permalinks
 from kazcrawl.readers.listing import read_listing
 from kazcrawl.sites.site import site_of_url
 
@@ -15,10 +14,10 @@ TITLE = "The lamp of the upper bridge was lit again on day"
 TEASER = "The ferry did not run on Sunday because the crew had not been paid."
 
 
-def read(main: str, kind: str = "home", path: str = "", known: Permalinks = NOTHING) -> Listing:
+def read(main: str, kind: str = "home", path: str = "") -> Listing:
     page = f"<html><body><div><a href='/'>Mill News</a></div><main>{main}</main></body></html>"
     capture = Capture(BASE + path, "2026-01-01T00:00:00Z", 200, (), page.encode(), "text/html")
-    return read_listing(capture, SITE, listing_url=BASE + path, listing_kind=kind, known=known)
+    return read_listing(capture, SITE, listing_url=BASE + path, listing_kind=kind)
 
 
 def item(day: int) -> str:
@@ -27,12 +26,14 @@ def item(day: int) -> str:
 
 def test_months_with_one_post_or_several() -> None:
     """A month's one post ends before the next month, whose posts are no text of it."""
-    months = (
-        f"<h2>June 2016</h2><ul>{item(9)}</ul><h2>May 2016</h2><ul>{item(8)}{item(7)}{item(6)}</ul>"
+    months = {"June": (9,), "May": (8,), "April": (7,), "March": (6, 5, 4)}
+    main = "".join(
+        f"<h2>{month} 2016</h2><ul>{''.join(map(item, days))}</ul>"
+        for month, days in months.items()
     )
-    listing = read(months)
-    assert [one.headline for one in listing.stubs] == [f"{TITLE} {n}" for n in (9, 8, 7, 6)]
-    assert [one.excerpt for one in listing.stubs] == [None] * 4
+    listing = read(main)
+    assert [one.headline for one in listing.stubs] == [f"{TITLE} {day}" for day in range(9, 3, -1)]
+    assert [one.excerpt for one in listing.stubs] == [None] * 6
 
 
 @pytest.mark.parametrize(
@@ -59,15 +60,21 @@ def test_row_of_pages_is_nothing_of_the_last_stub(pager: str) -> None:
 
 def test_words_in_a_whole_post_are_no_stubs() -> None:
     """Where addresses are ``/slug/`` only structure tells a headline from a link in the text."""
-    posts = "".join(
-        f"<div><h2><a href='/lamp-of-day-{day}/'>{TITLE} {day}</a></h2><div><p>{TEASER}</p>"
-        f"<p>As we said <a href='/lamp-of-day-{day - 5}/'>here</a>.</p></div></div>"
-        for day in range(20, 25)
+    words = ("here", "our earlier report", "read more", "the court")
+    cited = "".join(
+        f"<p>See also: <a href='/bridge-of-old-{n}/'>{word}</a>. {TEASER}</p>"
+        for n, word in enumerate(words)
     )
-    known = Permalinks((r"/[a-z-]+-\d+/",))
-    assert [one.headline for one in read(posts, known=known).stubs] == [
-        f"{TITLE} {day}" for day in range(20, 25)
+    posts = [
+        f"<div><h2><a href='/lamp-of-day-{day}/'>{TITLE} {day}</a></h2><div><p>{TEASER}</p></div></div>"
+        for day in range(20, 25)
     ]
+    posts[2] = posts[2].replace("</div></div>", f"{cited}</div></div>")
+    listing = read("".join(posts))
+    assert [one.headline for one in listing.stubs] == [f"{TITLE} {day}" for day in range(20, 25)]
+    assert listing.stubs[2].excerpt == f"{TEASER}\n\n" + "\n\n".join(
+        f"See also: {word}. {TEASER}" for word in words
+    )
 
 
 BOTH = (
@@ -111,6 +118,16 @@ def test_author_before_sections_in_one_line() -> None:
         for day in (27, 26, 25)
     )
     assert {(one.author, one.sections) for one in read(stubs).stubs} == {("Ann Miller", ("Mills",))}
+
+
+def test_post_that_is_called_a_number_and_is_no_heading() -> None:
+    """``/archives/276`` is on no page 100 of anything."""
+    titles = {9: f"{TITLE} nine", 6: "100", 4: f"{TITLE} four"}
+    stubs = "".join(
+        f"<li><i>0{day}.05.2016</i><br><a href='/archives/27{day}'>{title}</a> <p>{TEASER}</p></li>"
+        for day, title in titles.items()
+    )
+    assert [one.headline for one in read(f"<ul>{stubs}</ul>").stubs] == list(titles.values())
 
 
 def test_heading_inside_a_stub_stays() -> None:

@@ -159,3 +159,12 @@ def test_an_address_declared_below_the_head_is_heard() -> None:
     assert [url.rpartition("/2016")[2] for url, _ in read(html).article.aliases] == [
         "/05/27/ovens/"
     ]
+
+
+@pytest.mark.parametrize(
+    "above", ["", "<div>The ovens of the lower mill, as cold as the street</div>"]
+)
+def test_a_body_that_holds_its_headline_is_dated_below_it(above: str) -> None:
+    main = f"<main itemprop='articleBody'>{above}<h1>{TITLE}</h1><h3>Friday, May 27, 2016</h3>{PARAGRAPHS}</main>"
+    dates = read(page(main), "/news/bakers").article.dates
+    assert [one.value for one in dates if one.source == "article"] == ["2016-05-27"]

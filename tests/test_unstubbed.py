@@ -239,8 +239,20 @@ PATH = "<p><a href='/'>Home</a> / <a href='/category/mills/' rel='category tag'>
     [(PATH, ("Mills",)), (PATH + PATH, ()), (f"<div class='related'>{PATH}</div>", ())],
 )
 def test_sections_in_a_row_apart(apart: str, sections: tuple[str, ...]) -> None:
-    html = page(f"{apart}<main>{H1}<div>{PARAGRAPHS}</div></main>")
+    html = page(f"{apart}<main>{H1}<div>{PARAGRAPHS}</div></main>", body="class='has-sidebar'")
     assert read(html, headline=TITLE).article.sections == sections
+
+
+def test_menu_of_sections_inside_the_frame() -> None:
+    """A headline in a banner, so that the side column stands between headline and body."""
+    menu = "".join(
+        f"<li><a href='/category/{name}/'>{name.title()}</a></li>" for name in ("mills", "bridges")
+    )
+    own = "<span><a href='/category/mills/' rel='category tag'>Mills</a></span>"
+    html = page(
+        f"<div><div>{own}{H1}</div><div><ul>{menu}</ul><div class='txt'>{PARAGRAPHS}</div></div></div>"
+    )
+    assert read(html, headline=TITLE).article.sections == ("Mills",)
 
 
 def test_header_with_a_section_keeps_its_lead() -> None:
@@ -275,6 +287,11 @@ def test_day_in_a_line_of_short_parts(line: str, day: str | None) -> None:
         ("<time datetime='2016-05-06'>05/06/2016</time>", "2016-05-06"),
         ("<time datetime='2019-01-01'>27.05.2016</time>", "27.05.2016"),
         ("<time datetime='soon'>27.05.2016</time>", "27.05.2016"),
+        (
+            "<abbr class='published' title='2016-05-27T09:30:00+06:00'>27.05.2016</abbr>",
+            "2016-05-27T09:30:00+06:00",
+        ),
+        ("<abbr title='2016-05-28'>27.05.2016</abbr>", "27.05.2016"),
     ],
 )
 def test_what_people_read_and_what_its_time_says(time: str, raw: str) -> None:

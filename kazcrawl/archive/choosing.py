@@ -6,24 +6,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from kazcrawl.dates import choose, day_published
-from kazcrawl.items import DateEvidence
 
 
 def choose_row(rows: Sequence[Any], timezone: str | None = None) -> tuple[Any | None, str | None]:
     """The row whose statement is chosen, and the day of publication at the site's own place.
 
-    Of equal statements the first by identity. ``timezone`` is the site's, an IANA name, None
-    where it is not known.
+    Of equal statements the first by identity. Rows have the fields of DateEvidence by name, and
+    need not be made into it. ``timezone`` is the site's, an IANA name, None where it is not known.
     """
     if not rows:
         return None, None
-    evidence = [_evidence(row) for row in rows]
     captured_on = min(row.seen_at for row in rows)[:10]
-    best = choose(evidence, captured_on=captured_on)
-    if best is None:
-        return None, None
-    day = day_published(best, evidence, captured_on=captured_on, timezone=timezone)
-    return rows[evidence.index(best)], day
+    best = choose(rows, captured_on=captured_on)
+    return best, day_published(best, rows, captured_on=captured_on, timezone=timezone)
 
 
 def day_of(rows: Sequence[Any]) -> str | None:
@@ -32,10 +27,4 @@ def day_of(rows: Sequence[Any]) -> str | None:
     if best is None:
         return None
     captured_on = min(row.seen_at for row in rows)[:10]
-    return day_published(_evidence(best), map(_evidence, rows), captured_on=captured_on)
-
-
-def _evidence(row: Any) -> DateEvidence:
-    return DateEvidence(
-        row.raw, row.value, row.precision, row.source, bool(row.ambiguous), row.refused
-    )
+    return day_published(best, rows, captured_on=captured_on)

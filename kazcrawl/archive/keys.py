@@ -24,5 +24,5 @@ def uid_of(site: str, url: str) -> str:
 
 def identity(*parts: object) -> str:
     """A digest of 128 bits that stands for these parts; None differs from an empty text."""
-    text = "\x1f".join("\x00" if part is None else str(part) for part in parts)
+    text = "\x1f".join(["\x00" if part is None else str(part) for part in parts])
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

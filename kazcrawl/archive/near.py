@@ -19,7 +19,7 @@ from kazcrawl.archive.frontier import Transaction
 from kazcrawl.archive.schema import aliases, articles, signature_bands, signatures
 from kazcrawl.archive.statements import Statement, one_of
 from kazcrawl.archive.upsert import chunks
-from kazcrawl.text import fold
+from kazcrawl.text import compared_words
 
 SHINGLE = 5
 PERMUTATIONS = 128
@@ -93,7 +93,7 @@ def group(transaction: Transaction, crawl_id: int) -> None:
 
 def signature_of(body: str) -> bytes:
     """128 minhashes of the folded text's runs of five words, 32 bits each."""
-    words = fold(body).casefold().split()
+    words = compared_words(body)
     runs = list(map(" ".join, zip(*(words[n:] for n in range(SHINGLE)), strict=False)))
     minhash = RMinHash(num_perm=PERMUTATIONS, seed=SEED)
     minhash.update(runs or [" ".join(words)])

@@ -143,9 +143,10 @@ def _two_months(found: re.Match[str]) -> Core | None:
     return _worded(found, found[5], found[2], found[1], spread=True)
 
 
-_SHAPES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Core | None]], ...] = (
-    (_YEAR_FIRST, _year_first),
-    (_YEAR_LAST, _year_last),
+_Shapes = tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Core | None]], ...]
+_NUMERIC: _Shapes = ((_YEAR_FIRST, _year_first), (_YEAR_LAST, _year_last))
+_SHAPES: _Shapes = (
+    *_NUMERIC,
     (_DAY_MONTH, _day_month),
     (_TWO_MONTHS, _two_months),
     (_MONTH_DAY, _month_day),
@@ -155,8 +156,12 @@ _SHAPES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Core | None]], .
 )
 
 
+_MAY_NAME_MONTH = re.compile(r"[^\W\d_]{2}")
+"""Most dates that pages declare are ISO 8601, without a word in them."""
+
+
 def _all_cores(text: str) -> Iterator[Core]:
-    for pattern, read in _SHAPES:
+    for pattern, read in _SHAPES if _MAY_NAME_MONTH.search(text) else _NUMERIC:
         for found in pattern.finditer(text):
             core = read(found)
             if core is not None:

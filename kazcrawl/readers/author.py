@@ -12,16 +12,16 @@ from kazcrawl.readers.grammar import SmallPrint
 from kazcrawl.readers.head import Head
 from kazcrawl.readers.names import LABEL, MOST_WORDS, letters_of, names_in
 from kazcrawl.sites.site import Site
-from kazcrawl.text import collapse
+from kazcrawl.text import collapse, in_small
 
 _MARKED = "[rel~=author], [itemprop=author], [class*=uthor], [class*=byline], [class*=Byline]"
 _OTHERS = re.compile(r"comment|related|recent|widget|sidebar|popular|bio|desc", re.I)
 _END = re.compile(
     r"\s*(?:[|•·/–—]|\d|\b(?:on|at|in|updated|published|posted)\b"
     r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
-    r"|\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b).*$",
-    re.S | re.I,
+    r"|\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b)"
 )
+"""What a name ends before; compared with texts ``in_small`` letters."""
 
 
 def find_author(
@@ -93,7 +93,9 @@ def _names_others(names: str) -> bool:
 
 def name_of(text: str) -> str | None:
     """The names in a marked element's text: without label and what follows a mark or a date."""
-    name = _END.sub("", LABEL.sub("", text)).strip(" \u00a0.:,")
+    named = LABEL.sub("", text)
+    end = _END.search(in_small(named))
+    name = named[: end.start() if end else None].strip(" \u00a0.:,")
     letters = sum(map(str.isalpha, name))
     if not letters > 2 or len(name) > 120:
         return None

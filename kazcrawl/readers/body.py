@@ -74,7 +74,7 @@ def _find(
         return place
     if needle:
         if place := _by_learned(page, learned, needle):
-            return _cleaned(place)
+            return place
         place = find_by_excerpt(page, needle, headline)
         if place is not None and lines_of(place.nodes):
             other = _without_excerpt(page, headline, learned, head or Head())
@@ -102,7 +102,7 @@ def _by_learned(page: Page, learned: Sequence[Layout], needle: str) -> Place | N
     for layout in learned:
         nodes = page.select(layout.body)
         if len(nodes) == 1 and holds(nodes[0], needle):
-            return Place(nodes[0], (nodes[0],), "excerpt", layout.body)
+            return Place(nodes[0], (nodes[0],), "excerpt", layout.body, inner_frames(nodes))
     return None
 
 

@@ -40,7 +40,7 @@ def body_lines(page: Page, site: Site, place: Place, title: LexborNode | None) -
     lines = [
         line
         for line in lines_of(place.nodes, _noise(page, site, place))
-        if not (_PART_LINKS.match(line.text) and line.anchors) and not site.noise.matches(line.text)
+        if not (line.anchors and _PART_LINKS.match(line.text)) and not site.noise.matches(line.text)
     ]
     if place.how in GUESSED or place.alone:
         headline = title.text() if title is not None else None

@@ -11,7 +11,7 @@ from kazcrawl.readers.lines import Line, lines_of
 from kazcrawl.readers.page import Page
 from kazcrawl.readers.places import Place, contains
 from kazcrawl.readers.post_link import in_aside
-from kazcrawl.text import squeeze
+from kazcrawl.text import in_small, squeeze
 
 WHY = {
     "password": "the post asks for a password; its text is not public",
@@ -46,9 +46,9 @@ _CLOSED = re.compile(
     r"|réservée? aux abonnés|pour lire la suite.{0,40}abonn"
     r"|weiterlesen mit \w+|nur für abonnent|jetzt abonnieren und weiterlesen"
     r"|suscr[ií]b\w+ para (?:seguir|continuar|leer)|solo para suscriptores|tylko dla (?:prenumerator|subskrybent)"
-    r"|riservato agli abbonati|conteúdo exclusivo para assinantes",
-    re.I,
+    r"|riservato agli abbonati|conteúdo exclusivo para assinantes"
 )
+"""Compared with texts ``in_small`` letters."""
 _IN_CALLS = (
     *("subscri", "register", "sign in", "sign up", "log in", "login", "join", "reading", "members"),
     *("supporters", "already a", "только", "чтобы", "жазылушы", "abonn", "weiterlesen", "suscr"),
@@ -132,13 +132,11 @@ def is_paywalled(page: Page, head: Head, place: Place, lines: list[Line]) -> boo
 
 def _may_call(text: str) -> bool:
     """Is there a call anywhere? Only around the words that each has."""
-    small = text.lower()
-    if len(small) != len(text):
-        return _CLOSED.search(text) is not None
+    small = in_small(text)
     for word in _IN_CALLS:
         at = small.find(word)
         while at >= 0:
-            if _CLOSED.search(text, max(0, at - _AROUND), at + _AROUND) is not None:
+            if _CLOSED.search(small, max(0, at - _AROUND), at + _AROUND) is not None:
                 return True
             at = small.find(word, at + 1)
     return False
@@ -150,7 +148,7 @@ def _is_called(around: LexborNode, head: Head, lines: list[Line]) -> bool:
     skipped = frozenset(node.mem_id for node in around.css(_NO_CALL))
     shown = [line.text for line in lines_of([around], skipped)]
     calls = [
-        n for n, text in enumerate(shown) if len(text) < _CALL and _CLOSED.search(text) is not None
+        n for n, text in enumerate(shown) if len(text) < _CALL and _CLOSED.search(in_small(text))
     ]
     return any(_breaks_off(shown, at, own, head) for at in calls)
 

@@ -17,17 +17,19 @@ from kazcrawl.readers.grammar_links import told_by_links
 from kazcrawl.readers.grammar_words import (
     AUTHOR,
     CLOCK,
-    COMMENTS,
     COMMENTS_STEM,
+    COMMENTS_WITHIN,
     LABELS,
     SECTION_LINES,
     SECTION_PART,
     UPDATED,
     may_be_updated,
+    says_comments,
 )
 from kazcrawl.readers.lines import Line
 from kazcrawl.readers.page import Page
 from kazcrawl.sites.site import Site
+from kazcrawl.text import in_small
 
 MAX_LENGTH = 400
 """Small print longer than this was not seen; the longest real line had three sections and 80 characters."""
@@ -162,7 +164,7 @@ def _by_links(line: Line, page: Page, site: Site) -> SmallPrint | None:
 
 def _by_words(line: Line, page: Page, site: Site) -> SmallPrint | None:
     text = line.text
-    if COMMENTS.fullmatch(text):
+    if says_comments(text):
         return SmallPrint(comments=True, labelled=True)
     date = date_of(text, page, site) if len(text) <= MAX_STATED else None
     if date is not None:
@@ -220,7 +222,7 @@ def _without_labels(text: str, dated: bool) -> str:
     """The words that are no labels: without its own words a theme's line is the same each time."""
     if dated:
         text = CLOCK.sub(" ", text)
-    if COMMENTS_STEM.search(text):
-        text = COMMENTS.sub(" ", text)
+    if COMMENTS_STEM.search(in_small(text)):
+        text = COMMENTS_WITHIN.sub(" ", text)
     text = LABELS.sub(" ", text)
     return " ".join(word for word in text.split() if _LETTER.search(word))

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from kazcrawl import urls
-from kazcrawl.readers.grammar_words import COMMENTS
+from kazcrawl.readers.grammar_words import says_comments
 from kazcrawl.readers.lines import Anchor, Line
 from kazcrawl.readers.page import Page
 from kazcrawl.sites.site import Site
@@ -84,7 +84,7 @@ def _kind_of(anchor: Anchor, page: Page, site: Site) -> tuple[str | None, str]:
         return ("category" if kind == "category" else "tag"), target
     if "author" in rel:
         return "author", target
-    if COMMENTS.fullmatch(anchor.text) or anchor.href.endswith(("#respond", "#comments")):
+    if says_comments(anchor.text) or anchor.href.endswith(("#respond", "#comments")):
         return "comments", target
     return urls.address(target, site).listing_kind, target
 

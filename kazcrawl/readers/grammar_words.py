@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from kazcrawl.text import in_small
+
 COMMENTS = re.compile(
     r"(?:no|one|\d+)\s+(?:comments?|responses?|repl(?:y|ies))(?:\s*[»›])?"
     r"|comments?(?:\s+(?:off|are closed)|\s*\(\d+\))?"
@@ -11,11 +13,12 @@ COMMENTS = re.compile(
     r"|(?:нет|\d+)\s+комментари\w+"
     r"|комментари\w+(?:\s*(?:отключены|:\s*\d+|\(\d+\)))?|оставить комментарий|пікір\w*(?:\s*\(\d+\))?"
     r"|(?:keine|\d+)\s+kommentare?|brak komentarzy|\d+\s+komentarz\w*|nessun commento|\d+\s+comment[io]"
-    r"|aucun commentaire|\d+\s+commentaires?|sin comentarios|\d+\s+comentarios?",
-    re.I,
+    r"|aucun commentaire|\d+\s+commentaires?|sin comentarios|\d+\s+comentarios?"
 )
-COMMENTS_STEM = re.compile("ment|repl|respons|комментари|пікір", re.I)
-"""What ``COMMENTS`` has in any language: most lines have it not."""
+"""Compared with texts ``in_small`` letters (``says_comments``)."""
+COMMENTS_WITHIN = re.compile(COMMENTS.pattern, re.I)
+COMMENTS_STEM = re.compile("ment|repl|respons|комментари|пікір")
+"""What ``COMMENTS`` has in any language, in small letters: most lines have it not."""
 AUTHOR = re.compile(
     r"(?:\b(?:posted|published|written|added)\s+by|\bby|опубликовал\w*|\bавтор:?|\bvon|\bpar|\bpor|\bdi|\bprzez|жазған:?)\s+"
     r"(?P<author>[^\W\d_][\w.’'&-]*(?:\s+[^\W\d_][\w.’'&-]*){0,4}?)(?=\s+(?:on|at|in|under|am|le|el|il|en|dans|в|dnia)\b|\s*[/|·•,–—(\[:]|\s*$|\s+\d)",
@@ -65,3 +68,8 @@ UPDATED = re.compile(
     re.I,
 )
 """A later date at the end: ``posted 13 Jan 2013, 12:32 by X [ updated 13 Jan 2013, 12:37 ]``."""
+
+
+def says_comments(text: str) -> bool:
+    """Does a text say of comments how many there are, or where to leave one, and nothing else?"""
+    return COMMENTS.fullmatch(in_small(text)) is not None

@@ -12,6 +12,7 @@ from enum import Enum, auto
 
 from kazcrawl.dates import find_dates
 from kazcrawl.readers import letter_words as words
+from kazcrawl.text import in_small
 
 
 class Kind(Enum):
@@ -61,6 +62,7 @@ _SENTENCE_END = tuple(".!?…:;")
 _CLOSERS = '”"»’)]'
 _DIGIT = re.compile(r"\d")
 _ABBREVIATED_END = re.compile(r"\b(?:[^\W\d_]|jr|sr|inc|ltd|e\.v|st)\.$", re.I)
+_LONGEST_ABBREVIATION = len("e.v.")
 _PLACE = (
     r"(?:(?:г|м|қ)\.\s?)?[^\W\d_]{2,}(?:[ .’'-]{1,2}[^\W\d_]+){0,3}"
     rf"(?:,\s(?!{words.DATE_LINK})[^\W\d_]+(?:[ -][^\W\d_]+)?)?(?:\s?(?:қ|қаласы)\.?)?"
@@ -92,7 +94,7 @@ def _kind_of(text: str) -> Kind:
     prose = is_prose(text)
     if prose and len(text) > _LONGEST_FORMULA:
         return Kind.PROSE
-    small = words.in_small(text)
+    small = in_small(text)
     if prose and not _is_formula(text, small):
         return Kind.PROSE
     if split_closing(text) or words.SIGNED.match(small):
@@ -127,7 +129,7 @@ def is_prose(text: str) -> bool:
     if text.startswith(_QUOTED) or _BULLET.match(text):
         return True
     ended = text.rstrip(_CLOSERS).endswith(_SENTENCE_END)
-    return ended and not _ABBREVIATED_END.search(text)
+    return ended and not _ABBREVIATED_END.search(text, max(0, len(text) - _LONGEST_ABBREVIATION))
 
 
 def _salutation_kind(text: str, small: str) -> Kind:
@@ -143,7 +145,7 @@ def split_closing(text: str) -> tuple[str, str] | None:
     """A closing and what follows it on its line: ("С уважением,", "И. Петров"), or None."""
     if len(text) > _LONGEST_FORMULA:
         return None
-    small = words.in_small(text)
+    small = in_small(text)
     found = words.CLOSING.match(small)
     if not found:
         return None

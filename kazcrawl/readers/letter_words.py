@@ -11,13 +11,8 @@ import re
 
 
 def _pattern(*parts: str) -> re.Pattern[str]:
-    """A pattern that is compared with lines in small letters: twice as fast as without case."""
+    """A pattern that is compared with lines ``in_small`` letters."""
     return re.compile("|".join(parts))
-
-
-def in_small(line: str) -> str:
-    """A line in small letters, as many as it has: İ alone would become two."""
-    return line.replace("İ", "i").lower()
 
 
 SALUTATION = _pattern(

@@ -41,7 +41,7 @@ class Line:
     """One line of visible text. ``gap`` is 2 after a paragraph break, 1 after a line break.
 
     ``tag`` is the block element that it stands in; ``caption`` is True inside a figure's
-    caption; ``time`` is the ``datetime`` of a ``<time>`` in it.
+    caption; ``time`` is the ``datetime`` of a ``<time>`` in it, or hAtom's for it.
     """
 
     text: str
@@ -117,17 +117,17 @@ def text_of(lines: Iterable[Line]) -> str:
 
 def is_hidden(attributes: Attributes) -> bool:
     """Is an element hidden by itself (``hidden``, ``display:none``, screen-reader text)?"""
-    if "hidden" in attributes or "screen-reader-text" in (attributes.get("class") or ""):
-        return True
-    style = attributes.get("style")
-    return bool(style) and _hides(style)
+    return "hidden" in attributes or _looks(attributes.get("class"), attributes.get("style"))[0]
 
 
 @lru_cache(maxsize=4096)
-def _hides(style: str) -> bool:
-    plain = style.replace(" ", "").lower()
+def _looks(classes: str | None, style: str | None) -> tuple[bool, bool]:
+    """Is an element hidden, and is it a caption? The pages of a site have the same ones."""
+    classes, plain = classes or "", (style or "").replace(" ", "").lower()
     # Links that intruders leave on abandoned sites stand off the screen (seen on indiapost.com).
-    return "display:none" in plain or ("-" in plain and _OFF_SCREEN.search(plain) is not None)
+    off_screen = "-" in plain and _OFF_SCREEN.search(plain) is not None
+    hidden = "screen-reader-text" in classes or "display:none" in plain or off_screen
+    return hidden, _CAPTION.search(classes) is not None
 
 
 def _walk(root: LexborNode, flow: _Flow, skipped: frozenset[int]) -> None:
@@ -172,20 +172,23 @@ def _enter(node: LexborNode, tag: str | None, flow: _Flow, skipped: frozenset[in
         return None
     if skipped and node.mem_id in skipped:
         return None
-    attributes = node.attributes
-    if attributes and is_hidden(attributes):
-        return None
+    attributes, captions = node.attributes, False
+    if attributes:
+        hidden, captions = _looks(attributes.get("class"), attributes.get("style"))
+        if hidden or "hidden" in attributes:
+            return None
     if flow.leaves_out is not None and flow.leaves_out(tag, attributes):
         return None
-    if tag in PARAGRAPH:
-        return _enter_block(tag, attributes, flow, 2)
-    if tag in ROW:
-        return _enter_block(tag, attributes, flow, 1)
+    if gap := _GAPS.get(tag):
+        return _enter_block(tag, flow, gap, captions=captions)
     if attributes:
-        return _enter_inline(node, tag, attributes, flow)
+        return _enter_inline(node, tag, attributes, flow, captions=captions)
     if tag in CELL:
         _enter_cell(flow)
     return _nothing
+
+
+_GAPS = {**dict.fromkeys(PARAGRAPH, 2), **dict.fromkeys(ROW, 1)}
 
 
 def _nothing() -> None:
@@ -200,12 +203,12 @@ def _add_lines(text: str, flow: _Flow) -> None:
         flow.buffer.append(line)
 
 
-def _enter_block(tag: str, attributes: Attributes, flow: _Flow, gap: int) -> _End:
+def _enter_block(tag: str, flow: _Flow, gap: int, *, captions: bool) -> _End:
     if flow.buffer or flow.gap < gap:
         flow.flush(gap)
     outer = flow.tag, flow.caption
     flow.tag = tag
-    if tag == "figcaption" or (attributes and _is_caption(attributes)):
+    if captions or tag == "figcaption":
         flow.caption = True
 
     def end() -> None:
@@ -223,7 +226,9 @@ def _enter_cell(flow: _Flow) -> None:
         flow.buffer.append(" ")
 
 
-def _enter_inline(node: LexborNode, tag: str, attributes: Attributes, flow: _Flow) -> _End | None:
+def _enter_inline(
+    node: LexborNode, tag: str, attributes: Attributes, flow: _Flow, *, captions: bool
+) -> _End | None:
     """An inline element with attributes. One with a caption's class is a line of its own."""
     if tag in CELL:
         _enter_cell(flow)
@@ -231,8 +236,9 @@ def _enter_inline(node: LexborNode, tag: str, attributes: Attributes, flow: _Flo
         if _is_of_a_change(node, attributes):
             return None
         flow.time = attributes.get("datetime") or flow.time
-    captions = _is_caption(attributes)
-    close = _enter_block(flow.tag, attributes, flow, 1) if captions else _nothing
+    elif tag == "abbr" and "published" in (attributes.get("class") or "").split():
+        flow.time = attributes.get("title") or flow.time  # hAtom, before there was <time>
+    close = _enter_block(flow.tag, flow, 1, captions=True) if captions else _nothing
     email = attributes.get("data-cfemail")
     if email and tag in {"a", "span"} and _add_email(email, node, tag, flow):
         close()
@@ -280,16 +286,6 @@ def _enter_anchor(node: LexborNode, attributes: Attributes, flow: _Flow, close: 
         close()
 
     return end
-
-
-def _is_caption(attributes: Attributes) -> bool:
-    classes = attributes.get("class")
-    return classes is not None and _names_caption(classes)
-
-
-@lru_cache(maxsize=4096)
-def _names_caption(classes: str) -> bool:
-    return _CAPTION.search(classes) is not None
 
 
 def decode_email(encoded: str) -> str | None:

@@ -11,7 +11,7 @@ from kazcrawl import urls
 from kazcrawl.permalinks import NOTHING, Permalinks
 from kazcrawl.readers.blocks import find_repeated, kind_of, shared_depth
 from kazcrawl.readers.elements import HEADING
-from kazcrawl.readers.grammar_words import COMMENTS
+from kazcrawl.readers.grammar_words import says_comments
 from kazcrawl.readers.page import Page
 from kazcrawl.readers.paging import Paging, find_paging, is_page_link, stem_of
 from kazcrawl.readers.post_link import Ancestors, PostLink, in_menu, post_link, stands_alone
@@ -172,9 +172,7 @@ def _shape(link: PostLink) -> tuple[str | None, ...]:
 
 
 def _is_comment_link(node: LexborNode, href: str) -> bool:
-    return href.endswith(("#respond", "#comments")) or bool(
-        COMMENTS.fullmatch(node.text(strip=True))
-    )
+    return href.endswith(("#respond", "#comments")) or says_comments(node.text(strip=True))
 
 
 def _add_listing(

@@ -31,7 +31,8 @@ def refuse_attachment(page: Page, site: Site, place: Place | None, lines: list[L
     and leads back to the address that its own begins with.
     """
     classes = page.body.attributes.get("class") or ""
-    if _ATTACHMENT.search(classes) or _is_below_its_post(page, site, place, lines):
+    is_file = "attachment" in classes and _ATTACHMENT.search(classes)
+    if is_file or _is_below_its_post(page, site, place, lines):
         raise NoArticleError("the page shows one file of a post (an attachment), no article")
 
 
@@ -67,7 +68,7 @@ def refuse_static(page: Page, site: Site, is_listed: Callable[[], bool]) -> None
     list of posts; a menu and a footer name static pages with headline and words too.
     """
     classes = page.body.attributes.get("class") or ""
-    if not _STATIC.search(classes) or _POST.search(classes):
+    if "page-id-" not in classes or not _STATIC.search(classes) or _POST.search(classes):
         return
     if urls.address(page.capture.url, site).kind != "article" and not is_listed():
         raise NoArticleError("the page is a static page of the site, no post")

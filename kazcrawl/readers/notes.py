@@ -33,12 +33,17 @@ MOST_BESIDE_TAGS = 40
 
 def notes_in(place: Place, page: Page, site: Site) -> tuple[LexborNode, ...]:
     """The blocks in a body's place that say its sections or tags, in page order."""
+    anchors = page.select(_DECLARED)
+    if not anchors:
+        return ()
+    tops = {node.mem_id for node in place.nodes}
     found: dict[int, LexborNode] = {}
-    for top in (node for node in place.nodes if node.tag and node.tag[0] != "-"):
-        for anchor in top.css(_DECLARED):
-            block = _block_of(anchor, place.container)
-            if block is not None and block.mem_id not in found and _is_note(block, page, site):
-                found[block.mem_id] = block
+    for anchor in anchors:
+        if not any(node.mem_id in tops for node in _upward(anchor)):
+            continue
+        block = _block_of(anchor, place.container)
+        if block is not None and block.mem_id not in found and _is_note(block, page, site):
+            found[block.mem_id] = block
     return tuple(found.values())
 
 
@@ -70,10 +75,13 @@ def declared_apart(
     other posts.
     """
     rows: dict[int, LexborNode] = {}
-    for anchor in page.body.css("a[rel~=category]"):
-        row = _block_of(anchor, page.body)
+    for anchor in page.select(_DECLARED):
+        declares = "category" in (anchor.attributes.get("rel") or "").split()
+        row = _block_of(anchor, page.body) if declares else None
         if row is not None and not any(
-            is_other(one.tag or "", one.attributes) for one in _upward(row)
+            is_other(one.tag or "", one.attributes)
+            for one in _upward(row)
+            if one.tag != "body"  # of class "has-sidebar"
         ):
             rows[row.mem_id] = row
     if len(rows) != 1:

@@ -124,8 +124,14 @@ def is_page_link(node: LexborNode, target: str, stems: set[str], site: Site) -> 
         return True
     text = _words(node)
     if text.isdecimal() or NEXT.fullmatch(text):
-        return not _is_headline(node)
+        return not _is_headline(node) and (not text.isdecimal() or _counts(text, target))
     return len(text) <= _SHORT and stem_of(target, site) in stems
+
+
+def _counts(text: str, target: str) -> bool:
+    """Is the number of an address that of its link, one less, or what so many pages hold?"""
+    number, at = int(text), page_of(target) or 0
+    return number < 2 or at == number - 1 or at % number == 0 or at % (number - 1) == 0
 
 
 def _is_headline(node: LexborNode) -> bool:

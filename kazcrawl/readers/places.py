@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
@@ -50,16 +51,25 @@ def path_of(node: LexborNode) -> str:
     parts: list[str] = []
     current: LexborNode | None = node
     while current is not None and current.tag not in {"body", "html"} and len(parts) < 2:
-        if not _TAG.fullmatch(current.tag or "div"):
+        part = _step_of(current.tag or "div", current.attributes.get("class") or "")
+        if not part:
             break
-        names = [
-            name
-            for name in (current.attributes.get("class") or "").split()
-            if name.replace("-", "").replace("_", "").isalpha() and name.isascii()
-        ]
-        parts.append((current.tag or "div") + "".join(f".{name}" for name in names[:3]))
+        parts.append(part)
         current = current.parent
     return " > ".join(reversed(parts))
+
+
+@lru_cache(maxsize=4096)
+def _step_of(tag: str, classes: str) -> str:
+    """One element of a selector, empty for a tag that none can name."""
+    if not _TAG.fullmatch(tag):
+        return ""
+    names = [
+        name
+        for name in classes.split()
+        if name.replace("-", "").replace("_", "").isalpha() and name.isascii()
+    ]
+    return tag + "".join(f".{name}" for name in names[:3])
 
 
 def is_selector(text: str) -> bool:

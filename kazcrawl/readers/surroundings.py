@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
@@ -15,6 +17,7 @@ from kazcrawl.readers.notes import declared_apart, notes_in, read_note
 from kazcrawl.readers.page import Page
 from kazcrawl.readers.places import Place, contains
 from kazcrawl.sites.site import Site
+from kazcrawl.text import squeeze
 
 _OTHER_TAGS = frozenset(("nav", "aside", "form"))
 _OTHER_IDS = re.compile(r"comment|sidebar|^respond$")
@@ -42,8 +45,8 @@ def read_surroundings(
     before, after = _sides(frame, title, place)
     lines = lines_of(before, body, leaves_out=is_other)
     if frame.mem_id in body:
-        lines = _at_ends(lines, page, site)
-    prints = [read_small_print(line, page, site) for line in lines]
+        lines = _at_ends(lines, page, site, title)
+    prints = _without_menus(lines, [read_small_print(line, page, site) for line in lines])
     bylines = (read_byline(line, page, site) for line in reversed(lines))
     prints.append(next((one for one in bylines if one is not None), None))
     if not any(one is not None and one.date for one in prints):
@@ -61,9 +64,12 @@ def read_surroundings(
     return _dated(found)
 
 
-def _at_ends(lines: list[Line], page: Page, site: Site) -> list[Line]:
-    """Of a body that holds its own headline: the lines above its first and below its last text."""
-    inner = [n for n, line in enumerate(lines) if _is_text(line, page, site)]
+def _at_ends(lines: list[Line], page: Page, site: Site, title: LexborNode | None) -> list[Line]:
+    """Of a body that holds its own headline: the lines above the first text below it, and those
+    after the last."""
+    headline = squeeze(title.text() or "") if title is not None else ""
+    below = next((n for n, line in enumerate(lines, 1) if squeeze(line.text) == headline), 0)
+    inner = [n for n in range(below, len(lines)) if _is_text(lines[n], page, site)]
     return lines[: inner[0]] + lines[inner[-1] + 1 :] if inner else lines
 
 
@@ -74,6 +80,19 @@ def _is_text(line: Line, page: Page, site: Site) -> bool:
         and read_byline(line, page, site) is None
         and read_parted_date(line, page, site) is None
     )
+
+
+def _without_menus(
+    lines: Sequence[Line], prints: Sequence[SmallPrint | None]
+) -> list[SmallPrint | None]:
+    """Sections by what the page declares (``rel=category``), where it does: menus name all of them."""
+    declared = [any("category" in one.rel.split() for one in line.anchors) for line in lines]
+    if not any(declared):
+        return list(prints)
+    return [
+        one if one is None or this else replace(one, sections=())
+        for one, this in zip(prints, declared, strict=True)
+    ]
 
 
 def is_other(tag: str, attributes: Attributes) -> bool:

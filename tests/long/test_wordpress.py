@@ -135,9 +135,10 @@ def test_every_public_post_and_nothing_else(crawled: Crawled) -> None:
     assert share >= 0.995
     assert set(crawled.articles) <= set(crawled.posts)
     (report,) = crawled.run.document
-    assert (report["status"], crawled.run.code) == ("finished", 1)
     failures = {row["kind"] for row in rows(crawled.archive, "SELECT kind FROM failures")}
-    assert failures <= {"blocked"}
+    assert failures <= {"blocked", "media", "status"}
+    # A post cites a page that never existed: found by it only where a theme lists whole posts.
+    assert (report["status"], crawled.run.code) == ("finished", int("status" in failures))
 
 
 def test_nothing_hidden_is_archived(crawled: Crawled) -> None:
