@@ -1,7 +1,7 @@
 """Where an article's body stands on its page, found by what its stub shows of it.
 
 The excerpt of the stub stands at the head of the full text, so the smallest element that
-holds it leads to the body. It is held against what the page says without it (``settling``),
+holds it leads to the body. It is held against what the page says without it (``two_places``),
 and where no excerpt helps that alone counts, in this order: the layout of the site's other
 pages, what the page declares (microdata, h-entry, JSON-LD), a standard name, the most prose;
 another library last.
@@ -24,7 +24,7 @@ from kazcrawl.readers.lines import lines_of, text_of
 from kazcrawl.readers.notes import notes_in
 from kazcrawl.readers.page import Page
 from kazcrawl.readers.places import Place, contains, whole
-from kazcrawl.readers.settling import settled
+from kazcrawl.readers.two_places import settled
 from kazcrawl.readers.structured import agrees, declared_nodes, plain_text
 from kazcrawl.sites.site import Site
 

@@ -20,7 +20,9 @@ def dates_of(page: Page, site: Site, head: Head, prints: list[SmallPrint]) -> li
         for raw in (*head.published, *_microdata(page, head))
         if (parsed := _declared(raw, page, site))
     ]
-    found += [evidence(one.exact or one.date, "article") for one in prints if one.date is not None]
+    # A <time> tells the second in UTC, its text the day as it was there: both are evidence.
+    shown = [one for two in prints for one in (two.exact, two.date) if one is not None]
+    found += [evidence(one, "article") for one in shown]
     if by_url := date_from_url(page.capture.url):
         found.append(evidence(by_url, "url"))
     return list(dict.fromkeys(found))
