@@ -96,7 +96,7 @@ def digest_and_words(text: str) -> tuple[str, int]:
     words = text.split()
     folded = _respelled(plain := " ".join(words))
     if any(mark in plain for mark in _WIDTHLESS):  # folding left it out: it may have stood alone
-        folded = fold(folded)
+        folded = fold(plain)
     return hashlib.sha256(folded.encode()).hexdigest(), len(words)
 
 
