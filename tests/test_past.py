@@ -34,7 +34,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
 def said(archive: Path) -> dict[str, list[object]]:
     """All but how a body was found, which depends on who taught the layout first."""
     found = dump(archive)
-    found["articles"] = [row[:-1] for row in found["articles"]]
+    found["articles"] = [row[:19] + row[20:] for row in found["articles"]]
     return found  # type: ignore[return-value]
 
 
