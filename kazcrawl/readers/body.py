@@ -24,8 +24,8 @@ from kazcrawl.readers.lines import lines_of, text_of
 from kazcrawl.readers.notes import notes_in
 from kazcrawl.readers.page import Page
 from kazcrawl.readers.places import Place, contains, whole
-from kazcrawl.readers.two_places import settled
 from kazcrawl.readers.structured import agrees, declared_nodes, plain_text
+from kazcrawl.readers.two_places import settled
 from kazcrawl.sites.site import Site
 
 _BODY_NAME = re.compile(

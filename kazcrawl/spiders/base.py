@@ -7,6 +7,7 @@ goes into the page's outcome, which the last pipeline stores whole.
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -115,6 +116,7 @@ class SiteSpider(scrapy.Spider):
     def stop(self, reason: str) -> None:
         """Closes the crawl with a reason (docs/commands.md), once what is under way has ended."""
         engine: Any = self.crawler.engine
+        self.session.pause(math.inf)  # the engine closes a turn later, and would ask for more
         if engine.spider is not None:
             self._closing = asyncio.ensure_future(engine.close_spider_async(reason=reason))
 
