@@ -85,6 +85,8 @@ def _no_items(figures: Figures, earlier: Sequence[Figures]) -> Iterator[Found]:
 
 
 def _fewer_stubs(figures: Figures, earlier: Sequence[Figures]) -> Iterator[Found]:
+    if not figures["stubs"]["seen"]:
+        return  # that none shows any is told by itself
     if figures["stubs"]["pages"] < ENOUGH_PAGES and figures.get("not_modified"):
         return  # what came anew may be the last page of a listing, which is short
     for kind, shown in sorted(figures["stubs"]["kinds"].items()):
@@ -93,7 +95,7 @@ def _fewer_stubs(figures: Figures, earlier: Sequence[Figures]) -> Iterator[Found
         before = (one["stubs"].get("kinds", {}).get(kind, {}) for one in earlier)
         like = [one for one in before if one.get("pages", 0) <= 2 * shown.get("pages", 0)]
         usual = _median(map(_per_page, like))
-        if here and usual and here < FEWER * usual and usual >= 2:
+        if here is not None and usual and here < FEWER * usual and usual >= 2:
             told = (
                 f"listing pages ({kind}) show {here:g} stubs each, {usual:g} in the crawls before"
             )

@@ -113,6 +113,8 @@ def _stubs(connection: Connection, crawl_id: int, seen: int) -> Row:
     pages_of = {kind: int(count) for kind, count in connection.execute(read)}
     pages = sum(pages_of.values())
     kinds = _kinds(connection, crawl_id)
+    for kind in pages_of:
+        kinds.setdefault(kind, {"different": 0, "with": dict.fromkeys(OF_STUBS, 0)})
     for kind, one in kinds.items():
         one["pages"] = pages_of.get(kind, 0)
     return {

@@ -58,7 +58,8 @@ def find_body(
     place = _find(page, site, excerpt, headline, learned, head)
     if place is None or not (notes := notes_in(place, page, site)):
         return place
-    return replace(place, clutter=place.clutter | {node.mem_id for node in notes})
+    clutter = place.clutter | {node.mem_id for node in notes}
+    return replace(place, clutter=clutter) if lines_of(place.nodes, clutter) else place
 
 
 def _find(

@@ -23,6 +23,8 @@ NEAR = 0.3
 """Of the densest element's prose: what stands near the headline must have as much."""
 MISNAMED = 4
 """Times the prose of all the page that is in no frame."""
+MOST_FRAMES = 6
+"""Frames around each other that are released: each costs a walk over the page."""
 INNER = 0.8
 """Of an element's prose: one inside it that has as much is the body without its frame."""
 _TEXTS = frozenset(("p", "blockquote", "pre", "ul", "ol", "dl", "table", "tbody", "tr", "li", "dd"))
@@ -41,7 +43,9 @@ class Scales:
         """All elements, weighed; a part that holds nearly all prose is no frame by its name."""
         spared = _spared(self._page)
         found = weigh(self._page.body, spared)
-        while released := _misnamed(found):
+        for _ in range(MOST_FRAMES):
+            if (released := _misnamed(found)) is None:
+                break
             spared |= {released}
             found = weigh(self._page.body, spared)
         return found

@@ -21,7 +21,7 @@ COMMENTS_STEM = re.compile("ment|repl|respons|комментари|пікір")
 """What ``COMMENTS`` has in any language, in small letters: most lines have it not."""
 AUTHOR = re.compile(
     r"(?:\b(?:posted|published|written|added)\s+by|\bby|опубликовал\w*|\bавтор:?|\bvon|\bpar|\bpor|\bdi|\bprzez|жазған:?)\s+"
-    r"(?P<author>[^\W\d_][\w.’'&-]*(?:\s+[^\W\d_][\w.’'&-]*){0,4}?)(?=\s+(?:on|at|in|under|am|le|el|il|en|dans|в|dnia)\b|\s*[/|·•,–—(\[:]|\s*$|\s+\d)",
+    r"(?P<author>(?!(?:on|at|in|under|am|le|el|il|en|dans|в|dnia)\s)[^\W\d_][\w.’'&-]*(?:\s+[^\W\d_][\w.’'&-]*){0,4}?)(?=\s+(?:on|at|in|under|am|le|el|il|en|dans|в|dnia)\b|\s*[/|·•,–—(\[:]|\s*$|\s+\d)",
     re.I,
 )
 LABELS = re.compile(

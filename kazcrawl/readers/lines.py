@@ -15,7 +15,7 @@ from functools import lru_cache
 from selectolax.lexbor import LexborNode
 
 from kazcrawl.readers.elements import CELL, PARAGRAPH, ROW, SKIPPED
-from kazcrawl.text import collapse
+from kazcrawl.text import collapse, squeeze
 
 _CAPTION = re.compile("caption-text|gallery-caption|image-caption")
 _BLANKS = " \t\n\r\f"
@@ -62,6 +62,7 @@ class _Flow:
     caption: bool = False
     time: str | None = None
     cells: bool = False
+    stamps: dict[int, bool] = field(default_factory=dict)
     leaves_out: Leaves | None = None
 
     def flush(self, gap: int, *, adds: bool = False) -> None:
@@ -233,7 +234,7 @@ def _enter_inline(
     if tag in CELL:
         _enter_cell(flow)
     elif tag == "time":
-        if _is_of_a_change(node, attributes):
+        if _is_of_a_change(node, attributes, flow):
             return None
         flow.time = attributes.get("datetime") or flow.time
     elif tag == "abbr" and "published" in (attributes.get("class") or "").split():
@@ -248,7 +249,11 @@ def _enter_inline(
     return _enter_anchor(node, attributes, flow, close)
 
 
-def _is_of_a_change(node: LexborNode, attributes: Attributes) -> bool:
+_BESIDE_STAMPS = 20
+"""Letters beside the two days that are their labels: "Posted on", "Updated"."""
+
+
+def _is_of_a_change(node: LexborNode, attributes: Attributes, flow: _Flow) -> bool:
     """The day of the last change beside the day of publication, ``time.updated``.
 
     WordPress' themes since 2014 write both in one line, in either order, and hide this one
@@ -258,7 +263,18 @@ def _is_of_a_change(node: LexborNode, attributes: Attributes) -> bool:
     changed = "updated" in names or "dateModified" in names
     if not changed or "published" in names or "datePublished" in names or node.parent is None:
         return False
-    return node.parent.css_first("time.published, time[itemprop=datePublished]") is not None
+    key = node.parent.mem_id
+    if key not in flow.stamps:
+        flow.stamps[key] = _holds_stamps_alone(node.parent)
+    return flow.stamps[key]
+
+
+def _holds_stamps_alone(node: LexborNode) -> bool:
+    """Is an element the line of both days, and no sentence that names them?"""
+    if node.css_first("time.published, time[itemprop=datePublished]") is None:
+        return False
+    stamps = sum(len(squeeze(one.text() or "")) for one in node.css("time"))
+    return len(squeeze(node.text() or "")) <= stamps + _BESIDE_STAMPS
 
 
 def _add_email(encoded: str, node: LexborNode, tag: str, flow: _Flow) -> bool:

@@ -7,17 +7,19 @@ page's sections and tags (``rel=category``, ``rel=tag``), which no editor writes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 
 from selectolax.lexbor import LexborNode
 
 from kazcrawl import urls
-from kazcrawl.readers.elements import CELL, PARAGRAPH, ROW
+from kazcrawl.readers.elements import CELL, HEADING, PARAGRAPH, ROW
 from kazcrawl.readers.grammar import MAX_STATED, SmallPrint, date_of
 from kazcrawl.readers.grammar_links import told_by_links
+from kazcrawl.readers.grammar_words import LABELS
 from kazcrawl.readers.lines import Anchor, Attributes, lines_of, text_of
 from kazcrawl.readers.page import Page
-from kazcrawl.readers.places import Place
+from kazcrawl.readers.places import Place, comes_before
 from kazcrawl.sites.site import Site
 from kazcrawl.text import squeeze
 
@@ -27,8 +29,11 @@ _TEXT = "p, h1, h2, h3, h4, h5, h6, blockquote, figure"
 """A block that holds these holds more than a note: a header with a headline and a lead."""
 MOST_BESIDE = 400
 """Letters beside the links: Kubrick's sentence with feed and trackback has 210 of them."""
-MOST_BESIDE_TAGS = 40
-"""Beside tags alone, which plugins also link in sentences: no more than a label."""
+_SENTENCE = re.compile(r"[.!?…][\"'”’»)\]]*\s+[^\W\d_a-zа-я]")
+_TAG_LABEL = re.compile(
+    r"\b(?:tags?|tagged|labels?|keywords?|теги|метки|schlagw[oö]rter|etiquetas|tagi)\b", re.I
+)
+_NO_NOTE = HEADING | {"td", "th"}
 
 
 def notes_in(place: Place, page: Page, site: Site) -> tuple[LexborNode, ...]:
@@ -37,14 +42,14 @@ def notes_in(place: Place, page: Page, site: Site) -> tuple[LexborNode, ...]:
     if not anchors:
         return ()
     tops = {node.mem_id for node in place.nodes}
-    found: dict[int, LexborNode] = {}
+    judged: dict[int, LexborNode | None] = {}
     for anchor in anchors:
         if not any(node.mem_id in tops for node in _upward(anchor)):
             continue
         block = _block_of(anchor, place.container)
-        if block is not None and block.mem_id not in found and _is_note(block, page, site):
-            found[block.mem_id] = block
-    return tuple(found.values())
+        if block is not None and block.mem_id not in judged:
+            judged[block.mem_id] = block if _is_note(block, page, site) else None
+    return tuple(block for block in judged.values() if block is not None)
 
 
 def read_note(node: LexborNode, page: Page, site: Site) -> Iterator[SmallPrint]:
@@ -66,19 +71,21 @@ def read_note(node: LexborNode, page: Page, site: Site) -> Iterator[SmallPrint]:
 
 
 def declared_apart(
-    page: Page, site: Site, is_other: Callable[[str, Attributes], bool]
+    page: Page, site: Site, title: LexborNode | None, is_other: Callable[[str, Attributes], bool]
 ) -> list[SmallPrint]:
     """The sections that a page declares in one row outside its article, as paths of links do.
 
     ``Home / Appeals / Oil workers`` stands in no element with headline and body. Several
-    rows are those of several posts. ``is_other`` tells of an element whether it speaks of
-    other posts.
+    rows are those of several posts, one below the headline may be a teaser's. ``is_other``
+    tells of an element whether it speaks of other posts.
     """
     rows: dict[int, LexborNode] = {}
     for anchor in page.select(_DECLARED):
         declares = "category" in (anchor.attributes.get("rel") or "").split()
         row = _block_of(anchor, page.body) if declares else None
-        if row is not None and not any(
+        if row is None or (title is not None and not comes_before(row, title)):
+            continue
+        if not any(
             is_other(one.tag or "", one.attributes)
             for one in _upward(row)
             if one.tag != "body"  # of class "has-sidebar"
@@ -113,10 +120,21 @@ def _is_note(block: LexborNode, page: Page, site: Site) -> bool:
     declared = {
         name for one in anchors if _is_own(one, page, site) for name in one.rel.lower().split()
     }
-    beside = len(squeeze(text_of(lines))) - sum(len(squeeze(one.text)) for one in anchors)
+    text = text_of(lines)
     if "category" in declared:
-        return beside <= MOST_BESIDE
-    return "tag" in declared and beside <= MOST_BESIDE_TAGS
+        beside = len(squeeze(text)) - sum(len(squeeze(one.text)) for one in anchors)
+        first = next((one.text for one in anchors if one.text), "")
+        return beside <= MOST_BESIDE and not _SENTENCE.search(text.partition(first)[0])
+    return "tag" in declared and block.tag not in _NO_NOTE and _labels_tags(text, anchors)
+
+
+def _labels_tags(text: str, anchors: Sequence[Anchor]) -> bool:
+    """Is a row of tags nothing else? Plugins link tags in sentences too."""
+    for one in anchors:
+        text = text.replace(one.text, " ", 1)
+    label = _TAG_LABEL.search(text)
+    rest = LABELS.sub(" ", _TAG_LABEL.sub(" ", text))
+    return not any(map(str.isalnum, rest)) and (label is not None or len(anchors) > 1)
 
 
 def _is_own(anchor: Anchor, page: Page, site: Site) -> bool:

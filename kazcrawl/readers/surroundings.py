@@ -59,7 +59,7 @@ def read_surroundings(
     notes = notes_in(place, page, site)
     found += [one for node in notes for one in read_note(node, page, site)]
     if not any(one.sections for one in found):
-        apart = declared_apart(page, site, is_other)
+        apart = declared_apart(page, site, title, is_other)
         found += [SmallPrint(sections=one.sections, labelled=True) for one in apart]
     return _dated(found)
 

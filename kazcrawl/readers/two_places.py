@@ -27,6 +27,8 @@ MOST = 0.6
 """Of the text at the excerpt and after it: a body within that has so much leaves a lead outside."""
 ONLY = 100
 """Letters beside the excerpt's own, at most, of what shows nothing else: headline, name and day."""
+BEFORE = 400
+"""Letters beside the excerpt before a body, at most: captions, name and day."""
 SAME = 60
 """Letters that an excerpt and the page's own summary must have in common."""
 
@@ -52,10 +54,12 @@ def settled(
         if not _is_teaser(found, other, excerpt, head):
             clutter = found.clutter | beside_text(found.nodes, other.clutter)
             return replace(found, alone=True, clutter=clutter)
+    elif other.text is not None:
+        return other if needle[:SAME] in squeeze(fold(other.text)) else found
     elif holds_folded(other.container, needle):
         return other
     elif _within(other.nodes[:1], found):
-        if len(_text(other)) < MOST * len(_text(found)):
+        if len(_text(other)) < MOST * len(_text(found)) or not _only_leads(found, other, excerpt):
             return replace(found, alone=True)
     elif not _is_teaser(found, other, excerpt, head):
         return replace(found, alone=True)
@@ -83,6 +87,13 @@ def _is_teaser(found: Place, other: Place, excerpt: str, head: Head) -> bool:
         return False
     cut = split_mark(excerpt)[1] is not None
     return cut or any(squeeze(fold(one)).startswith(needle[:SAME]) for one in head.summaries)
+
+
+def _only_leads(found: Place, other: Place, excerpt: str) -> bool:
+    """Is a whole excerpt all the text of ``found`` before ``other``? Else more than it would go."""
+    before = squeeze(fold(_text(found))).find(squeeze(fold(_text(other)))[:SAME])
+    is_cut = split_mark(excerpt)[1] is not None
+    return not is_cut and 0 <= before <= len(squeeze(fold(needle_of(excerpt)))) + BEFORE
 
 
 def _goes_on(node: LexborNode, place: Place) -> bool:

@@ -112,15 +112,16 @@ class Learning:
             first = read(one.captures[0], one.target)
             if first is None:
                 continue
-            one.body, one.guessed = first.path, False
+            guessed, one.body, one.guessed = one.guessed, first.path, False
             others = [self.read_part(capture, first) for capture in one.captures[1:]]
             article = first.article
             if others:
                 article = join_parts(article, others, date_order=self._site.date_order)
             if article.text_sha256 != one.text:
                 one.text = article.text_sha256
-                # Its dates are stored already: they stand outside the text.
-                outcome.rereadings.append(replace(article, dates=()))
+                # Dates around a body that was not guessed are stored already.
+                dates = article.dates if guessed else ()
+                outcome.rereadings.append(replace(article, dates=dates))
 
     def _told(self, capture: Capture, target: Target) -> Reading | None:
         """A guessed page by the layouts known now; None where none of them shows its text."""
