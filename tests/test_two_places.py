@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from kazcrawl.items import Layout, Outcome, Target
 from kazcrawl.spiders.learning import Learning
@@ -133,3 +134,19 @@ def test_a_caption_of_its_own_making_goes_with_its_picture(learned: tuple[Layout
     article = read(html, headline=TITLE, excerpt=f"{ONE} They ask for", learned=learned).article
     assert article.article_body == TEXT
     assert [one.caption for one in article.media] == [caption]
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "<p><a><img src='/o.jpg'></a></p><div class='photo-credit'>Photo by a carter of the town</div>",
+        "<table><tr><td><img src='/o.jpg'></td></tr><tr><td><span class='caption'>The ovens, cold</span></td></tr></table>",
+        "<div class='caption'>The ovens on Monday, and no picture of them</div>",
+    ],
+)
+def test_a_caption_that_no_picture_takes_is_text(kept: str) -> None:
+    html = page(f"<main>{H1}<div class='words'>{PARAGRAPHS}{kept}</div></main>")
+    for learned in ((), (Layout("div.words"),)):
+        article = read(html, headline=TITLE, excerpt=f"{ONE} They ask for", learned=learned).article
+        words = LexborHTMLParser(kept).text(separator=" ").split()
+        assert [word for word in words if word not in (article.article_body or "")] == []

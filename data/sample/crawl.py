@@ -23,6 +23,10 @@ def main() -> int:
     try:
         server, base = serve(PORT)
     except OSError:
+        if ARCHIVE.exists():
+            told = f"port {PORT} is taken, and {ARCHIVE.name} is of the site at that port: free it"
+            print(f"make crawl: {told} (is data/sample/serve.py running?)", file=sys.stderr)
+            return 2
         server, base = serve(0)
     site = (
         (HERE / "site.toml")
@@ -41,7 +45,11 @@ def main() -> int:
             "--archive",
             str(ARCHIVE.relative_to(Path.cwd())),
         ]
-        code = subprocess.run(command, check=False).returncode
+        process = subprocess.Popen(command)
+        try:
+            code = process.wait()
+        except KeyboardInterrupt:  # the crawl has it too, ends what is under way and says so
+            code = process.wait()
     server.shutdown()
     return 0 if code in DONE else code
 

@@ -57,7 +57,10 @@ def read_health(connection: Connection) -> Row:
     """Counts of the relations, unresolved failures, newest capture and newest check."""
     newest = select(fixity_checks).order_by(fixity_checks.c.id.desc()).limit(1)
     check = connection.execute(newest).mappings().first()
-    written = select(func.count(), func.coalesce(func.sum(warc_files.c.length), 0))
+    # One without a committed byte was announced and cut again by a kill: there is no such file.
+    written = select(func.count(), func.coalesce(func.sum(warc_files.c.length), 0)).where(
+        warc_files.c.length > 0
+    )
     files, length = connection.execute(written).one()
     unresolved = select(func.count(failures.c.url.distinct())).where(
         failures.c.resolved_at.is_(None)

@@ -13,6 +13,8 @@ from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
+from kazcrawl.readers.page import CAPTIONS
+
 FRAME_TAGS = frozenset(("nav", "aside", "footer", "dialog", "form"))
 _ORDER = ("talk", "frame", "byline", "caption", "doubtful")
 _MARKED_CAPTION = re.compile(
@@ -23,6 +25,9 @@ _TEXT_INSIDE = {
     "doubtful": "blockquote, .wp-caption-text, .gallery-caption, .wp-block-image figcaption",
 }
 """A quoted post of a social network ("social-media-embed") and a gallery's captions are text."""
+_PLAYED = "img, iframe, video, audio, object, embed"
+_CAPTION_DEPTH = 4
+_CAPTION_ENDS = frozenset(("body", "article", "td", "main"))
 MOST_INSIDE = 0.25
 """Of a body's letters: a named part with more is its text, whatever it is called."""
 _ASIDE_LINKED = 0.4
@@ -111,12 +116,33 @@ def beside_text(nodes: Iterable[LexborNode], among: Container[int]) -> frozenset
         for node in nodes
         if node.tag and node.tag[0] != "-"
         for part in node.css(_MAY_FRAME)
-        if part.mem_id in among and framing(part) in {"caption", "doubtful"}
+        if part.mem_id in among and _is_beside(part)
     )
 
 
+def _is_beside(part: LexborNode) -> bool:
+    sort = framing(part)
+    return sort == "doubtful" or (sort == "caption" and _goes_with_media(part))
+
+
+def _goes_with_media(part: LexborNode) -> bool:
+    """Is it the caption that an image near it is archived with (``media.caption``)?"""
+    above = part.parent
+    for _ in range(_CAPTION_DEPTH):
+        if above is None or above.tag in _CAPTION_ENDS:
+            return False
+        if above.css_first(_PLAYED) is not None:
+            caption = above.css_first(CAPTIONS)
+            return caption is not None and caption.mem_id == part.mem_id
+        above = above.parent
+    return False
+
+
 def _is_frame_inside(part: LexborNode, body: LexborNode) -> bool:
-    if part.tag != "aside" and framing(part) not in {"frame", "talk", "caption"}:
+    sort = framing(part)
+    if sort == "caption":
+        return _goes_with_media(part)
+    if part.tag != "aside" and sort not in {"frame", "talk"}:
         return False
     text = part.text() or ""
     if part.tag == "aside":
