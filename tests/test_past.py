@@ -346,6 +346,7 @@ def years(base: str) -> dict[str, list[bytes]]:
     }
 
 
+@pytest.mark.long
 def test_the_order_of_imports_does_not_matter(tmp_path: Path) -> None:
     told = []
     for number, order in enumerate((("2016", "2017", "2018"), ("2018", "2017", "2016"))):

@@ -69,7 +69,7 @@ def assert_same_again(archive: Path) -> None:
     assert_same(archive)
 
 
-@pytest.mark.parametrize("validators", ["honest", "lying"])
+@pytest.mark.parametrize("validators", ["honest", pytest.param("lying", marks=pytest.mark.long)])
 def test_same_rows_of_a_site_that_lives(tmp_path: Path, validators: str) -> None:
     with serve_blog(23, validators) as blog:
         one = Archived(blog, tmp_path)
@@ -91,6 +91,7 @@ def test_same_rows_of_a_site_that_lives(tmp_path: Path, validators: str) -> None
     assert_same(one.path)
 
 
+@pytest.mark.long
 def test_same_rows_of_two_sites_one_with_a_new_theme(tmp_path: Path) -> None:
     archive = tmp_path / "a.sqlite"
     posts = themes.posts(25)

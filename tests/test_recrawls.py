@@ -31,7 +31,15 @@ def test_unchanged_site_costs_one_request(archived: Archived) -> None:
     assert archived.grown(before) == {}
 
 
-@pytest.mark.parametrize("archived", ["honest", "dated", "none", "changing"], indirect=True)
+@pytest.mark.parametrize(
+    "archived",
+    [
+        "honest",
+        "changing",
+        *(pytest.param(one, marks=pytest.mark.long) for one in ("dated", "none")),
+    ],
+    indirect=True,
+)
 def test_full_recrawls_see_everything_and_add_nothing(archived: Archived) -> None:
     archived.crawl("--full")
     before = archived.counts()
@@ -128,6 +136,7 @@ def test_server_that_lies_is_found_and_its_pages_are_read(tmp_path: Path) -> Non
         assert {status for path, status in one.crawl("--full") if path not in GUESSES} == {200}
 
 
+@pytest.mark.long
 def test_distrust_ends_when_articles_change_together_with_their_validators(tmp_path: Path) -> None:
     with serve_blog(12, "honest") as blog:
         one = Archived(blog, tmp_path)

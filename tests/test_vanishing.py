@@ -72,10 +72,15 @@ def test_what_returns_is_restored(archived: Archived) -> None:
     ("shown", "reason"),
     [
         ("home", "which is no post"),
-        ("password", "password form"),
-        ("empty", "no article text was found on the page"),
         ("soft", "soft 404"),
-        ("500", "the server answered 500"),
+        *(
+            pytest.param(*case, marks=pytest.mark.long)
+            for case in (
+                ("password", "password form"),
+                ("empty", "no article text was found on the page"),
+                ("500", "the server answered 500"),
+            )
+        ),
     ],
 )
 def test_unclear_signs_need_crawls_and_days(archived: Archived, shown: str, reason: str) -> None:
