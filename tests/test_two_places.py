@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
@@ -150,3 +152,20 @@ def test_a_caption_that_no_picture_takes_is_text(kept: str) -> None:
         article = read(html, headline=TITLE, excerpt=f"{ONE} They ask for", learned=learned).article
         words = LexborHTMLParser(kept).text(separator=" ").split()
         assert [word for word in words if word not in (article.article_body or "")] == []
+
+
+def test_a_declared_text_of_something_else_takes_no_posts_place() -> None:
+    boilerplate = "Our paper defends the bakers of all towns. " * 9
+    declared = json.dumps({"@type": "NewsArticle", "articleBody": boilerplate})
+    head = f'<script type="application/ld+json">{declared}</script>'
+    html = page(f"<main>{H1}<div class='words'><p>{ONE}</p></div></main>", head=head)
+    assert read(html, headline=TITLE, excerpt=ONE).article.article_body == ONE
+
+
+def test_a_cut_lead_takes_no_paragraph_with_it() -> None:
+    story = f"<div class='story-text'>{PARAGRAPHS * 3}</div>"
+    lead = f"<p>{TEASER} And a sentence after the cut.</p><p>A second paragraph of the opening.</p>"
+    html = page(f"<main>{H1}<div class='content'>{lead}{story}</div></main>")
+    body = read(html, headline=TITLE, excerpt=f"{TEASER} [...]").article.article_body or ""
+    assert "sentence after the cut" in body
+    assert "second paragraph" in body
