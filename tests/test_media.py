@@ -192,7 +192,10 @@ def test_the_same_bytes_are_kept_once(crawled: Crawled) -> None:
         for fields, block in records
         if fields["WARC-Type"] == "metadata"
     }
-    assert f"via: {crawled.site.base}{path_of(1)}\r\nhopsFromSeed: LE\r\n" in said["/files/pit.png"]
+    page, hops, *_ = said["/files/pit.png"].split("\r\n")
+    posts = {f"via: {crawled.site.base}{path_of(number)}" for number in range(1, 8)}
+    assert page in posts  # of the posts that show it, the first to come
+    assert hops == "hopsFromSeed: LE"
     assert "hopsFromSeed: LL\r\n" in said["/files/letter.pdf"]
     assert "hopsFromSeed: LER\r\n" in said["/elsewhere/moved.png"]
 
@@ -238,9 +241,9 @@ def test_switched_off_and_on_again(tmp_path: Path) -> None:
         assert crawl(site.base, archive, KAZCRAWL_MEDIA="").code == 0
         assert not [path for path in site.requests if "/files/" in path]
         assert crawl(site.base, archive, KAZCRAWL_MEDIA="image").code == 0
-        assert [path for path in site.requests if "/files/" in path] == [
-            "/files/pit.png",
+        assert sorted(path for path in site.requests if "/files/" in path) == [
             "/files/copy-of-pit.png",
+            "/files/pit.png",
         ]
         (row,) = rows(archive, "SELECT sha256 FROM media WHERE url LIKE '%/pit.png'")
         assert row["sha256"] == sha(PIT)

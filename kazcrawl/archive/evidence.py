@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Column, and_, case, or_, select
+from sqlalchemy import Column, and_, case, literal_column, or_, select
 
 from kazcrawl.archive.batch import Batch, Sighting
 from kazcrawl.archive.keys import identity
 from kazcrawl.archive.media import file_columns
-from kazcrawl.archive.schema import dates, feed_entries, media, stubs
+from kazcrawl.archive.schema import captures, dates, feed_entries, media, stubs
 from kazcrawl.archive.statements import Statement, one_of
 from kazcrawl.archive.upsert import as_json, insert
 from kazcrawl.items import DateEvidence, FeedEntry, Media, Stub
@@ -192,7 +192,11 @@ def _merge_seen(statement: Any) -> Any:
         place = (new.page_number * 10_000 + new.position) < (
             table.c.page_number * 10_000 + table.c.position
         )
-        newer = or_(newer, and_(new.last_seen_at == table.c.last_seen_at, place))
+        # A 304 renews a row without a capture; a page that came in that second is newer than it.
+        of_row: Any = literal_column(f"{table.name}.capture_id")  # a column would be a table more
+        shown = select(captures.c.captured_at).where(captures.c.id == of_row)
+        renewed = shown.scalar_subquery() < new.last_seen_at
+        newer = or_(newer, and_(new.last_seen_at == table.c.last_seen_at, or_(renewed, place)))
     changes = {
         column.name: case((newer, new[column.name]), else_=column)
         for column in table.c

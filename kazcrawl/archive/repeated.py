@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Table, bindparam, select, update
@@ -78,11 +79,14 @@ def store(batch: Batch) -> None:
 
 
 def _see_again(batch: Batch, statement: Statement, same: list[Seen]) -> None:
-    ids = [one.capture_id for one in same if one.capture_id is not None]
-    if not ids:
-        return
-    whole = [row.revisit_of for row in _WHOLE.find(batch.connection, {"ids": ids})]
-    statement.find(batch.connection, {"ids": whole, "at": max(one.at for one in same)})
+    for at, ones in groupby(sorted(same, key=_at), _at):
+        ids = [one.capture_id for one in ones if one.capture_id is not None]
+        whole = [row.revisit_of for row in _WHOLE.find(batch.connection, {"ids": ids})]
+        statement.find(batch.connection, {"ids": whole, "at": at})
+
+
+def _at(one: Seen) -> str:
+    return one.at
 
 
 def renewed(
