@@ -17,6 +17,7 @@ from typing import Any, Protocol, TypeVar
 
 from kazcrawl import SOFTWARE, clock
 from kazcrawl.archive import StorageError, open_archive
+from kazcrawl.archive.keys import BY_KEY
 from kazcrawl.archive.revisits import REPEATS, Original
 from kazcrawl.archive.warc import FILE_SIZE, WarcWriter, warc_folder
 from kazcrawl.items import (
@@ -84,6 +85,7 @@ class Session:
         warc: Recorder | None = None,
         software: str = SOFTWARE,
         past: Past | None = None,
+        uids: str = BY_KEY,
     ) -> None:
         """``settings`` are those that the journal keeps, ``warc`` takes the records elsewhere."""
         self.site = site
@@ -100,7 +102,7 @@ class Session:
             self.index = self.archive.index(site, self.crawl.id, past.name)
             self.frontier = self.archive.past_frontier(site, self.crawl.id, full, self.mementos)
         self.memory = self.archive.memory(site, self.crawl.id)
-        self.writer = self.archive.writer(site, self.crawl.id, self.frontier)
+        self.writer = self.archive.writer(site, self.crawl.id, self.frontier, uids)
         self.warc: Recorder = warc or WarcWriter(
             warc_folder(path),
             site.name,
@@ -136,6 +138,7 @@ class Session:
             "full": self.full,
             "software": SOFTWARE,
             "files": len(self.archive.warc_lengths()),
+            "uids": BY_KEY,
             "site": site_as_dict(self.site),
             "settings": dict(settings),
         }

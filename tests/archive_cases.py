@@ -148,7 +148,7 @@ def arrivals() -> list[Outcome]:
 
 
 _DUMPS = (
-    "SELECT url_key, url, headline, headline_source, article_body, author, author_source, byline, "
+    "SELECT url_key, uid, url, headline, headline_source, article_body, author, author_source, byline, "
     "sections, sections_source, keywords, date_published, date_precision, date_source, day_published, "
     "version_number, first_captured_at, last_captured_at, gone_at, gone_reason, text_sha256 "
     "FROM articles",

@@ -10,7 +10,7 @@ from typing import Any
 SAID = {
     "articles": "url, headline, article_body, article_body_html, author, author_slug, byline, sections,"
     " keywords, language, date_published, date_precision, date_source, day_published, date_modified, word_count,"
-    " text_sha256, version_number, gone_reason, body_source",
+    " text_sha256, version_number, gone_reason, body_source, uid",
     "stubs": "url, listing_url, listing_kind, page_number, position, headline, excerpt,"
     " truncation_mark, truncated, date_raw, date_published, author, sections, excerpt_match",
     "versions": "(SELECT url_key FROM articles a WHERE a.id = article_id), number, headline,"

@@ -11,6 +11,7 @@ import pytest
 
 from blog import Archived, serve_blog
 from crawling import kazcrawl
+from kazcrawl.archive.keys import uid_of
 
 POSTS = 12
 GONE = "gone"
@@ -213,7 +214,11 @@ def test_another_post_may_take_the_old_address(archived: Archived) -> None:
     archived.blog.add(99).path = old
     archived.crawl("--full")
     assert archived.events(3) == [(old, "new", None)]
-    assert archived.sql("SELECT count(DISTINCT uid) AS n FROM articles")[0]["n"] == POSTS + 1
+    assert archived.sql("SELECT count(*) AS n FROM articles")[0]["n"] == POSTS + 1
+    (row,) = archived.sql("SELECT site, url_key, uid FROM articles WHERE url LIKE ?", f"%{old}")
+    taken = archived.sql("SELECT uid FROM articles WHERE url LIKE ?", f"%{post.path}")
+    assert taken == [{"uid": uid_of(row["site"], row["url_key"])}], "its own, taken along"
+    assert row["uid"] == uid_of(row["site"], f"{row['url_key']}\n2")
 
 
 def test_a_text_that_came_from_elsewhere_is_not_gone_by_one_answer(archived: Archived) -> None:

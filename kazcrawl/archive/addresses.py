@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, literal, select, update
 
 from kazcrawl.archive.batch import Batch
-from kazcrawl.archive.keys import uid_of
+from kazcrawl.archive.keys import BY_URL, uid_of
 from kazcrawl.archive.schema import addresses, articles, links
 from kazcrawl.archive.statements import Statement, one_of
 
@@ -117,8 +117,23 @@ def make_rows(batch: Batch, wanted: dict[str, str]) -> None:
 
 
 def _uid(batch: Batch, key: str, url: str) -> str:
-    """The address's uid; another one where an article that moved away took it along."""
+    """The address's uid; a further one where an article that moved away took it along."""
+    if batch.uids == BY_URL:
+        return _uid_by_url(batch, key, url)
+    uid, number = uid_of(batch.site.name, key), 1
+    while key in batch.split and _is_taken(batch, uid):
+        number += 1
+        uid = uid_of(batch.site.name, f"{key}\n{number}")
+    return uid
+
+
+def _uid_by_url(batch: Batch, key: str, url: str) -> str:
+    """As crawls gave it whose journal does not name ``uids``."""
     uid = uid_of(batch.site.name, url)
-    if key not in batch.split or batch.connection.execute(_TAKEN, {"uid": uid}).first() is None:
+    if key not in batch.split or not _is_taken(batch, uid):
         return uid
     return uid_of(batch.site.name, f"{url} {batch.crawl_id}")
+
+
+def _is_taken(batch: Batch, uid: str) -> bool:
+    return batch.connection.execute(_TAKEN, {"uid": uid}).first() is not None

@@ -155,10 +155,13 @@ class Archive(Opened):
         with self.connect() as connection:
             return recalling.tally(connection, site, crawl_id)
 
-    def writer(self, site: Site, crawl_id: int, frontier: Frontier) -> Writer:
+    def writer(
+        self, site: Site, crawl_id: int, frontier: Frontier, uids: str = "url_key"
+    ) -> Writer:
+        """The one writer; ``uids`` is the column that new uids are made of."""
         from kazcrawl.archive.writer import Writer
 
-        return Writer(self.transaction, site, crawl_id, frontier)
+        return Writer(self.transaction, site, crawl_id, frontier, uids)
 
     def warc_lengths(self) -> dict[str, int]:
         """Committed length, in bytes, of every WARC file by name."""

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection
 
-from kazcrawl.archive.keys import key_of
+from kazcrawl.archive.keys import BY_KEY, key_of
 from kazcrawl.archive.upsert import Ids
 from kazcrawl.items import Alias, Article, FeedEntry, Outcome, Stub
 from kazcrawl.sites.site import Site
@@ -56,6 +56,7 @@ class Batch:
     ``columns`` are the article columns to be written, by article id; ``fresh`` the articles
     whose text is new, ``joined`` those that rows were moved to or
     from; ``split`` the keys that left an article for a row of their own, with the id they left.
+    ``uids`` is the column that new uids are made of.
     """
 
     connection: Connection
@@ -81,6 +82,7 @@ class Batch:
     first_bodies: set[str] = field(default_factory=set)
     first_texts: set[int] = field(default_factory=set)
     counts: Counter[str] = field(default_factory=Counter)
+    uids: str = BY_KEY
 
     @property
     def past(self) -> bool:

@@ -17,9 +17,18 @@ def key_of(url: str, site: Site) -> str:
         return url.strip()
 
 
-def uid_of(site: str, url: str) -> str:
-    """UUIDv5 (RFC 9562) of the site's name and the article's first canonical address."""
-    return str(uuid5(NAMESPACE_URL, f"{site}\n{url}"))
+BY_KEY, BY_URL = "url_key", "url"
+"""The column of ``articles`` that a new ``uid`` is made of. It was the address as first spelled,
+and a rebuild of such a crawl goes on with that (docs/rebuild.md)."""
+
+
+def uid_of(site: str, name: str) -> str:
+    """UUIDv5 (RFC 9562) of the site's name and the identity of the article's first address.
+
+    >>> uid_of("x.org", "org,x)/2016/05/27/slug")
+    'af805565-e29b-5bc3-a4c4-9341a4aaca8a'
+    """
+    return str(uuid5(NAMESPACE_URL, f"{site}\n{name}"))
 
 
 def identity(*parts: object) -> str:

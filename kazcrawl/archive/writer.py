@@ -27,6 +27,7 @@ from kazcrawl.archive import (
 )
 from kazcrawl.archive.batch import Batch
 from kazcrawl.archive.frontier import Frontier, Transaction
+from kazcrawl.archive.keys import BY_KEY
 from kazcrawl.archive.upsert import Ids
 from kazcrawl.items import Outcome
 from kazcrawl.sites.site import Site
@@ -36,13 +37,19 @@ class Writer:
     """Stores outcomes. A transaction that fails leaves nothing behind and may be repeated."""
 
     def __init__(
-        self, transaction: Transaction, site: Site, crawl_id: int, frontier: Frontier
+        self,
+        transaction: Transaction,
+        site: Site,
+        crawl_id: int,
+        frontier: Frontier,
+        uids: str = BY_KEY,
     ) -> None:
         self._transaction = transaction
         self._site = site
         self._crawl_id = crawl_id
         self._frontier = frontier
         self._ids = Ids()
+        self._uids = uids
 
     def commit(self, outcomes: Sequence[Outcome], warc_lengths: Mapping[str, int]) -> None:
         """Store outcomes and the WARC files' lengths, which must be on disk by now.
@@ -55,7 +62,7 @@ class Writer:
         self._frontier.release(outcome.target for outcome in outcomes)
 
     def _store(self, connection: Connection, outcomes: Sequence[Outcome]) -> None:
-        batch = Batch(connection, self._site, self._crawl_id, self._ids)
+        batch = Batch(connection, self._site, self._crawl_id, self._ids, uids=self._uids)
         batch.collect(captures.store(batch, outcomes))
         addresses.load(batch)
         addresses.make_missing(batch)

@@ -14,6 +14,7 @@ from scrapy.http import Response
 from scrapy.settings import Settings
 
 from kazcrawl import clock
+from kazcrawl.archive.keys import BY_URL
 from kazcrawl.archive.warc_reading import DamagedRecord
 from kazcrawl.items import Capture, Memento, Outcome, Target, Wire
 from kazcrawl.middlewares.guard import GuardMiddleware
@@ -56,6 +57,7 @@ class Run:
             warc=Kept(),
             software=begin["software"],
             past=past,
+            uids=begin.get("uids", BY_URL),
         )
         self.spider = RecordedSpider(site.name, site=site)
         stats = SimpleNamespace(inc_value=lambda name: None)
