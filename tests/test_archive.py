@@ -180,8 +180,11 @@ def test_second_writer_is_refused_with_the_pid(archive: Archive) -> None:
 
 
 def test_lock_file_of_a_dead_process_does_not_block(tmp_path: Path) -> None:
-    (tmp_path / "a.sqlite.lock").write_text("1\n")
-    open_archive(tmp_path / "a.sqlite", write=True).close()
+    lock = tmp_path / "a.sqlite.lock"
+    lock.write_text("1\n")
+    with open_archive(tmp_path / "a.sqlite", write=True) as archive:
+        assert archive.writable
+        assert lock.read_text() == f"{os.getpid()}\n"
 
 
 def test_full_disk_is_a_storage_error_and_loses_nothing(archive: Archive) -> None:

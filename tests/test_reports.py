@@ -65,9 +65,9 @@ def test_figures_of_a_good_crawl(good: Path) -> None:
     stubs, read = found["stubs"], found["articles"]
     assert stubs["with"] == {"headline": 24, "excerpt": 24, "date": 24, "author": 0, "sections": 0}
     assert (stubs["pages"], stubs["seen"], stubs["per_page"]) == (2, 24, 12.0)
-    kinds = {kind: one for kind, one in stubs["kinds"].items() if one["different"]}
-    assert kinds == {"home": {"pages": 1, "different": 24, "with": stubs["with"]}}
-    assert sum(one["pages"] for one in stubs["kinds"].values()) == 2
+    nothing = {"pages": 1, "different": 0, "with": dict.fromkeys(stubs["with"], 0)}
+    home = {"pages": 1, "different": 24, "with": stubs["with"]}
+    assert stubs["kinds"] == {"home": home, "category": nothing}
     every = dict.fromkeys(("body", "headline", "date", "author", "sections"), 24)
     assert read == {"pages": 24, "with": every}
     assert found["excerpt_matches"] == {"exact": 24, "normalised": 0, "edited": 0, "absent": 0}
@@ -392,6 +392,19 @@ def test_stubs_are_compared_with_those_of_the_same_kind_of_listing() -> None:
     assert (
         found.detail == "0% of 10 stubs on listings (home) have a date; 100% in the crawls before"
     )
+
+
+def test_a_kind_of_listing_that_shows_no_stub_any_more() -> None:
+    """Among others that still do: the home page lives, the categories are empty."""
+    shown = figures()["stubs"]
+    nothing = {"pages": 10, "different": 0, "with": dict.fromkeys(shown["with"], 0)}
+    before = figures(
+        stubs={**shown, "kinds": {**shown["kinds"], "category": shown["kinds"]["home"]}}
+    )
+    now = figures(stubs={**shown, "kinds": {**shown["kinds"], "category": nothing}})
+    found = [(one.kind, one.detail) for one in assess(now, [before] * 5)]
+    told = "listing pages (category) show 0 stubs each, 10 in the crawls before"
+    assert found == [("stubs-per-page", told)]
 
 
 @pytest.mark.parametrize(("pages", "kinds"), [(4, []), (5, ["stubs-per-page"])])
