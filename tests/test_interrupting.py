@@ -112,6 +112,8 @@ def test_a_hanging_server(site: Loopback, tmp_path: Path, sign: signal.Signals) 
     time.sleep(1)
     stopped(process, sign)
     hanging.end.set()
+    read = rows(tmp_path / "a.sqlite", "SELECT url FROM articles WHERE article_body IS NOT NULL")
+    assert {row["url"] for row in read} <= {site.base + path for path in POSTS[:5]}
     goes_on(site, tmp_path / "a.sqlite", 10)
 
 
@@ -134,6 +136,7 @@ def test_a_crawl_delay(site: Loopback, tmp_path: Path) -> None:
     until(lambda: site.requests, process)
     time.sleep(1)
     stopped(process, signal.SIGTERM)
+    assert not set(site.requests) & set(POSTS), "the delay was not kept"
     site.pages["/robots.txt"] = (404, {}, b"")
     goes_on(site, tmp_path / "a.sqlite", 1)
 
@@ -169,6 +172,8 @@ def test_robots_txt(site: Loopback, tmp_path: Path, robots: str) -> None:
     time.sleep(0.3)
     stopped(process, signal.SIGINT)
     end.set()
+    assert set(site.requests) == {"/robots.txt"}, "nothing is fetched before it is there"
+    assert rows(tmp_path / "a.sqlite", "SELECT status FROM crawls") == [{"status": "interrupted"}]
     if robots == "hangs":
         site.pages["/robots.txt"] = (404, {}, b"")
         goes_on(site, tmp_path / "a.sqlite", 1)
@@ -189,6 +194,12 @@ def test_a_server_that_takes_no_connection(tmp_path: Path) -> None:
         until(lambda: (tmp_path / "a.sqlite").exists(), process)
         time.sleep(2)
         stopped(process, signal.SIGTERM)
+        archive = tmp_path / "a.sqlite"
+        assert rows(archive, "SELECT status FROM crawls") == [{"status": "interrupted"}]
+        assert rows(archive, "SELECT url, state FROM frontier") == [
+            {"url": base, "state": "waiting"}
+        ]
+        assert rows(archive, "SELECT 1 FROM failures") == [], "what was given up is no failure"
         for one in held:
             one.close()
 

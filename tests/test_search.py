@@ -80,7 +80,9 @@ def test_narrows_by_site_date_and_section(archive: Archive) -> None:
     | st.text(alphabet='"*()-:^+{}NEAR AND OR NOT headlineқ\x00\u0301', max_size=30)
 )
 def test_no_query_raises(archive: Archive, query: str) -> None:
-    found(archive, query)
+    hits = found(archive, query)
+    assert len(set(hits)) == len(hits)
+    assert set(hits) <= {"one", "two", "linking", "later"}
 
 
 def snippets(archive: Archive, query: str) -> list[str]:
