@@ -122,7 +122,7 @@ def test_twice_ends_at_once(site: Loopback, tmp_path: Path) -> None:
     archive = tmp_path / "a.sqlite"
     process = start(f"{site.base}/", "--archive", archive)
     until(lambda: hanging.held, process)
-    told = stopped(process, signal.SIGINT, signal.SIGINT, within=3)
+    told = stopped(process, signal.SIGINT, signal.SIGINT, within=5)
     assert "stopped at once" in told
     hanging.end.set()
     site.pages.update(dict.fromkeys(POSTS, post))
@@ -247,15 +247,16 @@ def test_the_closing_transaction(site: Loopback, tmp_path: Path) -> None:
 
 def test_twice_within_the_closing_transaction(site: Loopback, tmp_path: Path) -> None:
     archive = tmp_path / "a.sqlite"
+    slow = SLOW_END.replace("sleep(3)", "sleep(12)")
     process = subprocess.Popen(
-        [sys.executable, "-c", SLOW_END, "crawl", f"{site.base}/", "--archive", str(archive)],
+        [sys.executable, "-c", slow, "crawl", f"{site.base}/", "--archive", str(archive)],
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         text=True,
     )
     assert process.stderr
     assert process.stderr.readline() == "closing\n"
-    stopped(process, signal.SIGINT, signal.SIGINT, within=2)
+    stopped(process, signal.SIGINT, signal.SIGINT, within=8)
     assert rows(archive, "SELECT status FROM crawls") == [{"status": "running"}]
     assert kazcrawl("crawl", f"{site.base}/", "--archive", archive).code == 0
     assert rows(archive, "SELECT id, status FROM crawls") == [{"id": 1, "status": "finished"}]

@@ -314,7 +314,7 @@ def test_a_signal_ends_the_wait_at_once(folder: Path) -> None:
     began = time.monotonic()
     process.communicate(timeout=15)
     assert process.returncode == 130
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 10
 
 
 def test_the_second_schedule_of_an_archive_is_refused(folder: Path) -> None:
