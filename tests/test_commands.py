@@ -173,6 +173,8 @@ def test_found_words_are_coloured_on_a_terminal_alone(run: Run, path: Path) -> N
         (["search", "a", "--from", "May"], "is not a date"),
         (["search", "a", "--from", "2016-02-30"], "is not a date"),
         (["search", "a", "--site", "other"], "it holds: example"),
+        (["search", "a", "--site", "exmaple"], "it holds: example. Did you mean 'example'?"),
+        (["coverage", "Example"], "it holds: example. Did you mean 'example'?"),
         (["export", "jsonl", "--out", "x", "--site", "other"], "it holds: example"),
         (["export", "jsonl", "--out", "x", "--since", "today"], "is not a date"),
         (["export", "atom", "--out", "x"], "there are: jsonfeed, jsonl"),

@@ -15,6 +15,7 @@ from kazcrawl.archive.errors import ArchiveError
 from kazcrawl.archive.records import PARTS, ArticleRecord, Row, read_records
 from kazcrawl.archive.schema import addresses, articles, crawls, sites, stubs
 from kazcrawl.identity import url_key
+from kazcrawl.suggesting import did_you_mean
 
 BATCH = 100
 """Articles that are held in memory at a time."""
@@ -132,7 +133,9 @@ def site_title(connection: Connection, name: str) -> Row:
         return dict(row)
     names = list(connection.scalars(select(sites.c.name).order_by(sites.c.name)))
     known = ", ".join(names) if names else "none yet"
-    raise ArchiveError(f"no site is called {name!r} in this archive; it holds: {known}")
+    told = f"no site is called {name!r} in this archive; it holds: {known}"
+    near = did_you_mean(name, names)
+    raise ArchiveError(f"{told}. {near}" if near else told)
 
 
 def only_site(connection: Connection) -> Row | None:
