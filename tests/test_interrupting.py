@@ -292,3 +292,38 @@ def test_a_lock_of_a_dead_process_is_no_lock(site: Loopback, tmp_path: Path) -> 
     assert kazcrawl("crawl", f"{site.base}/", "--archive", archive).code == 0
     lock.write_bytes(b"\xff\x00 no pid")
     assert kazcrawl("crawl", f"{site.base}/", "--archive", archive).code == 0
+
+
+def test_a_killed_crawl_runs_no_more(site: Loopback, tmp_path: Path) -> None:
+    """Its row says ``running`` until the next one begins; every command says what is so."""
+    hanging = Hanging(site, 5)
+    archive = tmp_path / "a.sqlite"
+    process = start(f"{site.base}/", "--archive", archive)
+    until(lambda: hanging.held, process)
+    name = rows(archive, "SELECT name FROM sites")[0]["name"]
+
+    def told() -> list[str]:
+        asked = (("crawls",), ("crawls", "1"), ("sites",), ("coverage", name), ("doctor",))
+        return [kazcrawl(*words, "--archive", archive).out for words in asked]
+
+    crawls, crawl, sites, coverage, doctor = told()
+    assert "  running (live)\n    it is at work now" in crawls
+    assert "  running (live)\n  it is at work now" in crawl
+    assert "crawl 1 running, begun 20" in sites
+    assert "crawl 1: running\n" in coverage
+    assert f"at work now: {name}\n" in doctor
+    assert "broken off" not in "".join((crawls, crawl, sites, coverage, doctor))
+    process.kill()
+    process.communicate()
+    hanging.end.set()
+    assert rows(archive, "SELECT status FROM crawls") == [{"status": "running"}]
+    crawls, crawl, sites, coverage, doctor = told()
+    assert "  broken off (live)\n    not at its end; the same command goes on\n" in crawls
+    assert "  broken off (live)\n  not at its end; the same command goes on\n" in crawl
+    assert "crawl 1 broken off, begun 20" in sites
+    assert "crawl 1: broken off; the same command goes on\n" in coverage
+    assert f"broken off: {name}; the same crawl command goes on\n" in doctor
+    assert "at work" not in "".join((crawls, crawl, sites, coverage, doctor))
+    assert kazcrawl("crawls", "1", "--archive", archive, "--json").document["status"] == (
+        "interrupted"
+    )
