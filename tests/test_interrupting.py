@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from crawling import kazcrawl, rows
+from kazcrawl.cli.interrupting import STOPPING
 from loopback import Answer, Loopback, serve
 
 SIGNS = pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
@@ -121,11 +122,31 @@ def test_twice_ends_at_once(site: Loopback, tmp_path: Path) -> None:
     process = start(f"{site.base}/", "--archive", archive)
     until(lambda: hanging.held, process)
     told = stopped(process, signal.SIGINT, signal.SIGINT, within=3)
-    assert "stopped at once" in told
+    assert told == "kazcrawl: stopped at once; what was committed is safe\n"
     hanging.end.set()
     site.pages.update(dict.fromkeys(POSTS, post))
     assert kazcrawl("crawl", f"{site.base}/", "--archive", archive).code == 0
     assert rows(archive, "SELECT id, status FROM crawls") == [{"id": 1, "status": "finished"}]
+
+
+def test_a_stop_says_at_once_what_it_does(site: Loopback, tmp_path: Path) -> None:
+    hanging = Hanging(site, 5)
+    words = ["crawl", f"{site.base}/", "--archive", str(tmp_path / "a.sqlite"), "--json"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kazcrawl", *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    until(lambda: hanging.held, process)
+    assert process.stderr
+    process.send_signal(signal.SIGINT)
+    began = time.monotonic()
+    assert process.stderr.readline() == f"kazcrawl: {STOPPING}\n"
+    assert time.monotonic() - began < 1
+    assert process.poll() is None
+    stopped(process)
+    hanging.end.set()
 
 
 def test_a_crawl_delay(site: Loopback, tmp_path: Path) -> None:
