@@ -190,6 +190,16 @@ def test_wrong_use_is_told(run: Run, tmp_path: Path, words: list[str], reason: s
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("command", ["verify", "crawls", "sites", "doctor"])
+def test_an_archive_without_its_option_is_told(run: Run, path: Path, command: str) -> None:
+    given = os.path.relpath(path)
+    done = run(command, given)
+    assert done.exit_code == 2
+    told = re.sub(r"[│\s]+", "", done.stderr)
+    assert f".Thearchiveisnamedbyanoption:--archive{given}" in told
+    assert "named by an option" not in run(command, "--archive", given, "--no-such").stderr
+
+
 def test_export_to_stdout_and_to_a_file_are_the_same(run: Run, tmp_path: Path) -> None:
     lines = run("export", "jsonl", "--out", "-").stdout_bytes
     done = run("export", "jsonl", "--out", "a.jsonl", "--json")
