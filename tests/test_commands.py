@@ -132,6 +132,17 @@ def test_search_narrows(run: Run, words: list[str], count: int) -> None:
     assert len(done.stdout.splitlines()) == count
 
 
+def test_search_says_when_there_is_more(run: Run) -> None:
+    done = run("search", "text", "--limit", "1")
+    assert done.stdout.endswith("\n\n1 of 2 articles; --limit shows more\n")
+    done = run("search", "text", "--limit", "1", "--json")
+    assert done.stderr == "kazcrawl: 1 of 2 articles; --limit shows more\n"
+    assert len(done.stdout.splitlines()) == 1
+    for words in (["--limit", "2"], ["--limit", "1", "--to", "2015"], []):
+        done = run("search", "text", *words)
+        assert "shows more" not in done.stdout + done.stderr
+
+
 def test_search_says_where_the_words_are(run: Run) -> None:
     hit = json.loads(run("search", "lamps", "--json").stdout)
     assert [hit["snippet"][start:end] for start, end in hit["matches"]] == ["lamps"]
