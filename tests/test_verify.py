@@ -135,6 +135,11 @@ def test_a_database_without_its_folder_is_told_once(path: Path) -> None:
     assert (document["missing"], len(document["damages"])) == (7, 1)
 
 
+def test_a_file_that_was_only_announced_is_not_missed(path: Path) -> None:
+    change(path, "INSERT INTO warc_files (name, length) VALUES ('next.warc.gz', 0)")
+    assert [damage for damage in damages(path) if "next" in damage.name] == []
+
+
 def test_a_file_that_the_database_does_not_know_is_named_once(path: Path) -> None:
     change(path, "UPDATE captures SET warc_file = 'other.warc.gz' WHERE id > 5")
     found = [damage for damage in damages(path) if damage.name == "other.warc.gz"]

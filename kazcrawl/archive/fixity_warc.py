@@ -97,7 +97,8 @@ def _check_file(
     except DamagedRecord as error:
         lost = sum(1 for _ in rows)  # gone since, or no file that the database knows
         counts.missing += lost
-        yield "warc", path.name, lost_with(str(error), lost)
+        if lost or committed:  # else it was only announced
+            yield "warc", path.name, lost_with(str(error), lost)
         return
     damaged = False
     with closing(file):
