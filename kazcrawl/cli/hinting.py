@@ -8,9 +8,6 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from kazcrawl.archive import ArchiveError
-from kazcrawl.archive.opening import check_place
-
 # typer exports one of its usage errors; which library their base is from differs by version.
 UsageError: Any = typer.BadParameter.__mro__[1]
 
@@ -40,6 +37,9 @@ def archive_hint(words: list[str]) -> str:
 
 
 def is_archive(word: str) -> bool:
+    from kazcrawl.archive import ArchiveError  # a right command line needs none of it here
+    from kazcrawl.archive.opening import check_place
+
     try:
         check_place(Path(word), write=False)
     except ArchiveError:
