@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import random
 import shutil
@@ -9,6 +10,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,6 +39,7 @@ from archive_cases import (
     stub,
 )
 from kazcrawl.archive import Archive, ArchiveBusy, ArchiveError, StorageError, open_archive
+from kazcrawl.archive.lock import WriterLock, is_held
 from kazcrawl.archive.schema import APPLICATION_ID
 from kazcrawl.items import Failure, Outcome, Target
 
@@ -448,3 +451,17 @@ def test_outcome_ends_its_target_in_the_same_transaction(archive: Archive) -> No
     archive.writer(SITE, crawl.id, frontier).commit([outcome], {})
     assert every(archive, "SELECT url, state FROM frontier") == [(ONE, "done"), (TWO, "waiting")]
     assert [target.url for target in frontier.lease(9)] == [TWO]
+
+
+def test_who_asks_whether_an_archive_is_written_hinders_no_writer(tmp_path: Path) -> None:
+    path = tmp_path / "a.sqlite"
+    assert not is_held(path), "no lock was ever made"
+    with WriterLock(path):
+        assert is_held(path)
+        with pytest.raises(ArchiveBusy, match=f"process {os.getpid()} "):
+            WriterLock(path)
+    assert not is_held(path)
+    asked = os.open(path.with_name("a.sqlite.lock"), os.O_RDONLY)
+    fcntl.flock(asked, fcntl.LOCK_SH)
+    threading.Timer(0.015, os.close, (asked,)).start()
+    WriterLock(path).release()

@@ -132,6 +132,17 @@ def test_search_narrows(run: Run, words: list[str], count: int) -> None:
     assert len(done.stdout.splitlines()) == count
 
 
+def test_search_says_when_there_is_more(run: Run) -> None:
+    done = run("search", "text", "--limit", "1")
+    assert done.stdout.endswith("\n\n1 of 2 articles; --limit shows more\n")
+    done = run("search", "text", "--limit", "1", "--json")
+    assert done.stderr == "kazcrawl: 1 of 2 articles; --limit shows more\n"
+    assert len(done.stdout.splitlines()) == 1
+    for words in (["--limit", "2"], ["--limit", "1", "--to", "2015"], []):
+        done = run("search", "text", *words)
+        assert "shows more" not in done.stdout + done.stderr
+
+
 def test_search_says_where_the_words_are(run: Run) -> None:
     hit = json.loads(run("search", "lamps", "--json").stdout)
     assert [hit["snippet"][start:end] for start, end in hit["matches"]] == ["lamps"]
@@ -173,6 +184,8 @@ def test_found_words_are_coloured_on_a_terminal_alone(run: Run, path: Path) -> N
         (["search", "a", "--from", "May"], "is not a date"),
         (["search", "a", "--from", "2016-02-30"], "is not a date"),
         (["search", "a", "--site", "other"], "it holds: example"),
+        (["search", "a", "--site", "exmaple"], "it holds: example. Did you mean 'example'?"),
+        (["coverage", "Example"], "it holds: example. Did you mean 'example'?"),
         (["export", "jsonl", "--out", "x", "--site", "other"], "it holds: example"),
         (["export", "jsonl", "--out", "x", "--since", "today"], "is not a date"),
         (["export", "atom", "--out", "x"], "there are: jsonfeed, jsonl"),
@@ -186,6 +199,16 @@ def test_wrong_use_is_told(run: Run, tmp_path: Path, words: list[str], reason: s
     assert done.exit_code == 2
     assert reason in re.sub(r"[│\s]+", " ", done.stderr)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["verify", "crawls", "sites", "doctor"])
+def test_an_archive_without_its_option_is_told(run: Run, path: Path, command: str) -> None:
+    given = os.path.relpath(path)
+    done = run(command, given)
+    assert done.exit_code == 2
+    told = re.sub(r"[│\s]+", "", done.stderr)
+    assert f".Thearchiveisnamedbyanoption:--archive{given}" in told
+    assert "named by an option" not in run(command, "--archive", given, "--no-such").stderr
 
 
 def test_export_to_stdout_and_to_a_file_are_the_same(run: Run, tmp_path: Path) -> None:

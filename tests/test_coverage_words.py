@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kazcrawl.archive.coverage import Coverage, SourceFigures
@@ -39,3 +41,13 @@ def test_words(
     words = [line.strip() for line in out.splitlines() if line.startswith("  ") and ": " in line]
     assert len(words) == len(told), out
     assert all(word.startswith(begin) for word, begin in zip(words, told, strict=True))
+
+
+def test_a_source_that_is_not_there_has_no_numbers(capsys: pytest.CaptureFixture[str]) -> None:
+    absent = replace(figures("absent", lacks=9), expected=0, seen=0, stored=0)
+    show_coverage(coverage(feed=figures("read"), rest=absent))
+    out = capsys.readouterr().out
+    assert [line.split() for line in out.splitlines() if line.startswith("rest")] == [
+        ["rest", *"-----", "absent"]
+    ]
+    assert "lacks:" not in out

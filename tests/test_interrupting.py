@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from crawling import kazcrawl, rows
+from kazcrawl.cli.interrupting import STOPPING
 from loopback import Answer, Loopback, serve
 
 SIGNS = pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
@@ -123,11 +124,31 @@ def test_twice_ends_at_once(site: Loopback, tmp_path: Path) -> None:
     process = start(f"{site.base}/", "--archive", archive)
     until(lambda: hanging.held, process)
     told = stopped(process, signal.SIGINT, signal.SIGINT, within=5)
-    assert "stopped at once" in told
+    assert told == "kazcrawl: stopped at once; what was committed is safe\n"
     hanging.end.set()
     site.pages.update(dict.fromkeys(POSTS, post))
     assert kazcrawl("crawl", f"{site.base}/", "--archive", archive).code == 0
     assert rows(archive, "SELECT id, status FROM crawls") == [{"id": 1, "status": "finished"}]
+
+
+def test_a_stop_says_at_once_what_it_does(site: Loopback, tmp_path: Path) -> None:
+    hanging = Hanging(site, 5)
+    words = ["crawl", f"{site.base}/", "--archive", str(tmp_path / "a.sqlite"), "--json"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kazcrawl", *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    until(lambda: hanging.held, process)
+    assert process.stderr
+    process.send_signal(signal.SIGINT)
+    began = time.monotonic()
+    assert process.stderr.readline() == f"kazcrawl: {STOPPING}\n"
+    assert time.monotonic() - began < 1
+    assert process.poll() is None
+    stopped(process)
+    hanging.end.set()
 
 
 def test_a_crawl_delay(site: Loopback, tmp_path: Path) -> None:
@@ -304,3 +325,38 @@ def test_a_lock_of_a_dead_process_is_no_lock(site: Loopback, tmp_path: Path) -> 
     assert kazcrawl("crawl", f"{site.base}/", "--archive", archive).code == 0
     lock.write_bytes(b"\xff\x00 no pid")
     assert kazcrawl("crawl", f"{site.base}/", "--archive", archive).code == 0
+
+
+def test_a_killed_crawl_runs_no_more(site: Loopback, tmp_path: Path) -> None:
+    """Its row says ``running`` until the next one begins; every command says what is so."""
+    hanging = Hanging(site, 5)
+    archive = tmp_path / "a.sqlite"
+    process = start(f"{site.base}/", "--archive", archive)
+    until(lambda: hanging.held, process)
+    name = rows(archive, "SELECT name FROM sites")[0]["name"]
+
+    def told() -> list[str]:
+        asked = (("crawls",), ("crawls", "1"), ("sites",), ("coverage", name), ("doctor",))
+        return [kazcrawl(*words, "--archive", archive).out for words in asked]
+
+    crawls, crawl, sites, coverage, doctor = told()
+    assert "  running (live)\n    it is at work now" in crawls
+    assert "  running (live)\n  it is at work now" in crawl
+    assert "crawl 1 running, begun 20" in sites
+    assert "crawl 1: running\n" in coverage
+    assert f"at work now: {name}\n" in doctor
+    assert "broken off" not in "".join((crawls, crawl, sites, coverage, doctor))
+    process.kill()
+    process.communicate()
+    hanging.end.set()
+    assert rows(archive, "SELECT status FROM crawls") == [{"status": "running"}]
+    crawls, crawl, sites, coverage, doctor = told()
+    assert "  broken off (live)\n    not at its end; the same command goes on\n" in crawls
+    assert "  broken off (live)\n  not at its end; the same command goes on\n" in crawl
+    assert "crawl 1 broken off, begun 20" in sites
+    assert "crawl 1: broken off; the same command goes on\n" in coverage
+    assert f"broken off: {name}; the same crawl command goes on\n" in doctor
+    assert "at work" not in "".join((crawls, crawl, sites, coverage, doctor))
+    assert kazcrawl("crawls", "1", "--archive", archive, "--json").document["status"] == (
+        "interrupted"
+    )

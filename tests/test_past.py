@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import gzip
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -299,11 +299,34 @@ def test_sources_that_are_none_are_refused(source: str, why: str, tmp_path: Path
     assert not (tmp_path / "past.sqlite").exists()
 
 
-def test_a_file_that_is_no_warc_is_damaged(tmp_path: Path) -> None:
-    (tmp_path / "a.warc").write_bytes(b"\xff\xd8\xff\xe0 no archive " * 99)
-    done = import_(SITE, tmp_path / "past.sqlite", tmp_path / "a.warc", "--json")
-    assert done.code == 1
-    assert "the source holds no capture of the site" in json.dumps(done.document)
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("README.md", b"# No archive\n" * 99),
+        ("a.warc", b"\xff\xd8\xff\xe0 no archive " * 99),
+        ("a.warc.gz", gzip.compress(b"no record")),
+        ("a.warc.zst", b""),
+        ("a.wacz", b"PK no package"),
+    ],
+)
+def test_a_file_without_a_record_makes_no_archive(
+    name: str, content: bytes, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    done = import_(SITE, tmp_path / "past.sqlite", tmp_path / name)
+    assert (done.code, done.out) == (2, "")
+    assert done.err == (
+        f"kazcrawl: {tmp_path / name}: holds no WARC record that can be read; nothing was done\n"
+    )
+    assert [one.name for one in tmp_path.iterdir()] == [name]
+
+
+def test_one_record_behind_damage_is_a_source(tmp_path: Path) -> None:
+    damaged = b"WARC/1.1\r\nWARC-Type: none of ours\r\n" * 9
+    (tmp_path / "a.warc").write_bytes(damaged + b"".join(site_records()))
+    done = import_(SITE, tmp_path / "past.sqlite", tmp_path / "a.warc")
+    assert done.code in {0, 1}
+    assert rows(tmp_path / "past.sqlite", "SELECT 1 FROM articles WHERE article_body IS NOT NULL")
 
 
 def test_captures_of_other_sites_are_left(tmp_path: Path) -> None:

@@ -227,8 +227,15 @@ def test_what_it_refuses(archive: Path, tmp_path: Path) -> None:
     ):
         run = kazcrawl("rebuild", "--from", *options)
         assert (run.code, said in run.err) == (2, True), run.err
+    full = tmp_path / "full.warc"
+    full.mkdir()
+    (full / "other.warc.gz").write_bytes(b"mine")
+    run = kazcrawl("rebuild", "--from", folder, "--archive", tmp_path / "full.sqlite")
+    assert (run.code, "holds files already" in run.err) == (2, True), run.err
     assert taken.read_text() == "mine"
     assert not archive.exists()
+    left = {one.name for one in tmp_path.iterdir()} - {folder.name, f"{archive.name}.lock"}
+    assert left == {"taken.sqlite", "empty.warc", "full.warc"}, "no lock, no draft, no folder"
 
 
 def test_files_from_elsewhere_are_copied(archive: Path, tmp_path: Path) -> None:

@@ -98,6 +98,40 @@ def test_files_refused(tmp_path: Path, name: str, content: bytes | None, reason:
         load_site(str(path))
 
 
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        (
+            "campaignkazakstan",
+            r"'campaignkazakstan'\. Did you mean 'campaignkazakhstan'\? kazcrawl",
+        ),
+        ("EurasiaNet", r"Did you mean 'eurasianet'\?"),
+        ("steppe", r"known: .*The path of a site file or the URL"),
+        ("steppe.example:8080", r"site's host, write http://steppe\.example:8080/"),
+        ("folder", r"^folder: is a folder; give a site file$"),
+        ("full", r"^full: is a folder; give a site file, such as full/a\.toml$"),
+        ("full/", r"^full: is a folder; .* such as full/a\.toml$"),
+        ("notes.md", r"^'notes\.md' is a file, but no site file: the name of one ends in \.toml$"),
+        ("./notes.md", r"^notes\.md: is no site file, .*\(notes\.md:3: this is not TOML"),
+        ("n" * 300, "no site is called"),
+        ("a\x00", "no site is called"),
+        ("./data", r"^data: is no site file, .*is not UTF-8"),
+    ],
+)
+def test_what_is_no_site_is_told_for_what_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str, reason: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "full").mkdir()
+    for name in ("b", "a"):
+        (tmp_path / "full" / f"{name}.toml").write_text(GOOD)
+    (tmp_path / "notes.md").write_text("# Notes\n\nof a site\n")
+    (tmp_path / "data").write_bytes(b"SQLite\xec\x00")
+    with pytest.raises(SiteFileError, match=reason):
+        load_site(given)
+
+
 def test_shipped_sites_load_under_their_names() -> None:
     assert "campaignkazakhstan" in known_sites()
     for name in known_sites():

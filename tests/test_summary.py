@@ -12,11 +12,13 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+import loopback
 import small_archive
+from crawling import kazcrawl
 from kazcrawl.archive import open_archive
 from kazcrawl.cli import app
 from kazcrawl.cli.summary import print_report, read_report
-from kazcrawl.cli.summary_view import commands, program
+from kazcrawl.cli.summary_next import commands, program
 from kazcrawl.items import Failure, Outcome, Target
 from kazcrawl.sites.site import Expect, Site
 
@@ -139,6 +141,78 @@ def test_no_line_ends_in_blanks_where_it_is_piped(run: Run, words: tuple[str, ..
     lines = run(*words).stdout.splitlines()
     assert len(lines) > 1
     assert [line for line in lines if line != line.rstrip()] == []
+
+
+def lossy_site() -> dict[str, Any]:
+    """Two posts and a section; one post is lost, robots.txt does not allow the section."""
+    posts = "".join(
+        f'<article class="post"><h2 class="entry-title"><a href="{{base}}/2016/05/2{n}/{name}/">'
+        f'{name}</a></h2><div class="entry-summary"><p>Miners of {name} stop. [...]</p></div></article>'
+        for n, name in enumerate(("pit", "lost"))
+    )
+    pit = (
+        '<html><body><article class="post"><h1 class="entry-title">pit</h1><div class='
+        '"entry-content"><p>Miners of pit stop. They go on.</p></div></article></body></html>'
+    )
+    section = '<a href="{base}/category/members/" rel="category tag">Members</a>'
+    return {
+        "/": f"<html><body><div id=content>{posts}{section}</div></body></html>",
+        "/2016/05/20/pit/": pit,
+        "/robots.txt": (200, {}, b"User-agent: *\nDisallow: /category/\n"),
+    }
+
+
+def test_a_recrawl_says_what_is_still_missing(tmp_path: Path) -> None:
+    archive = tmp_path / "a.sqlite"
+    with loopback.serve(lossy_site()) as site:
+        words = ("crawl", f"{site.base}/", "--archive", archive)
+        first, again = kazcrawl(*words).out, kazcrawl(*words).out
+        told = kazcrawl(*words, "--json").document[0]
+        site.pages["/2016/05/21/lost/"] = site.pages["/2016/05/20/pit/"]
+        found = kazcrawl(*words, "--full").out
+    name = told["site"]
+    lost = f"  1 status, such as\n    {site.base}/2016/05/21/lost/\n    the server answered 404\n"
+    refused = f"""
+Not asked for
+  1 page that robots.txt does not allow, such as
+    {site.base}/category/members/
+"""
+    assert f"\nNot archived whole\n{lost}{refused}" in first
+    assert "Still missing" not in first
+    assert f"{refused}\nStill missing since earlier crawls\n{lost}" in again
+    assert "Not archived whole" not in again
+    assert "\nEach of them, and why\n" in again
+    assert f" coverage {name} " in again.replace(" \\\n   ", "")
+    assert [(row["kind"], row["count"]) for row in told["failures"]] == [("robots", 1)]
+    assert [(row["kind"], row["count"]) for row in told["missing"]] == [("status", 1)]
+    assert (told["gaps"], told["exit_code"]) == (None, 1)
+    gaps = kazcrawl("coverage", name, "--archive", archive, "--json").document["gaps"]
+    assert "Still missing" not in found, "it came"
+    assert [gap["url"] for gap in gaps] == [f"{site.base}/category/members/"]
+
+
+def test_what_a_past_crawl_lacks_is_told(tmp_path: Path) -> None:
+    """It is no fault of the crawl: exit code 0, and a line that counts the gaps."""
+    with loopback.serve(lossy_site()) as site:
+        kazcrawl("crawl", f"{site.base}/", "--archive", tmp_path / "a.sqlite")
+    words = ("crawl", f"{site.base}/", "--archive", tmp_path / "b.sqlite", "--source")
+    done = kazcrawl(*words, tmp_path / "a.warc")
+    assert done.code == 0
+    assert "  gaps        1 post or page is not archived (kazcrawl coverage)\n" in done.out
+    assert kazcrawl(*words, tmp_path / "a.warc", "--json").document[0]["gaps"] == 1
+
+
+def test_a_limit_is_no_interruption(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    stopped = replace(report_of(path, "limit"), status="interrupted")
+    print_report(stopped)
+    shown = " ".join(capsys.readouterr().out.split())
+    assert shown.startswith("example: stopped at --limit")
+    assert "; without --limit the same command goes on to the end This crawl" in shown
+    assert "interrupted" not in shown
+    print_report(replace(stopped, reason="shutdown"))
+    shown = " ".join(capsys.readouterr().out.split())
+    assert shown.startswith("example: interrupted")
+    assert "stopped by a signal; the same command goes on" in shown
 
 
 def test_robots_alone_is_no_page_of_the_site(tmp_path: Path) -> None:

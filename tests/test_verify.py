@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import small_archive
+from crawling import kazcrawl
 from kazcrawl.archive import open_archive
 from kazcrawl.archive.fixity import Damage, Tally, check_search, verify
 from kazcrawl.archive.lock import WriterLock
@@ -108,9 +110,40 @@ def test_cut_file_is_named_with_every_record_that_is_lost(path: Path) -> None:
     assert "ends within the record" in found[1].reason
 
 
-def test_missing_file_is_named_with_all_its_records(path: Path) -> None:
+@pytest.mark.parametrize("sample", [None, 3])
+def test_missing_file_is_named_once_with_what_is_lost(path: Path, sample: int | None) -> None:
+    name = warc_of(path).name
     warc_of(path).unlink()
-    assert [damage.scope for damage in damages(path)] == ["warc"] + ["capture"] * 7
+    tally = Tally()
+    with open_archive(path) as archive:
+        (damage,) = verify(archive, tally, sample)
+    assert (damage.scope, damage.name) == ("warc", name)
+    assert damage.reason.endswith("No such file or directory; 7 captures lie in it")
+    assert (tally.captures, tally.missing, tally.damaged) == (0, 7, 1)
+
+
+def test_a_database_without_its_folder_is_told_once(path: Path) -> None:
+    copy = path.with_name("copy.sqlite")
+    shutil.copy(path, copy)
+    done = kazcrawl("verify", "--archive", copy)
+    assert done.code == 1
+    damaged, checked, lost = done.out.splitlines()
+    assert damaged.startswith("damaged warc copy.warc: the folder is not there, and with it 1 WARC")
+    assert checked.endswith(" 0 WARC files (0 bytes) checked: 1 damaged")
+    assert lost == "7 captures could not be checked: no WARC file of theirs can be read"
+    document = kazcrawl("verify", "--archive", copy, "--json").document
+    assert (document["missing"], len(document["damages"])) == (7, 1)
+
+
+def test_a_file_that_was_only_announced_is_not_missed(path: Path) -> None:
+    change(path, "INSERT INTO warc_files (name, length) VALUES ('next.warc.gz', 0)")
+    assert [damage for damage in damages(path) if "next" in damage.name] == []
+
+
+def test_a_file_that_the_database_does_not_know_is_named_once(path: Path) -> None:
+    change(path, "UPDATE captures SET warc_file = 'other.warc.gz' WHERE id > 5")
+    found = [damage for damage in damages(path) if damage.name == "other.warc.gz"]
+    assert [damage.reason.partition("; ")[2] for damage in found] == ["2 captures lie in it"]
 
 
 def test_damaged_warcinfo_is_named(path: Path) -> None:

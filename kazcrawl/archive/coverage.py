@@ -26,6 +26,7 @@ from kazcrawl.archive.coverage_rows import (
 )
 from kazcrawl.archive.coverage_tally import PAYWALL, PageTally, PostTally
 from kazcrawl.archive.records import Row
+from kazcrawl.archive.running import as_it_is, word
 
 REASONS = {
     "password": "it asks for a password; its text is not public",
@@ -93,9 +94,12 @@ class Coverage:
         return asdict(self)
 
 
-def read_coverage(connection: Connection, site: str) -> Coverage:
-    """The coverage of a site by name. Raises ArchiveError where it was never crawled."""
-    crawl = read_crawl(connection, site)
+def read_coverage(connection: Connection, site: str, running: int | None = None) -> Coverage:
+    """The coverage of a site by name; ``running`` is the id of the crawl that runs now.
+
+    Raises ArchiveError where the site was never crawled.
+    """
+    crawl = as_it_is(read_crawl(connection, site), running)
     whole = read_whole(connection, crawl)
     claims = read_claims(connection, site, crawl["started_at"])
     posts = PostTally().count(read_posts(connection, site))
@@ -144,7 +148,8 @@ def _reasons(gaps: Sequence[Gap], crawl: Row, posts: int) -> list[str]:
         if counts[kind]
     ]
     if crawl["status"] != "finished":
-        reasons.append(f"crawl {crawl['id']} is {crawl['status']}; the same command goes on")
+        more = "" if crawl["status"] == "running" else "; the same command goes on"
+        reasons.append(f"crawl {crawl['id']}: {word(crawl)}{more}")
     if not posts:
         reasons.append("no source names a single post")
     return reasons

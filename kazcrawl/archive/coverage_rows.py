@@ -19,6 +19,7 @@ from kazcrawl.archive.schema import (
     sites,
 )
 from kazcrawl.items import MEDIA, UNCLEAR
+from kazcrawl.suggesting import did_you_mean
 
 DATED = frozenset(("year", "month", "day"))
 LISTINGS, MONTHS, SITEMAP, LINKS = "listings", "month_archives", "sitemap", "links"
@@ -61,8 +62,10 @@ def read_crawl(connection: Connection, site: str) -> Row:
     )
     crawl = connection.execute(newest).mappings().first()
     if crawl is None:
-        held = ", ".join(connection.scalars(select(sites.c.name).order_by(sites.c.name))) or "none"
-        raise ArchiveError(f"{site}: was never crawled into this archive; it holds: {held}")
+        held = list(connection.scalars(select(sites.c.name).order_by(sites.c.name)))
+        told = f"{site}: was never crawled into this archive; it holds: {', '.join(held) or 'none'}"
+        near = did_you_mean(site, held)
+        raise ArchiveError(f"{told}. {near}" if near else told)
     return dict(crawl)
 
 

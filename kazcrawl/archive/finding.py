@@ -13,8 +13,10 @@ from sqlalchemy import Connection, Select, func, select
 from kazcrawl.archive.archive import Archive
 from kazcrawl.archive.errors import ArchiveError
 from kazcrawl.archive.records import PARTS, ArticleRecord, Row, read_records
+from kazcrawl.archive.running import as_it_is
 from kazcrawl.archive.schema import addresses, articles, crawls, sites, stubs
 from kazcrawl.identity import url_key
+from kazcrawl.suggesting import did_you_mean
 
 BATCH = 100
 """Articles that are held in memory at a time."""
@@ -132,7 +134,9 @@ def site_title(connection: Connection, name: str) -> Row:
         return dict(row)
     names = list(connection.scalars(select(sites.c.name).order_by(sites.c.name)))
     known = ", ".join(names) if names else "none yet"
-    raise ArchiveError(f"no site is called {name!r} in this archive; it holds: {known}")
+    told = f"no site is called {name!r} in this archive; it holds: {known}"
+    near = did_you_mean(name, names)
+    raise ArchiveError(f"{told}. {near}" if near else told)
 
 
 def only_site(connection: Connection) -> Row | None:
@@ -141,10 +145,13 @@ def only_site(connection: Connection) -> Row | None:
     return dict(rows[0]) if len(rows) == 1 else None
 
 
-def list_sites(connection: Connection) -> list[Row]:
-    """Every site of the archive: title, counts, dates of the oldest and newest article."""
+def list_sites(connection: Connection, running: int | None = None) -> list[Row]:
+    """Every site of the archive: title, counts, dates of the oldest and newest article.
+
+    ``running`` is the id of the crawl that runs now; the status of ``last_crawl`` goes by it.
+    """
     return [
-        {**row, **_counts(connection, row["name"]), **_last_crawl(connection, row["name"])}
+        {**row, **_counts(connection, row["name"]), **_last_crawl(connection, row["name"], running)}
         for row in connection.execute(select(sites).order_by(sites.c.name)).mappings().all()
     ]
 
@@ -163,14 +170,12 @@ def _counts(connection: Connection, site: str) -> Row:
     return {**row, "stubs": int(connection.scalar(sightings) or 0)}
 
 
-def _last_crawl(connection: Connection, site: str) -> Row:
+def _last_crawl(connection: Connection, site: str, running: int | None) -> Row:
     newest = (
-        select(crawls.c.id, crawls.c.status, crawls.c.started_at)
+        select(crawls.c.id, crawls.c.status, crawls.c.started_at, crawls.c.finished_at)
         .where(crawls.c.site == site)
         .order_by(crawls.c.id.desc())
         .limit(1)
     )
-    row = connection.execute(newest).first()
-    if row is None:
-        return {"last_crawl": None}
-    return {"last_crawl": {"id": row.id, "status": row.status, "started_at": row.started_at}}
+    row = connection.execute(newest).mappings().first()
+    return {"last_crawl": as_it_is(dict(row), running) if row else None}

@@ -14,10 +14,11 @@ from sqlalchemy import Connection, func, select
 
 from kazcrawl.archive.archive import Archive
 from kazcrawl.archive.errors import STORAGE_CODES, ArchiveError, StorageError, storage_errors
+from kazcrawl.archive.fixity_files import check_files
 from kazcrawl.archive.fixity_seals import check_bands, check_seals, check_searched
 from kazcrawl.archive.fixity_texts import check_media, check_texts
 from kazcrawl.archive.fixity_utf8 import check_utf8
-from kazcrawl.archive.fixity_warc import check_captures, check_files
+from kazcrawl.archive.fixity_warc import check_captures
 from kazcrawl.archive.opening import open_archive
 from kazcrawl.archive.schema import articles, captures, fixity_checks, versions
 from kazcrawl.archive.warc import warc_folder
@@ -38,13 +39,15 @@ class Damage:
 
 @dataclass(slots=True)
 class Tally:
-    """What has been looked at so far; ``outside`` are captures that no WARC file holds.
+    """What has been looked at so far; ``outside`` are captures that no WARC file holds,
+    ``missing`` those in files that could not be read, and none of ``captures``.
 
     ``rows`` were compared with their seals; ``unsealed`` are those that have none yet.
     """
 
     captures: int = 0
     outside: int = 0
+    missing: int = 0
     articles: int = 0
     versions: int = 0
     media: int = 0
@@ -89,6 +92,7 @@ def _all(
     archive: Archive, tally: Tally, sample: int | None, done: Callable[[], None]
 ) -> Iterator[Damage]:
     path, folder = archive.path, warc_folder(archive.path)
+    unread: set[str] = set()
     with archive.connect() as connection, _texts_as(connection, _any_text):
         if connection.dialect.name == "sqlite":
             yield from _guarded(path, _pragmas(connection))
@@ -104,8 +108,8 @@ def _all(
             check_texts(connection, articles, tally),
             check_texts(connection, versions, tally),
             check_media(connection, tally),
-            check_files(connection, folder, tally),
-            check_captures(connection, folder, tally, sample, done),
+            check_files(connection, folder, tally, unread),
+            check_captures(connection, folder, tally, sample, done, unread),
         ):
             yield from _guarded(path, (Damage(*found) for found in check))
 

@@ -9,11 +9,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from itertools import groupby
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO
 
 from sqlalchemy import Connection, Select, func, select
 
-from kazcrawl.archive.fixity_records import Found, Piece, examine, load, named, pieces
+from kazcrawl.archive.fixity_files import Counts, lost_with
+from kazcrawl.archive.fixity_records import Found, Piece, examine, load, pieces
 from kazcrawl.archive.schema import captures, warc_files
 from kazcrawl.archive.warc_reading import DamagedRecord, open_warc
 from kazcrawl.archive.warc_sealing import RangeCheck, ranges_of
@@ -36,46 +37,18 @@ _COLUMNS = (
 )
 
 
-class Counts(Protocol):
-    """The counters that these checks advance."""
-
-    captures: int
-    outside: int
-    files: int
-    bytes: int
-
-
-def check_files(connection: Connection, folder: Path, counts: Counts) -> Iterator[Found]:
-    """Every WARC file is there and at least as long as the database knows it to be."""
-    # A file of which nothing was committed was only announced: a kill may leave none of it.
-    begun = select(warc_files).where(warc_files.c.length > 0).order_by(warc_files.c.name)
-    for row in connection.execute(begun):
-        counts.files += 1
-        try:
-            size = (folder / row.name).stat().st_size
-        except OSError as error:
-            yield "warc", row.name, f"the file cannot be read: {error.strerror}"
-            continue
-        counts.bytes += size
-        if not isinstance(row.length, int):
-            yield "warc", row.name, "the database does not say how long it is"
-            continue
-        if size < row.length:
-            yield (
-                "warc",
-                row.name,
-                f"{size} bytes long, {row.length} were written: {row.length - size} are missing",
-            )
-
-
 def check_captures(
     connection: Connection,
     folder: Path,
     counts: Counts,
     sample: int | None,
     done: Callable[[], None],
+    unread: set[str],
 ) -> Iterator[Found]:
-    """Every capture's record, file by file in the order in which they lie there."""
+    """Every capture's record, file by file in the order in which they lie there.
+
+    Files that are ``unread`` were told by ``check_files`` and are passed over.
+    """
     outside = select(func.count()).select_from(captures).where(captures.c.warc_file.is_(None))
     counts.outside = int(connection.scalar(outside) or 0)
     known = connection.execute(select(warc_files))
@@ -84,10 +57,14 @@ def check_captures(
     seen = set()
     for name, of_file in groupby(rows, key=lambda row: str(row.warc_file)):
         seen.add(name)
+        if name in unread:
+            for _ in of_file:
+                done()
+            continue
         committed = None if sample is not None else lengths.get(name)
         yield from _check_file(connection, folder / name, of_file, committed, counts, done)
     if sample is None:
-        for name in sorted(lengths.keys() - seen):
+        for name in sorted(lengths.keys() - seen - unread):
             place = folder / name
             yield from _check_file(connection, place, iter(()), lengths[name], counts, done)
 
@@ -118,10 +95,10 @@ def _check_file(
     try:
         file = open_warc(path)
     except DamagedRecord as error:
-        for row in rows:
-            counts.captures += 1
-            done()
-            yield "capture", named(row), f"{path.name}: {error}"
+        lost = sum(1 for _ in rows)  # gone since, or no file that the database knows
+        counts.missing += lost
+        if lost or committed:  # else it was only announced
+            yield "warc", path.name, lost_with(str(error), lost)
         return
     damaged = False
     with closing(file):

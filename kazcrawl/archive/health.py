@@ -53,8 +53,11 @@ def _has_fts5() -> bool:
     return True
 
 
-def read_health(connection: Connection) -> Row:
-    """Counts of the relations, unresolved failures, newest capture and newest check."""
+def read_health(connection: Connection, running: int | None = None) -> Row:
+    """Counts of the relations, unresolved failures, newest capture and newest check.
+
+    ``running`` is the id of the crawl that runs now: it is not among the ``unfinished``.
+    """
     newest = select(fixity_checks).order_by(fixity_checks.c.id.desc()).limit(1)
     check = connection.execute(newest).mappings().first()
     # One without a committed byte was announced and cut again by a kill: there is no such file.
@@ -69,7 +72,8 @@ def read_health(connection: Connection) -> Row:
         **{table.name: _count(connection, table) for table in (sites, articles, stubs, captures)},
         "failures": int(connection.scalar(unresolved.where(~is_closed())) or 0),
         "not_public": int(connection.scalar(unresolved.where(is_closed())) or 0),
-        "unfinished": _unfinished(connection),
+        "unfinished": _unfinished(connection, running),
+        "running": connection.scalar(select(crawls.c.site).where(crawls.c.id == running)),
         "warc_files": files,
         "warc_bytes": int(length),
         "newest_capture": connection.scalar(select(func.max(captures.c.captured_at))),
@@ -81,11 +85,13 @@ def _count(connection: Connection, table: Any) -> int:
     return int(connection.scalar(select(func.count()).select_from(table)) or 0)
 
 
-def _unfinished(connection: Connection) -> list[str]:
+def _unfinished(connection: Connection, running: int | None) -> list[str]:
     """Sites whose newest crawl was broken off."""
     last = select(func.max(crawls.c.id)).group_by(crawls.c.site)
     broken = select(crawls.c.site).where(
-        crawls.c.id.in_(last), crawls.c.status.in_(("running", "interrupted", "failed"))
+        crawls.c.id.in_(last),
+        crawls.c.id != (running or 0),
+        crawls.c.status.in_(("running", "interrupted", "failed")),
     )
     return list(connection.scalars(broken.order_by(crawls.c.site)))
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
 from kazcrawl.archive.errors import ArchiveBusy, StorageError
+
+TRIES, PAUSE = 5, 0.01  # seconds
 
 
 class WriterLock:
@@ -38,15 +42,38 @@ class WriterLock:
         self.release()
 
 
+def is_held(archive: Path) -> bool:
+    """Does a process write the archive? True where that may not be known."""
+    try:
+        file = os.open(_place(archive), os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False  # a file system without locks lets nobody write
+    finally:
+        os.close(file)
+    return False
+
+
+def _place(archive: Path) -> Path:
+    return archive.with_name(archive.name + ".lock")
+
+
 def _acquire(archive: Path) -> int:
-    path = archive.with_name(archive.name + ".lock")
+    path = _place(archive)
     try:
         file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
     except OSError as error:
         reason = f"the archive cannot be written in {path.parent}/"
         raise StorageError(f"{reason}: {path.name}: {error.strerror}") from error
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _lock(file)
     except BlockingIOError as error:
         pid = _pid(file)
         os.close(file)
@@ -56,6 +83,16 @@ def _acquire(archive: Path) -> int:
         raise StorageError(f"{path}: this file system keeps no locks ({error})") from error
     _note_pid(file, path)
     return file
+
+
+def _lock(file: int) -> None:
+    """Tries more than once: who asks whether it is held holds it for an instant (``is_held``)."""
+    for _ in range(TRIES - 1):
+        with suppress(BlockingIOError):
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        time.sleep(PAUSE)
+    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _note_pid(file: int, path: Path) -> None:

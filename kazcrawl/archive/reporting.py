@@ -15,6 +15,7 @@ from kazcrawl.archive.measuring import measure
 from kazcrawl.archive.measuring_past import measure_past
 from kazcrawl.archive.records import Row
 from kazcrawl.archive.reports import FINDINGS, read_totals
+from kazcrawl.archive.running import as_it_is
 from kazcrawl.archive.schema import crawls
 from kazcrawl.clock import now
 from kazcrawl.sites.site import Expect
@@ -94,22 +95,27 @@ def _subjects(findings: list[Row]) -> set[tuple[str, str]]:
     return {(one["kind"], one["subject"]) for one in findings}
 
 
-def list_crawls(connection: Connection, site: str | None, limit: int | None = None) -> list[Row]:
-    """Crawls, newest first, with ``report`` as an object ({} where none was kept)."""
+def list_crawls(
+    connection: Connection, running: int | None, site: str | None, limit: int | None = None
+) -> list[Row]:
+    """Crawls, newest first, with ``report`` as an object ({} where none was kept).
+
+    ``running`` is the id of the one that runs now (``running_crawl``): no other one says so.
+    """
     statement = select(crawls).order_by(crawls.c.id.desc()).limit(limit)
     if site is not None:
         statement = statement.where(crawls.c.site == site)
-    return [_plain(row) for row in connection.execute(statement).mappings()]
+    return [_plain(row, running) for row in connection.execute(statement).mappings()]
 
 
-def read_crawl(connection: Connection, crawl_id: int) -> Row:
+def read_crawl(connection: Connection, running: int | None, crawl_id: int) -> Row:
     """One crawl, as ``list_crawls`` has it. Raises ArchiveError where there is none."""
     row = connection.execute(select(crawls).where(crawls.c.id == crawl_id)).mappings().first()
     if row is None:
         raise ArchiveError(f"there is no crawl {crawl_id}; kazcrawl crawls lists them")
-    return _plain(row)
+    return _plain(row, running)
 
 
-def _plain(row: Any) -> Row:
+def _plain(row: Any, running: int | None) -> Row:
     report = json.loads(row["report"] or "{}")
-    return {**row, "full": bool(row["full"]), "report": report}
+    return as_it_is({**row, "full": bool(row["full"]), "report": report}, running)

@@ -10,8 +10,9 @@ from sqlalchemy import Connection, Select, func, or_, select
 
 from kazcrawl.archive import media
 from kazcrawl.archive.batch import Batch
-from kazcrawl.archive.closed_posts import is_closed
+from kazcrawl.archive.coverage import read_coverage
 from kazcrawl.archive.errors import ArchiveError
+from kazcrawl.archive.lacking import failed_before, failed_now
 from kazcrawl.archive.records import Row
 from kazcrawl.archive.schema import (
     articles,
@@ -25,6 +26,7 @@ from kazcrawl.archive.schema import (
     stubs,
 )
 
+LIVE = "live"
 REACHED = (200, 304)
 FINDINGS = "findings"
 
@@ -33,8 +35,8 @@ FINDINGS = "findings"
 class CrawlFigures:
     """``crawl`` is the crawl's row, ``last_failure`` the newest sentence of a failure.
 
-    ``failures`` are unresolved (posts that are not public aside), one row a kind with ``count``, the most frequent
-    ``reason``, how many are ``alike`` in it, and the ``url`` of one of these.
+    ``failures`` are as ``failed_now`` has them, ``missing`` as ``failed_before``; ``gaps`` are
+    those of ``read_coverage``, counted after a crawl of the past alone, which fails over none.
     ``found`` are the findings of the crawl's own report (kind, subject, site, at, detail).
     ``matches`` counts stubs by ``excerpt_match``, ``dates`` articles by
     ``date_source``, without None. ``reached`` pages answered, robots.txt aside. ``held``
@@ -47,12 +49,14 @@ class CrawlFigures:
     matches: dict[str, int]
     dates: dict[str, int]
     failures: list[Row]
+    missing: list[Row]
     left_out: int
     found: list[Row]
     last_failure: str | None
     warc: Row
     example: Row | None
     held: int = 0
+    gaps: int | None = None
 
 
 def read_figures(connection: Connection, site: str) -> CrawlFigures:
@@ -67,13 +71,15 @@ def read_figures(connection: Connection, site: str) -> CrawlFigures:
         totals=read_totals(connection, site),
         matches=_by(connection, stubs.c.excerpt_match, stubs.c.site == site),
         dates=_by(connection, articles.c.date_source, articles.c.site == site),
-        failures=_failures(connection, crawl["id"]),
+        failures=failed_now(connection, crawl["id"]),
+        missing=failed_before(connection, dict(crawl)),
         left_out=_number(connection, _left_out(crawl["id"])),
         found=json.loads(crawl["report"] or "{}").get(FINDINGS, []),
         last_failure=_last_failure(connection, crawl["id"]),
         warc=_warc(connection, crawl["id"]),
         example=_example(connection, site),
         held=_number(connection, _held(site, crawl["source"])),
+        gaps=None if crawl["source"] == LIVE else len(read_coverage(connection, site).gaps),
     )
 
 
@@ -172,33 +178,6 @@ def _by(connection: Connection, column: Any, condition: Any) -> dict[str, int]:
         .order_by(func.count().desc(), column)
     )
     return {row[0]: row[1] for row in connection.execute(counted)}
-
-
-def _failures(connection: Connection, crawl_id: int) -> list[Row]:
-    """One row a kind, the most frequent first, with its most frequent reason."""
-    mine = (failures.c.crawl_id == crawl_id, media.not_of_media(), ~is_closed())
-    open_ones = (*mine, failures.c.resolved_at.is_(None))
-    counted = (
-        select(
-            failures.c.kind,
-            failures.c.reason,
-            func.count().label("alike"),
-            func.min(failures.c.id).label("id"),
-        )
-        .where(*open_ones)
-        .group_by(failures.c.kind, failures.c.reason)
-        .subquery()
-    )
-    rows = (
-        select(counted.c.kind, counted.c.alike, failures.c.url, failures.c.reason)
-        .join(counted, counted.c.id == failures.c.id)
-        .order_by(counted.c.alike.desc(), counted.c.id)
-    )
-    found: dict[str, Row] = {}
-    for row in connection.execute(rows).mappings():
-        kind = found.setdefault(row["kind"], {**row, "count": 0})
-        kind["count"] += row["alike"]
-    return sorted(found.values(), key=lambda one: (-one["count"], one["kind"]))
 
 
 def _last_failure(connection: Connection, crawl_id: int) -> str | None:

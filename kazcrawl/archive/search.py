@@ -98,10 +98,16 @@ class Hit:
     snippet: str
 
 
-_FOUND = """
-SELECT a.id, a.uid, a.site, a.url, a.headline, a.date_published,
+class Hits(list[Hit]):
+    """The hits that were asked for; ``total`` is how many there are."""
+
+    total: int = 0
+
+
+_COLUMNS = """a.id, a.uid, a.site, a.url, a.headline, a.date_published,
        a.day_published, a.sections,
-       bm25(article_search, 8.0, 1.0, 4.0, 2.0, 1.0) AS rank
+       bm25(article_search, 8.0, 1.0, 4.0, 2.0, 1.0) AS rank"""
+_FOUND = """
 FROM article_search JOIN articles AS a ON a.id = article_search.rowid
 WHERE article_search MATCH :query
 """
@@ -134,7 +140,7 @@ def search(
     section: str | None = None,
     limit: int = 20,
     newest: bool = False,
-) -> list[Hit]:
+) -> Hits:
     """Articles that hold all of the query's words, best first or newest first.
 
     Dates are ISO, of any precision, both ends included: days at the site's own place, or
@@ -142,15 +148,21 @@ def search(
     """
     expression = query_to_fts(query)
     if not expression:
-        return []
+        return Hits()
     given = {"site": site, "date_from": date_from, "date_to": date_to, "section": section}
     wanted = {name: value for name, value in given.items() if value is not None}
     order = "a.date_published DESC, a.id DESC" if newest else "rank, a.id"
-    statement = _FOUND + "".join(_CONDITIONS[name] for name in wanted)
+    chosen = _FOUND + "".join(_CONDITIONS[name] for name in wanted)
     values = {"query": expression, "limit": limit, **wanted}
-    rows = connection.execute(text(f"{statement} ORDER BY {order} LIMIT :limit"), values).all()
+    statement = f"SELECT {_COLUMNS} {chosen} ORDER BY {order} LIMIT :limit"
+    rows = connection.execute(text(statement), values).all()
     quoted = _quoted(connection, [row.id for row in rows], terms_of(query))
-    return [Hit(**row._mapping, snippet=quoted.get(row.id, "")) for row in rows]
+    hits = Hits(Hit(**row._mapping, snippet=quoted.get(row.id, "")) for row in rows)
+    hits.total = len(hits)
+    if len(hits) == limit:
+        del values["limit"]
+        hits.total = connection.execute(text(f"SELECT count(*) {chosen}"), values).scalar_one()
+    return hits
 
 
 def _quoted(connection: Connection, ids: list[int], terms: list[Term]) -> dict[int, str]:

@@ -18,6 +18,7 @@ from typing import Annotated, Any
 import typer
 
 from kazcrawl import __version__
+from kazcrawl.cli.hinting import Hinting
 
 HELP = "Archives small news and campaign sites: every listing stub joined to its article."
 COMMANDS = {
@@ -50,6 +51,7 @@ def build(names: Iterable[str] = COMMANDS) -> typer.Typer:
     """The application with these commands."""
     app = typer.Typer(
         name="kazcrawl",
+        cls=Hinting,
         help=HELP,
         no_args_is_help=True,
         add_completion=False,

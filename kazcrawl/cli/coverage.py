@@ -10,6 +10,7 @@ import typer
 from kazcrawl.archive import open_archive
 from kazcrawl.archive.coverage import Coverage, read_coverage
 from kazcrawl.archive.finding import list_sites
+from kazcrawl.archive.running import running_crawl
 from kazcrawl.cli.exits import Exit, exit_codes
 from kazcrawl.cli.options import DEFAULT_ARCHIVE, ArchivePath, Json, Quiet
 from kazcrawl.cli.terminal import print_json
@@ -39,7 +40,8 @@ def coverage(
 def _read(path: Path, given: str) -> Coverage:
     with open_archive(path) as archive, archive.connect() as connection:
         held = {row["name"] for row in list_sites(connection)}
-        return read_coverage(connection, given if given in held else _name(given))
+        name = given if given in held else _name(given)
+        return read_coverage(connection, name, running_crawl(connection, path))
 
 
 def _name(given: str) -> str:

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from kazcrawl.archive.coverage import Coverage
+from kazcrawl.archive.coverage import Coverage, SourceFigures
 from kazcrawl.archive.coverage_gaps import Gap
 from kazcrawl.cli.terminal import PLAIN_WIDTH, console, counted, plain, print_indented, say
 
@@ -52,9 +52,14 @@ def _sources(coverage: Coverage) -> Table:
     for name, one in coverage.sources.items():
         counts = (one.expected, one.seen, one.stored, one.lacks, len(one.failed))
         style = "yellow" if one.failed or one.stored < one.expected else ""
-        row = [say(f"{count:,}") for count in counts]
+        row = [say("-" if _says_nothing(one) else f"{count:,}") for count in counts]
         table.add_row(say(name.replace("_", " "), style), *row, say(one.state))
     return table
+
+
+def _says_nothing(one: SourceFigures) -> bool:
+    """A source that is not there has no numbers: none of its posts are missing."""
+    return one.state in {"absent", "unknown"} and not (one.expected or one.failed)
 
 
 _COLUMNS = (
@@ -75,7 +80,7 @@ def _show_words(out: Console, coverage: Coverage) -> None:
     """What the words of the table mean, of those that stand in it and are no good news."""
     sources = coverage.sources.values()
     counts = {
-        "lacks": sum(one.lacks for one in sources),
+        "lacks": sum(one.lacks for one in sources if not _says_nothing(one)),
         "failed": sum(len(one.failed) for one in sources),
     }
     told = [(name, meaning) for name, meaning in _COLUMNS if counts[name]]

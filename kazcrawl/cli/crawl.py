@@ -91,7 +91,12 @@ def crawl(
         tell_new(archive)
         interrupted = Interrupted()
         reports = run(
-            chosen, settings, archive, interrupted=interrupted, progress=not (quiet or as_json)
+            chosen,
+            settings,
+            archive,
+            interrupted=interrupted,
+            progress=not (quiet or as_json),
+            tell=not quiet,
         )
         if as_json:
             print(
@@ -186,8 +191,9 @@ def run(
     *,
     interrupted: Interrupted | None = None,
     progress: bool,
+    tell: bool = True,
 ) -> list[Report]:
-    """Crawls the sites in turn; an interrupted one is the last."""
+    """Crawls the sites in turn; an interrupted one is the last. ``tell``: say when a signal came."""
     from scrapy.crawler import AsyncCrawlerRunner
     from scrapy.settings import Settings
     from scrapy.utils.log import configure_logging
@@ -203,7 +209,7 @@ def run(
     done: list[tuple[Site, str]] = []
 
     async def all_sites() -> None:
-        with stopping_by_signal(runner.stop, seen):
+        with stopping_by_signal(runner.stop, seen, tell):
             for site in sites:
                 if seen.yes:
                     return

@@ -9,6 +9,7 @@ import typer
 from kazcrawl.archive import open_archive
 from kazcrawl.archive.finding import site_title
 from kazcrawl.archive.reporting import list_crawls, read_crawl
+from kazcrawl.archive.running import running_crawl
 from kazcrawl.cli.crawls_view import show_crawl, show_list
 from kazcrawl.cli.exits import exit_codes
 from kazcrawl.cli.options import DEFAULT_ARCHIVE, ArchivePath, Json, SiteName
@@ -28,10 +29,11 @@ def crawls(
     with exit_codes(as_json), open_archive(archive) as opened, opened.connect() as connection:
         if site is not None:
             site_title(connection, site)
+        running = running_crawl(connection, archive)
         if crawl_id is not None:
-            found = [read_crawl(connection, crawl_id)]
+            found = [read_crawl(connection, running, crawl_id)]
         else:
-            found = list_crawls(connection, site, limit)
+            found = list_crawls(connection, running, site, limit)
     if as_json:
         print_json(found[0] if crawl_id is not None else found, indent=2)
         return

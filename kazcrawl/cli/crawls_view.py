@@ -9,10 +9,16 @@ from rich.table import Table
 from rich.text import Text
 
 from kazcrawl.archive.records import Row
+from kazcrawl.archive.running import word
 from kazcrawl.archive.shares import OF_ARTICLES, OF_STUBS
 from kazcrawl.cli.terminal import console, counted, plain, print_indented, say, size
 
 EVENTS = ("new", "changed", "gone", "restored", "moved")
+
+GOES_ON = {
+    "running": "it is at work now",
+    "interrupted": "not at its end; the same command goes on",
+}
 
 
 def show_list(found: Sequence[Row]) -> None:
@@ -26,11 +32,13 @@ def show_list(found: Sequence[Row]) -> None:
 def _show_short(out: Console, row: Row) -> None:
     report = row["report"]
     out.print(_head(row), soft_wrap=True)
+    if row["status"] in GOES_ON:
+        print_indented(out, GOES_ON[row["status"]], style="dim")
     if not report.get("requests"):
         return
     events = ", ".join(f"{report['events'][kind]:,} {kind}" for kind in EVENTS[:3])
-    told = f"{events}, {sum(report['failed'].values()):,} failed; {_requests(report)}"
-    print_indented(out, told, style="dim")
+    figures = f"{events}, {sum(report['failed'].values()):,} failed; {_requests(report)}"
+    print_indented(out, figures, style="dim")
     for finding in report["findings"]:
         print_indented(out, finding["detail"], 6, Text("    !", "yellow"))
 
@@ -39,19 +47,21 @@ def _head(row: Row) -> Text:
     style = "bold" if row["status"] == "finished" else "bold yellow"
     head = Text(f"{row['id']:>4}  ").append(say(row["site"], style))
     kind = ", full" if row["full"] else ""
-    return head.append(f"  {row['started_at']}  {row['status']} ({plain(row['source'])}{kind})")
+    return head.append(f"  {row['started_at']}  {word(row)} ({plain(row['source'])}{kind})")
 
 
 def _requests(report: Row) -> str:
-    told = f"{counted(report['requests'], 'request')}, {report['not_modified']:,} not modified"
-    told = f"{told}, {size(report['bytes'])}"
-    return f"{told}, {report['seconds']:g} s" if report["seconds"] is not None else told
+    asked = f"{counted(report['requests'], 'request')}, {report['not_modified']:,} not modified"
+    asked = f"{asked}, {size(report['bytes'])}"
+    return f"{asked}, {report['seconds']:g} s" if report["seconds"] is not None else asked
 
 
 def show_crawl(row: Row) -> None:
     """One crawl with all of its report."""
     out, report = console(), row["report"]
     out.print(_head(row), soft_wrap=True)
+    if row["status"] in GOES_ON:
+        print_indented(out, GOES_ON[row["status"]], 2)
     if not report.get("requests"):
         out.print("No report was kept: the crawl has not ended, or an older kazcrawl made it")
         return

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from kazcrawl.archive import ArchiveError, open_archive
 from kazcrawl.archive.health import QUICK, quick_check, read_health
+from kazcrawl.archive.running import running_crawl
 from kazcrawl.archive.warc import warc_folder
 from kazcrawl.cli.exits import Exit
 from kazcrawl.cli.machine import Check, check_clock, check_disk, check_versions, file_system
@@ -41,7 +42,7 @@ def _check_archive(path: Path) -> Iterator[Check]:
         return
     try:
         with open_archive(path) as archive, archive.connect() as connection:
-            health = read_health(connection)
+            health = read_health(connection, running_crawl(connection, path))
             damages = quick_check(connection) if path.stat().st_size <= QUICK else []
     except ArchiveError as error:
         yield Check("archive", str(path), str(error))
@@ -56,6 +57,8 @@ def _check_archive(path: Path) -> Iterator[Check]:
     closed = health["not_public"]
     told = f"; {counted(closed, 'post')} without a public text" if closed else ""
     yield Check("failures", f"{counted(health['failures'], 'page')} unresolved{told}")
+    if health["running"]:
+        yield Check("crawls", f"at work now: {health['running']}")
     if health["unfinished"]:
         names = ", ".join(health["unfinished"])
         yield Check("crawls", f"broken off: {names}; the same crawl command goes on")

@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from kazcrawl.cli.exits import Exit
 
@@ -19,6 +19,8 @@ SIGNALS = tuple(
 
 SHOW_CURSOR = "\x1b[?25h"
 """A progress bar hides it."""
+CLEAR_LINE = "\x1b[K"
+STOPPING = "stopping: pages under way still come in; once more (Ctrl+C) stops at once"
 AGAIN = 0.2
 """Seconds after which a stop is asked for again: a crawl that is just beginning hears none."""
 
@@ -31,8 +33,10 @@ class Interrupted:
 
 
 @contextmanager
-def stopping_by_signal(stop: Callable[[], Awaitable[None]], seen: Interrupted) -> Iterator[None]:
-    """The first signal runs ``stop``; a second one ends the process.
+def stopping_by_signal(
+    stop: Callable[[], Awaitable[None]], seen: Interrupted, tell: bool = True
+) -> Iterator[None]:
+    """The first signal runs ``stop`` and says so; a second one ends the process.
 
     The handlers are Python's own and not the loop's, which hears nothing while a long
     transaction closes the crawl.
@@ -49,6 +53,8 @@ def stopping_by_signal(stop: Callable[[], Awaitable[None]], seen: Interrupted) -
         if seen.yes:
             _end_at_once()
         seen.yes = True
+        if tell:
+            _tell(STOPPING)
         loop.call_soon_threadsafe(lambda: stops.append(asyncio.ensure_future(keep_stopping())))
 
     before = [(one, signal.getsignal(one)) for one in SIGNALS]
@@ -68,9 +74,18 @@ def stopping_by_signal(stop: Callable[[], Awaitable[None]], seen: Interrupted) -
 def _end_at_once() -> None:
     """As a kill would, which loses nothing that was committed: Scrapy takes a cancelled crawl
     for one that failed, and waits for it."""
-    told = "kazcrawl: stopped at once; what was committed is safe\n"
-    os.write(2, ((SHOW_CURSOR if sys.stderr.isatty() else "") + told).encode())
+    _tell("stopped at once; what was committed is safe", SHOW_CURSOR)
     os._exit(int(Exit.INTERRUPTED))
+
+
+def _tell(words: str, before: str = "") -> None:
+    """On a line of its own, where a progress bar may stand; not through ``print``, which a
+    handler must not enter again."""
+    line = f"kazcrawl: {words}\n"
+    if sys.stderr.isatty():
+        line = f"\r{CLEAR_LINE}{before}{line}"
+    with suppress(OSError):  # the terminal may be what ended
+        os.write(2, line.encode())
 
 
 def _is_left_alone(number: signal.Signals, handler: object) -> bool:

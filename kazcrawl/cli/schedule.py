@@ -13,6 +13,7 @@ import typer
 from rich.text import Text
 
 from kazcrawl import clock
+from kazcrawl.archive.running import told
 from kazcrawl.cli import alarming
 from kazcrawl.cli.exits import exit_codes
 from kazcrawl.cli.options import DEFAULT_ARCHIVE, ArchivePath, Json
@@ -98,8 +99,7 @@ def _show(rows: Sequence[dict[str, Any]]) -> None:
         )
         out.print(Text(f"  next  {_next(row)}"), soft_wrap=True)
         last = row["last_crawl"]
-        told = f"crawl {last['id']} {last['status']}, {last['begun_at']}" if last else "none yet"
-        out.print(Text(f"  last  {plain(told)}"), soft_wrap=True)
+        out.print(Text(f"  last  {plain(told(last) if last else 'none yet')}"), soft_wrap=True)
 
 
 def _next(row: dict[str, Any]) -> str:

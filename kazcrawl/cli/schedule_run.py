@@ -16,6 +16,7 @@ from kazcrawl import clock
 from kazcrawl.archive import ArchiveBusy, open_archive
 from kazcrawl.archive.crawling import last_crawl
 from kazcrawl.archive.lock import WriterLock
+from kazcrawl.archive.running import as_it_is, running_crawl
 from kazcrawl.cli.exits import Exit, fail
 from kazcrawl.cli.folders import tell_new
 from kazcrawl.cli.interrupting import SIGNALS
@@ -115,8 +116,9 @@ def last_crawls(entries: Sequence[Entry], archive: Path) -> dict[str, dict[str, 
     if not archive.exists():
         return {}
     with open_archive(archive) as opened, opened.connect() as connection:
+        running = running_crawl(connection, archive)
         found = {entry.site.name: last_crawl(connection, entry.site.name) for entry in entries}
-    return {name: row for name, row in found.items() if row}
+    return {name: as_it_is(row, running) for name, row in found.items() if row}
 
 
 def last_begun(entries: Sequence[Entry], archive: Path) -> Mapping[str, datetime]:

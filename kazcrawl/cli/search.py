@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from typing import Annotated, Any
 
 import typer
@@ -12,12 +13,12 @@ from rich.text import Text
 
 from kazcrawl.archive import open_archive
 from kazcrawl.archive.finding import site_title
-from kazcrawl.archive.search import MARKS, Hit, query_to_fts
+from kazcrawl.archive.search import MARKS, Hit, Hits, query_to_fts
 from kazcrawl.archive.search import search as find
 from kazcrawl.cli.exits import Exit, exit_codes, fail
 from kazcrawl.cli.given import iso_date
 from kazcrawl.cli.options import DEFAULT_ARCHIVE, ArchivePath, Json, SiteName
-from kazcrawl.cli.terminal import console, marked, plain, print_json, readable, say
+from kazcrawl.cli.terminal import console, counted, marked, plain, print_json, readable, say
 
 _MARK = re.compile("[" + "".join(MARKS) + "]")
 
@@ -65,8 +66,16 @@ def search(
         if as_json:
             for hit in hits:
                 print_json(as_dict(hit))
+            if more := _more(hits):
+                print(f"kazcrawl: {more}", file=sys.stderr)
             return
         _show(hits, console())
+
+
+def _more(hits: Hits) -> str:
+    if hits.total == len(hits):
+        return ""
+    return f"{len(hits):,} of {counted(hits.total, 'article')}; --limit shows more"
 
 
 def as_dict(hit: Hit) -> dict[str, Any]:
@@ -92,7 +101,7 @@ def as_dict(hit: Hit) -> dict[str, Any]:
     }
 
 
-def _show(hits: list[Hit], out: Console) -> None:
+def _show(hits: Hits, out: Console) -> None:
     if not hits:
         out.print("Nothing found.")
     for hit in hits:
@@ -104,3 +113,5 @@ def _show(hits: list[Hit], out: Console) -> None:
         out.print(say(readable(hit.url), "dim"), soft_wrap=True)
         out.print(marked(hit.snippet))
         out.print()
+    if more := _more(hits):
+        out.print(more)

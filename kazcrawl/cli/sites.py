@@ -12,6 +12,7 @@ from rich.text import Text
 
 from kazcrawl.archive import open_archive
 from kazcrawl.archive.finding import list_sites
+from kazcrawl.archive.running import running_crawl, told
 from kazcrawl.cli.exits import exit_codes
 from kazcrawl.cli.options import DEFAULT_ARCHIVE, ArchivePath, Json
 from kazcrawl.cli.sites_check import check
@@ -69,7 +70,7 @@ def _archived(path: Path) -> list[dict[str, Any]]:
     if not path.exists():
         return []
     with open_archive(path) as archive, archive.connect() as connection:
-        return list_sites(connection)
+        return list_sites(connection, running_crawl(connection, path))
 
 
 def _show(
@@ -97,5 +98,4 @@ def _lines(row: dict[str, Any]) -> list[str]:
     )
     span = f"{row['oldest'][:10]} to {row['newest'][:10]}" if row["oldest"] else "no dates"
     last = row["last_crawl"]
-    crawl = f"crawl {last['id']} {last['status']}, {last['started_at']}" if last else "no crawl"
-    return [counts, f"{span}; {crawl}"]
+    return [counts, f"{span}; {told(last) if last else 'no crawl'}"]

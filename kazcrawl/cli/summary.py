@@ -9,12 +9,11 @@ from typing import Any
 
 from kazcrawl.archive import open_archive
 from kazcrawl.archive.assessing import unmet
-from kazcrawl.archive.reports import FINDINGS, CrawlFigures, read_figures
+from kazcrawl.archive.reports import FINDINGS, LIVE, CrawlFigures, read_figures
 from kazcrawl.archive.warc import short_files, warc_folder
 from kazcrawl.cli.exits import Exit
 from kazcrawl.sites.site import Site
 
-LIVE = "live"
 UNREACHABLE = "unreachable"
 """Why a crawl of the past ended whose service does not answer."""
 
@@ -27,9 +26,11 @@ class Report:
     ``excerpt_matches`` are totals of the site; pages, ``articles_new`` and the WARC files
     and bytes are this crawl's. ``failures`` are unresolved, one entry a kind: ``kind``,
     ``count``, the most frequent ``reason``, how many are ``alike`` in it, ``url`` of one.
-    ``example`` is an article (id, headline) to look at. ``figures`` are those of the crawl's
-    own report in the archive (docs/reports.md). ``resumed_at`` is when the last run of a crawl
-    that was broken off began, None for one of a single run. Times are ISO 8601 UTC.
+    ``missing`` are the same of what failed in earlier crawls alone. ``gaps`` are counted, as
+    ``kazcrawl coverage`` names them, after a crawl of the past; else None. ``example`` is an
+    article (id, headline) to look at. ``figures`` are those of the crawl's own report in the
+    archive (docs/reports.md). ``resumed_at`` is when the last run of a crawl that was broken
+    off began, None for one of a single run. Times are ISO 8601 UTC.
     """
 
     site: str
@@ -52,6 +53,8 @@ class Report:
     letters: int
     duplicates: int
     failures: list[dict[str, Any]]
+    missing: list[dict[str, Any]]
+    gaps: int | None
     left_out: int
     requests_per_second: float | None
     warc_files: int
@@ -99,6 +102,8 @@ def read_report(archive_path: Path, site: Site, reason: str) -> Report:
         letters=totals["letters"],
         duplicates=totals["duplicates"],
         failures=figures.failures,
+        missing=figures.missing,
+        gaps=figures.gaps,
         left_out=figures.left_out,
         requests_per_second=_pace(crawl, measured.get("seconds")),
         warc_files=figures.warc["files"],

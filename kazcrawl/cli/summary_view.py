@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import re
-import shlex
-import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,14 +10,14 @@ from rich.table import Table
 from rich.text import Text
 
 from kazcrawl.archive.warc import warc_folder
-from kazcrawl.cli.options import DEFAULT_ARCHIVE
+from kazcrawl.cli.summary_lacking import show_failures
+from kazcrawl.cli.summary_next import commands, show_command
 from kazcrawl.cli.terminal import (
     PLAIN_WIDTH,
     console,
     counted,
     plain,
     print_indented,
-    readable,
     say,
     size,
 )
@@ -33,13 +28,14 @@ if TYPE_CHECKING:
     from kazcrawl.cli.summary import Report
 
 _WHY = {
-    "limit": "stopped at --limit, with what was under way",
-    "pages": "stopped at KAZCRAWL_PAGES",
-    "shutdown": "stopped by a signal",
-    "unreachable": "the source could not be reached",
+    "limit": "what was under way came too; without --limit the same command goes on to the end",
+    "pages": "the bound of one run (KAZCRAWL_PAGES); the same command goes on",
+    "shutdown": "stopped by a signal; the same command goes on",
+    "unreachable": "the source could not be reached; the same command goes on",
 }
+_ENDED = {"limit": "stopped at --limit", "pages": "stopped at KAZCRAWL_PAGES"}
+"""A bound that was asked for is no interruption, though the crawl is not at its end."""
 MATCHES = ("exact", "normalised", "edited", "absent")
-_WORD = re.compile(r"[^\W\d_]{4,}")
 
 
 def show_report(report: Report) -> None:
@@ -47,27 +43,26 @@ def show_report(report: Report) -> None:
     out.width = min(out.width, PLAIN_WIDTH)
     out.print(_head(report))
     if report.resumed_at:
-        out.print(
-            say(f"  goes on with the crawl of {report.started_at}; counts are of all its runs")
-        )
+        goes_on = f"goes on with the crawl of {report.started_at}; counts are of all its runs"
+        print_indented(out, goes_on, 2)
     if report.status == "interrupted":
-        out.print(say(f"  {_WHY.get(report.reason, 'stopped')}; the same command goes on"))
+        print_indented(out, _WHY.get(report.reason, "stopped; the same command goes on"), 2)
     out.print(Text("\nThis crawl", style="bold"))
     out.print(_table(_of_crawl(report)))
     out.print(Text("\nThe site in the archive", style="bold"))
     out.print(_table(_of_site(report)))
-    _show_failures(out, report)
+    show_failures(out, report)
     _show_findings(out, report)
     out.print()
     out.print(_table(_places(report)))
     out.print(Text("\nNext", style="bold"))
     for command in commands(report):
-        _show_command(out, command)
+        show_command(out, command)
 
 
 def _head(report: Report) -> Text:
     style = "bold green" if report.exit_code == 0 else "bold yellow"
-    head = say(f"{report.site}: {report.status}", style)
+    head = say(f"{report.site}: {_ENDED.get(report.reason, report.status)}", style)
     return head.append(f"{_duration(report)} (crawl {report.crawl}, {plain(report.source)})")
 
 
@@ -138,6 +133,9 @@ def _of_site(report: Report) -> Iterator[tuple[str, str]]:
     )
     sources = ", ".join(f"{count:,} {source}" for source, count in report.dates.items())
     yield "dates by", sources or "none"
+    if report.gaps:
+        not_here = "post or page is" if report.gaps == 1 else "posts or pages are"
+        yield "gaps", f"{report.gaps:,} {not_here} not archived (kazcrawl coverage)"
     yield "letters", f"{report.letters:,}"
     yield "duplicates", f"{counted(report.duplicates, 'pair')} of articles"
 
@@ -159,19 +157,6 @@ def _events(report: Report) -> Iterator[tuple[str, str]]:
         yield "events", f"{', '.join(told)} (kazcrawl events)"
 
 
-def _show_failures(out: Console, report: Report) -> None:
-    if not report.failures:
-        return
-    out.print(Text("\nNot archived whole", style="bold"))
-    for row in report.failures:
-        alike = "" if row["alike"] == row["count"] else f", {row['alike']:,} of them"
-        out.print(Text(f"  {row['count']:,} {plain(row['kind'])}{alike}, such as", "yellow"))
-        out.print(
-            Text("    ").append(say(readable(row["url"]))), soft_wrap=True
-        )  # addresses stay whole
-        print_indented(out, row["reason"])
-
-
 def _show_findings(out: Console, report: Report) -> None:
     told = {row["reason"] for row in report.failures}
     findings = [one for one in report.findings if not any(one.endswith(end) for end in told)]
@@ -191,44 +176,3 @@ def _places(report: Report) -> Iterator[tuple[str, str]]:
         "WARC",
         f"{warc_folder(path)}/, {files}, {size(report.warc_bytes)} of responses by this crawl",
     )
-
-
-def commands(report: Report) -> list[list[str]]:
-    """Three commands to go on with, as words for a shell, with values that give a result."""
-    path = Path(report.archive)
-    where = [] if path == DEFAULT_ARCHIVE else ["--archive", str(path)]
-    if report.example is None:
-        return [[program(), "doctor", *where]]
-    return [
-        [program(), "show", str(report.example["id"]), *where],
-        [program(), "search", _word(report), *where],
-        [program(), "export", "jsonfeed", "--out", "feed", *where],
-    ]
-
-
-def program() -> str:
-    """The command as it can be typed here: by name where it is on the path."""
-    if shutil.which("kazcrawl"):
-        return "kazcrawl"
-    beside = Path(sys.executable).with_name("kazcrawl")
-    if not beside.exists():
-        return f"{sys.executable} -m kazcrawl"
-    return min(os.path.relpath(beside), str(beside), key=len)
-
-
-def _word(report: Report) -> str:
-    """The longest word of the example's headline, of equal ones the first."""
-    headline = (report.example or {}).get("headline") or ""
-    return max(_WORD.findall(headline), key=len, default=report.site)
-
-
-def _show_command(out: Console, words: list[str]) -> None:
-    parts = [plain(shlex.quote(word)) for word in words]
-    line = "  " + " ".join(parts)
-    if len(line) <= out.width or "--archive" not in words:
-        out.print(Text(line, style="cyan"), soft_wrap=True)
-        return
-    # A shell joins the lines again, so that the command can be copied whole.
-    at = words.index("--archive")
-    out.print(Text(f"  {' '.join(parts[:at])} \\", style="cyan"), soft_wrap=True)
-    out.print(Text(f"    {' '.join(parts[at:])}", style="cyan"), soft_wrap=True)

@@ -86,6 +86,9 @@ def _say(tally: Tally, found: list[Damage], notes: list[str], as_json: bool, qui
     ]
     verdict = f"{tally.damaged:,} damaged" if found else "all as written"
     typer.echo(f"{', '.join(checked)} checked: {verdict}")
+    if tally.missing:
+        lost = counted(tally.missing, "capture")
+        typer.echo(f"{lost} could not be checked: no WARC file of theirs can be read")
     if tally.unsealed:
         typer.echo(
             f"{counted(tally.unsealed, 'row')} not sealed yet: the next command that writes seals them"

@@ -37,13 +37,16 @@ def prepare(source: Path, path: Path) -> Iterator[Folder]:
         raise ArchiveError(f"{source}: is no folder of WARC files")
     if path.exists():
         raise ArchiveError(f"{path}: is there already and was left as it is; name another archive")
+    folder, own = look_through(source), warc_folder(path)
+    if not folder.journal:
+        raise ArchiveError(f"{source}: no file holds the journal of a crawl; {IMPORT}")
+    _check_own(source, own)
     path.parent.mkdir(parents=True, exist_ok=True)
-    lock = WriterLock(path)
+    lock = WriterLock(path)  # its file stays behind, so not before there is something to make
     try:
-        folder = look_through(source)
-        if not folder.journal:
-            raise ArchiveError(f"{source}: no file holds the journal of a crawl; {IMPORT}")
-        folder.path = _own(source, warc_folder(path))
+        if path.exists():
+            raise ArchiveError(f"{path}: was made by another process meanwhile")
+        folder.path = _own(source, own)
         yield folder
     finally:
         lock.release()
@@ -69,12 +72,16 @@ def clear(draft: Path) -> None:
         draft.with_name(draft.name + end).unlink(missing_ok=True)
 
 
+def _check_own(source: Path, own: Path) -> None:
+    if own.exists() and not own.samefile(source) and any(own.iterdir()):
+        raise ArchiveError(f"{own}: holds files already; name another archive")
+
+
 def _own(source: Path, own: Path) -> Path:
     """The new archive's own folder; captures are found by file name in it."""
     if own.exists() and own.samefile(source):
         return source
-    if own.exists() and any(own.iterdir()):
-        raise ArchiveError(f"{own}: holds files already; name another archive")
+    _check_own(source, own)
     try:
         own.mkdir(parents=True, exist_ok=True)
         for file in sorted(source.glob("*.warc.gz")):

@@ -6,6 +6,7 @@ stands in ``docs/site-file.md``. Format: TOML 1.0.0 in UTF-8.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable
 from dataclasses import fields
@@ -18,6 +19,7 @@ from kazcrawl.sites import patterns, values
 from kazcrawl.sites.cron import cron_expression
 from kazcrawl.sites.site import Expect, Layout, Noise, Site
 from kazcrawl.sites.tables import MAX_LENGTH, Document, SiteFileError, Table, read_tables
+from kazcrawl.sites.unknown import of_file, of_folder, of_name
 
 __all__ = ["OWN_SITES", "SiteFileError", "known_sites", "load_site", "own_sites", "parse_site"]
 
@@ -44,16 +46,22 @@ def load_site(name_or_path: str) -> Site:
     What ends in ``.toml`` or has a slash is a path. Raises SiteFileError.
     """
     if name_or_path.endswith(".toml") or "/" in name_or_path or "\\" in name_or_path:
-        path = Path(name_or_path)
-        return parse_site(_read(path, str(path)), str(path))
+        return _at(Path(name_or_path))
     known: dict[str, Traversable] = {**known_sites(), **own_sites()}
     if name_or_path not in known:
-        names = ", ".join(sorted(known)) or "none"
-        raise SiteFileError(
-            f"no site is called {values.shown(name_or_path)}; known: {names}."
-            " The path of a site file or the URL of a listing page can be given instead"
-        )
+        raise SiteFileError(of_name(name_or_path, sorted(known)))
     return _named(name_or_path, known[name_or_path])
+
+
+def _at(path: Path) -> Site:
+    if os.path.isdir(path):  # False for names that are too long, too
+        raise SiteFileError(of_folder(path))
+    try:
+        return parse_site(_read(path, str(path)), str(path))
+    except SiteFileError as error:
+        if path.suffix == ".toml" or not os.path.isfile(path):
+            raise
+        raise SiteFileError(of_file(path, error)) from None
 
 
 def _named(name: str, file: Traversable) -> Site:

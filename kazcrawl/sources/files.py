@@ -151,12 +151,37 @@ class FileSource:
             self._unpacked[part] = unpacked
         return self._unpacked[part]  # type: ignore[return-value]
 
+    def has_records(self) -> bool:
+        """Is there a single record that can be read? Looks no further than to the first."""
+        return any(map(self._has_one, self.parts()))
+
+    def _has_one(self, part: str) -> bool:
+        if INNER not in part and part.lower().endswith(PACKAGE):
+            return False  # what is in it follows
+        try:
+            return any(isinstance(one, Record) for one in self._scan(part, None))
+        except (OSError, package.BadPackage, BrokenMember):
+            return False
+
     async def close(self) -> None:
+        self.shut()
+
+    def shut(self) -> None:
         """Closes the files."""
         for file in (*self._open.values(), *self._unpacked.values()):
             file.close()
         self._open.clear()
         self._unpacked.clear()
+
+
+def check_files(path: Path) -> None:
+    """Raises SourceError where nothing of what is there is a WARC record."""
+    source = FileSource(path)
+    try:
+        if not source.has_records():
+            raise SourceError(f"{path}: holds no WARC record that can be read; nothing was done")
+    finally:
+        source.shut()
 
 
 def _files(path: Path) -> list[str]:

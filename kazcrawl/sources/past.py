@@ -16,7 +16,7 @@ from scrapy.http import Response
 from kazcrawl.archive.warc import warc_folder
 from kazcrawl.hosts import is_loopback
 from kazcrawl.items import Memento, Outcome
-from kazcrawl.sources.files import FileSource, Recalled, SourceError
+from kazcrawl.sources.files import FileSource, Recalled, SourceError, check_files
 from kazcrawl.sources.message import Exchange
 from kazcrawl.sources.recorded import Page
 from kazcrawl.sources.warc_scan import DamagedRecord
@@ -70,7 +70,7 @@ def check_past(spec: str) -> None:
     if is_wayback(spec):
         service_of(spec)
     elif spec != LIVE:
-        FileSource(Path(spec))
+        check_files(Path(spec))
 
 
 def is_wayback(spec: str) -> bool:
