@@ -304,10 +304,11 @@ def test_sources_that_are_none_are_refused(source: str, why: str, tmp_path: Path
     [
         ("README.md", b"# No archive\n" * 99),
         ("a.warc", b"\xff\xd8\xff\xe0 no archive " * 99),
-        ("a.warc.gz", gzip.compress(b"no record")),
+        ("a.warc.gz", gzip.compress(b"no record", mtime=0)),
         ("a.warc.zst", b""),
         ("a.wacz", b"PK no package"),
     ],
+    ids=["text", "picture", "gzip", "nothing", "zip"],
 )
 def test_a_file_without_a_record_makes_no_archive(
     name: str, content: bytes, tmp_path: Path
