@@ -92,7 +92,10 @@ def _fewer_stubs(figures: Figures, earlier: Sequence[Figures]) -> Iterator[Found
     for kind, shown in sorted(figures["stubs"]["kinds"].items()):
         here = _per_page(shown)
         # A recrawl that reads one page of many says nothing of the others.
-        before = (one["stubs"].get("kinds", {}).get(kind, {}) for one in earlier)
+        before = [one["stubs"].get("kinds", {}).get(kind, {}) for one in earlier]
+        most = max((one.get("pages", 0) for one in before), default=0)
+        if figures.get("not_modified") and shown.get("pages", 0) < min(ENOUGH_PAGES, most):
+            continue  # a few of many, and one of them may be the last
         like = [one for one in before if one.get("pages", 0) <= 2 * shown.get("pages", 0)]
         usual = _median(map(_per_page, like))
         if here is not None and usual and here < FEWER * usual and usual >= 2:
