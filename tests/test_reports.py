@@ -407,6 +407,26 @@ def test_a_kind_of_listing_that_shows_no_stub_any_more() -> None:
     assert found == [("stubs-per-page", told)]
 
 
+@pytest.mark.parametrize(
+    ("pages", "not_modified", "kinds"),
+    [(1, 50, []), (2, 50, []), (3, 50, ["stubs-per-page"]), (1, 0, ["stubs-per-page"])],
+)
+def test_the_last_page_of_a_listing_is_short(
+    pages: int, not_modified: int, kinds: list[str]
+) -> None:
+    """Of the categories a page or two came whole, now and in one recrawl before; the rest as 304."""
+    shown = figures()["stubs"]
+
+    def categories(pages: int, stubs: int) -> dict[str, Any]:
+        kind = {**shown["kinds"]["home"], "pages": pages, "different": stubs}
+        return {**shown, "kinds": {**shown["kinds"], "category": kind}}
+
+    first = figures(stubs=categories(20, 200))
+    before = figures(stubs=categories(pages, 10 * pages))
+    now = figures(stubs=categories(pages, pages), not_modified=not_modified)
+    assert [one.kind for one in assess(now, [first, before])] == kinds
+
+
 @pytest.mark.parametrize(("pages", "kinds"), [(4, []), (5, ["stubs-per-page"])])
 def test_one_page_of_many_is_not_held_against_all(pages: int, kinds: list[str]) -> None:
     shown = figures()["stubs"]
