@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import random
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+JITTER = float(os.environ.get("LOOPBACK_JITTER", "0"))  # seconds; see CONTRIBUTING.md
 Answer = tuple[int, dict[str, str], bytes]
 
 
@@ -60,12 +64,24 @@ def serve(pages: dict[str, str | Answer | Callable[[str], Answer]]) -> Iterator[
         yield site
 
 
+def unsteady(handler: type[BaseHTTPRequestHandler]) -> type[BaseHTTPRequestHandler]:
+    """A handler that waits a random while before each answer: requests that run side by side
+    then come and end in any order, as they do now and then on a busy machine."""
+
+    class Unsteady(handler):  # type: ignore[misc, valid-type]
+        def do_GET(self) -> None:  # noqa: N802
+            time.sleep(random.uniform(0, JITTER))
+            super().do_GET()
+
+    return Unsteady
+
+
 @contextmanager
 def running(
     handler: type[BaseHTTPRequestHandler], tls: ssl.SSLContext | None = None
 ) -> Iterator[str]:
     """The address of a server on a free port of 127.0.0.1, which ends with the block."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), unsteady(handler) if JITTER else handler)
     server.daemon_threads = True
     if tls is not None:
         server.socket = tls.wrap_socket(server.socket, server_side=True)

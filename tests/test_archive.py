@@ -227,6 +227,23 @@ def test_same_sighting_renews_its_row_and_changed_text_is_a_new_one(archive: Arc
     assert found == [("Old", 2, 3, at(1)), ("New", 1, 1, at(6))]
 
 
+def test_a_sighting_of_the_same_second_in_a_later_crawl_is_the_newer(archive: Archive) -> None:
+    whole = [listing(HOME, 1, stub(ONE, position=1), stub(TWO, position=2))]
+    first = store(archive, whole)
+    archive.finish_crawl(first, "finished")
+    second = store(archive, [listing(HOME, 1, stub(TWO, position=1), stub(ONE, position=2))])
+    found = every(
+        archive,
+        "SELECT s.url, s.position, c.crawl_id FROM stubs s JOIN captures c ON c.id = s.capture_id",
+    )
+    assert found == [(ONE, 1, first), (TWO, 1, second)], "the foremost place, whoever saw it"
+    archive.finish_crawl(second, "finished")
+    third = store(archive, [listing(HOME, 1, stub(ONE, position=1), stub(TWO, position=1))])
+    assert every(
+        archive, "SELECT c.crawl_id FROM stubs s JOIN captures c ON c.id = s.capture_id"
+    ) == [(third,), (third,)]
+
+
 def test_page_before_feed_before_listing(archive: Archive) -> None:
     store(archive, arrivals())
     found = one(

@@ -1,12 +1,13 @@
 """Other people's checks of WARC files: each by another author, each skipped where it is not there.
 
-``gunzip`` is the system's. warcio and FastWARC, which reads by code of its own (Rust), have a
-virtual environment of their own in the user's cache folder: warcio 1.8.1 breaks on an answer
-coded as br where the package brotli is installed.
+``gunzip`` is the system's. warcio and FastWARC, which reads by code of its own (Rust), have
+virtual environments of their own in the user's cache folder, two: FastWARC needs the package
+brotli, and where that is installed warcio 1.8.1 breaks on an answer coded as br.
 """
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -17,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-PACKAGES = ("fastwarc==2.0.1", "warcio==1.8.1")
+FASTWARC, WARCIO = "fastwarc==2.0.1", "warcio==1.8.1"
 COMMANDS = ("gunzip", "warcio check", "warcio index", "fastwarc check")
 PAYLOADS = "fastwarc check --verify-payloads"
 """Takes the head of a revisit record, which has no payload, for a payload that is damaged."""
@@ -37,9 +38,9 @@ def _commands(name: str, files: Sequence[Path]) -> list[list[str | Path]]:
     if name == "gunzip":
         return [[_tool("gunzip"), "-t", *files]]
     if name.startswith("fastwarc"):
-        tool = [environment(*PACKAGES, shows="fastwarc") / "fastwarc", *name.split()[1:], "--quiet"]
+        tool = [environment(FASTWARC, shows="fastwarc") / "fastwarc", *name.split()[1:], "--quiet"]
         return [[*tool, file] for file in files]
-    return [[environment(*PACKAGES, shows="fastwarc") / "warcio", *name.split()[1:], *files]]
+    return [[environment(WARCIO, shows="warcio") / "warcio", *name.split()[1:], *files]]
 
 
 def _tool(name: str) -> str:
@@ -58,15 +59,22 @@ def environment(*packages: str, shows: str) -> Path:
     cache_folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     versions = "-".join(packages).replace("==", "-")
     folder = cache_folder / "kazcrawl" / f"{versions}-py{sys.version_info.minor}"
-    if not (folder / "installed").exists():
-        commands: tuple[list[str | Path], ...] = (
-            [sys.executable, "-m", "venv", "--clear", folder],
-            [folder / "bin" / "pip", "install", "--quiet", *packages],
-            [folder / "bin" / shows, "--help"],
-        )
-        for command in commands:
-            done = subprocess.run(command, capture_output=True, text=True, check=False)
-            if done.returncode:
-                pytest.skip(f"{packages[0]} cannot be installed: {done.stderr.strip()[-300:]}")
-        (folder / "installed").touch()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with open(f"{folder}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # tests run in several processes
+        if not (folder / "installed").exists():
+            _install(folder, packages, shows)
     return folder / "bin"
+
+
+def _install(folder: Path, packages: Sequence[str], shows: str) -> None:
+    commands: tuple[list[str | Path], ...] = (
+        [sys.executable, "-m", "venv", "--clear", folder],
+        [folder / "bin" / "pip", "install", "--quiet", *packages],
+        [folder / "bin" / shows, "--help"],
+    )
+    for command in commands:
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            pytest.skip(f"{packages[0]} cannot be installed: {done.stderr.strip()[-300:]}")
+    (folder / "installed").touch()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Column, and_, case, literal_column, or_, select
+from sqlalchemy import Column, Table, and_, case, literal_column, or_, select
 
 from kazcrawl.archive.batch import Batch, Sighting
 from kazcrawl.archive.keys import identity
@@ -188,15 +188,10 @@ def _merge_seen(statement: Any) -> Any:
     """First and last time widen; all else is as the newest sighting has it."""
     table, new = statement.table, statement.excluded
     newer: Any = new.last_seen_at > table.c.last_seen_at
-    if "page_number" in table.c:  # two pages of one second: the foremost place
-        place = (new.page_number * 10_000 + new.position) < (
-            table.c.page_number * 10_000 + table.c.position
+    if "page_number" in table.c:
+        newer = or_(
+            newer, and_(new.last_seen_at == table.c.last_seen_at, _later_in_second(table, new))
         )
-        # A 304 renews a row without a capture; a page that came in that second is newer than it.
-        of_row: Any = literal_column(f"{table.name}.capture_id")  # a column would be a table more
-        shown = select(captures.c.captured_at).where(captures.c.id == of_row)
-        renewed = shown.scalar_subquery() < new.last_seen_at
-        newer = or_(newer, and_(new.last_seen_at == table.c.last_seen_at, or_(renewed, place)))
     changes = {
         column.name: case((newer, new[column.name]), else_=column)
         for column in table.c
@@ -204,6 +199,26 @@ def _merge_seen(statement: Any) -> Any:
     }
     changes["first_seen_at"] = _least(table.c.first_seen_at, new.first_seen_at)
     return statement.on_conflict_do_update(index_elements=["identity"], set_=changes)
+
+
+def _later_in_second(table: Table, new: Any) -> Any:
+    """Of two sightings of one second: the foremost place, or that of the later crawl.
+
+    A 304 renews a row without a capture; a page that came in that second is newer than it.
+    """
+    of_row: Any = literal_column(f"{table.name}.capture_id")  # a column would be a table more
+    at, crawl = (
+        select(column).where(captures.c.id == of_row).scalar_subquery()
+        for column in (captures.c.captured_at, captures.c.crawl_id)
+    )
+    of_new: Any = literal_column("excluded.capture_id")
+    its_crawl = select(captures.c.crawl_id).where(captures.c.id == of_new).scalar_subquery()
+    place, its_place = (one.page_number * 10_000 + one.position for one in (table.c, new))
+    return or_(
+        at < new.last_seen_at,
+        its_place < place,
+        and_(its_place == place, crawl < its_crawl),
+    )
 
 
 def _least(old: Column[Any], new: Column[Any]) -> Any:
