@@ -241,6 +241,29 @@ def test_a_post_that_moved_is_one_article(archived: Archived, full: bool) -> Non
     assert shown.document["url"] == base + new
 
 
+@pytest.mark.parametrize("there", [True, False])
+def test_a_redirect_that_comes_late_ends_what_was_called_gone(
+    archived: Archived, there: bool
+) -> None:
+    """Gone by its old address; ``there`` says whether the new one showed it by then."""
+    post = archived.blog.posts[2]
+    old, new = post.path, "/2016/05/05/another-slug/"
+    archived.blog.posts.append(replace(post, shown="404"))
+    post.path, post.shown = new, "yes" if there else "404"
+    archived.crawl("--full")
+    assert (old, GONE, "status 404") in archived.events(2)
+    post.shown, archived.blog.posts[-1].shown = "yes", new
+    archived.crawl("--full")
+    kinds = {
+        crawl: [kind for url, kind, _ in archived.events(crawl) if url == new] for crawl in (2, 3)
+    }
+    assert kinds == ({2: [], 3: ["moved"]} if there else {2: [GONE], 3: ["moved", "restored"]})
+    left = archived.sql("SELECT url FROM articles WHERE gone_at IS NOT NULL")
+    assert left == []
+    assert_same(archived.path)
+    assert kazcrawl("verify", "--archive", archived.path).code == 0
+
+
 def test_another_post_may_take_the_old_address(archived: Archived) -> None:
     post = archived.blog.posts[1]
     old, post.path = post.path, "/2016/05/05/another-slug/"
