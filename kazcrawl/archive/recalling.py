@@ -30,8 +30,14 @@ def call_up(connection: Connection, site: Site, crawl_id: int, full: bool) -> No
     )
     left = and_(table.kind == MEDIA, table.state == "skipped")
     kept = and_(table.kind == MEDIA, table.state == "done")
+    at = now()
     due = or_(
-        table.due_at.is_(None), table.due_at <= now(), table.state == "waiting", entrance, left
+        table.due_at.is_(None),
+        table.due_at <= at,
+        table.checked_at > at,  # the clock was wrong then or is now
+        table.state == "waiting",
+        entrance,
+        left,
     )
     known = [table.site == site.name, table.crawl_id < crawl_id, table.memento_id.is_(None)]
     wanted = known if full else [*known, due, ~kept]
