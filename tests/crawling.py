@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import forking
 
 
 @dataclass(frozen=True)
@@ -26,21 +26,7 @@ class Run:
 
 def kazcrawl(*arguments: str | Path, timeout: float = 120, cwd: Path | None = None) -> Run:
     """``kazcrawl ARGUMENTS``."""
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-W",
-            "error::DeprecationWarning:kazcrawl",
-            "-m",
-            "kazcrawl",
-            *map(str, arguments),
-        ],
-        capture_output=True,
-        text=True,
-        timeout=timeout,
-        cwd=cwd,
-        check=False,
-    )
+    done = forking.run([str(one) for one in arguments], folder=cwd, timeout=timeout)
     return Run(done.returncode, done.stdout, done.stderr)
 
 

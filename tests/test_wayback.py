@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
-import subprocess
-import sys
 import time
 from contextlib import closing
 from pathlib import Path
@@ -15,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import forking
 from crawling import Run, kazcrawl, rows
 from kazcrawl.items import Memento
 from kazcrawl.sources.cdx import BadIndex, mementos_of, read_cdx
@@ -55,13 +54,7 @@ def crawl(
     )
     source = f"wayback:{service.base}"
     command = ["crawl", f"{SITE}/", "--archive", str(archive), "--source", source, *options]
-    done = subprocess.run(
-        [sys.executable, "-c", program, *command],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    done = forking.run(command, code=program)
     return Run(done.returncode, done.stdout, done.stderr)
 
 
@@ -151,7 +144,7 @@ def test_a_killed_crawl_goes_on(tmp_path: Path) -> None:
                 source,
                 "--quiet",
             ]
-            process = subprocess.Popen([sys.executable, "-c", program, *command])
+            process = forking.start(command, code=program)
             end = time.monotonic() + 60
             while len(service.requests) < count and process.poll() is None:
                 assert time.monotonic() < end
