@@ -64,12 +64,11 @@ class Parent:
     """The process that this one's commands are forked from."""
 
     def __init__(self) -> None:
-        self.environment = _environment()
         self._lock = threading.Lock()
         self._channel, theirs = socket.socketpair()
         with theirs:
             command = [sys.executable, *FLAGS, PARENT, str(theirs.fileno())]
-            self._process = subprocess.Popen(command, pass_fds=[theirs.fileno()])
+            self._process = subprocess.Popen(command, env=ENVIRONMENT, pass_fds=[theirs.fileno()])
         atexit.register(self._end)
 
     def _end(self) -> None:
@@ -92,16 +91,20 @@ def _environment() -> Mapping[str, str]:
     return {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
 
 
+ENVIRONMENT = _environment()
+"""As it is before any test changes it."""
 _parent: Parent | None = None
 
 
 def _found_parent() -> Parent | None:
-    """None where commands are to be started by themselves: the environment is not the parent's."""
+    """None where commands are to be started by themselves, as in another environment."""
     global _parent
     if not hasattr(os, "fork") or os.environ.get("KAZCRAWL_TESTS_FORK") == "0":
         return None
+    if _environment() != ENVIRONMENT:
+        return None
     _parent = _parent or Parent()
-    return _parent if _parent.environment == _environment() else None
+    return _parent
 
 
 def start(
