@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import subprocess
@@ -102,6 +103,7 @@ def test_another_environment_is_kept_to(monkeypatch: pytest.MonkeyPatch) -> None
     assert forking.run([], code=code).stdout == "given\n"
 
 
+@pytest.mark.skipif(os.environ.get("KAZCRAWL_TESTS_FORK") == "0", reason="no forks were asked for")
 def test_a_fork_has_no_reactor_yet() -> None:
     seen = "import sys; print('scrapy' in sys.modules, 'twisted.internet.reactor' in sys.modules)"
     assert forking.run([], code=seen).stdout == "True False\n"
