@@ -22,6 +22,7 @@ from kazcrawl.sources.message import Answer
 from kazcrawl.sources.warc_scan import DamagedRecord
 from kazcrawl.sources.wayback import Pace, Unreachable, WaybackSource
 from kazcrawl.spiders.manners import retry_after
+from loopback import JITTER
 from rebuilt import assert_same
 from test_past import SITE, TITLES, URLS, article, listing, text
 from wayback_service import Kept, Service, serve_service
@@ -197,7 +198,8 @@ def test_index_requests_keep_their_pace(tmp_path: Path) -> None:
         crawl(service, tmp_path / "a.sqlite", pace="600")
     times = service.asked("/cdx/")
     assert len(times) == len(kept())
-    assert times[-1] - times[0] > 0.095 * (len(times) - 1)
+    # The service may tell of the first request late by as much as it is made to wait.
+    assert times[-1] - times[0] > 0.095 * (len(times) - 1) - JITTER
 
 
 def test_pace_is_24_a_minute_by_default() -> None:
