@@ -23,7 +23,7 @@ test: $(STAMP)
 check: test
 
 check-long: $(STAMP)
-	@$(RUN)/python -m pytest -m long -s
+	@KAZCRAWL_TESTS_FORK=0 $(RUN)/python -m pytest -m long -s
 
 bench: $(STAMP)
 	@$(RUN)/python bench/compare.py

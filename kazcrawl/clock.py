@@ -7,6 +7,7 @@ One transaction has one time, and what is done again from the journal of a crawl
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -33,6 +34,17 @@ def stopped(at: str | None = None) -> Iterator[str]:
         yield _stopped[-1]
     finally:
         _stopped.pop()
+
+
+def pass_by(second: str) -> None:
+    """Waits until the clock shows a later second than this one, which is the present one at most.
+
+    Times are whole seconds: what two crawls saw in the same one would have no order. For a time
+    that lies ahead (the clock was wrong then) nobody waits, nor while the clock is stopped.
+    """
+    then = datetime.fromisoformat(second)
+    while not _stopped and 0 <= (past := (datetime.now(UTC) - then).total_seconds()) < 1:
+        time.sleep(1 - past)
 
 
 def iso(moment: datetime) -> str:

@@ -94,6 +94,8 @@ class Session:
         self.past = past
         self.source = past.name if past else "live"
         self.archive = open_archive(path, write=True)
+        if newest := self.archive.newest_second():
+            clock.pass_by(newest)
         with clock.stopped() as self.began:
             self.crawl = self.archive.begin_crawl(site, self.source, full, software)
         self.frontier = self.archive.frontier(site, self.crawl.id, full, bounds)

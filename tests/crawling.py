@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import subprocess
-import sys
+import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+import forking
 
 
 @dataclass(frozen=True)
@@ -26,22 +28,33 @@ class Run:
 
 def kazcrawl(*arguments: str | Path, timeout: float = 120, cwd: Path | None = None) -> Run:
     """``kazcrawl ARGUMENTS``."""
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-W",
-            "error::DeprecationWarning:kazcrawl",
-            "-m",
-            "kazcrawl",
-            *map(str, arguments),
-        ],
-        capture_output=True,
-        text=True,
-        timeout=timeout,
-        cwd=cwd,
-        check=False,
-    )
+    done = forking.run([str(one) for one in arguments], folder=cwd, timeout=timeout)
     return Run(done.returncode, done.stdout, done.stderr)
+
+
+def newest(archive: Path) -> str:
+    """The newest second that an archive tells of, empty where there is none."""
+    try:
+        (row,) = rows(
+            archive,
+            "SELECT max((SELECT coalesce(max(captured_at), '') FROM captures),"
+            " (SELECT coalesce(max(started_at), '') FROM crawls),"
+            " (SELECT coalesce(max(finished_at), '') FROM crawls)) AS at",
+        )
+    except sqlite3.DatabaseError:  # a test of what is no archive
+        return ""
+    return str(row["at"])
+
+
+def later_than(second: str) -> None:
+    """Until the clock shows a later second: times are told in whole seconds."""
+    while 0 <= (ahead := _seconds_since(second)) < 1:
+        time.sleep(1.001 - ahead)
+
+
+def _seconds_since(second: str) -> float:
+    then = datetime.fromisoformat(second) if second else datetime.fromtimestamp(0, UTC)
+    return (datetime.now(UTC) - then).total_seconds()
 
 
 def rows(archive: Path, sql: str, *values: object) -> list[dict[str, Any]]:

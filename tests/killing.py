@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import time
 from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import forking
 from crawling import rows
+from forking import Process
 
 WINDOW = 16  # CONCURRENT_REQUESTS_PER_DOMAIN on loopback: pages fetched and not yet committed
 LOST = WINDOW + 3  # requests that a kill costs: one page may have three parts, another redirects
@@ -24,14 +24,11 @@ STUB = (
 Visible = dict[tuple[str, ...], tuple[Any, ...]]
 
 
-def start(base: str, archive: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "kazcrawl", "crawl", f"{base}/", "--archive", str(archive)]
-    return subprocess.Popen(
-        [*command, "--quiet"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+def start(base: str, archive: Path) -> Process:
+    return forking.start(["crawl", f"{base}/", "--archive", str(archive), "--quiet"])
 
 
-def wait_for_requests(server: Any, count: int, process: subprocess.Popen[bytes]) -> None:
+def wait_for_requests(server: Any, count: int, process: Process) -> None:
     """Until the server has had ``count`` requests, or the process has ended."""
     end = time.monotonic() + 30
     while len(server.requests) < count and process.poll() is None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import forking
 import small_archive
 from crawling import kazcrawl, rows
 from kazcrawl.archive import ArchiveBusy, ArchiveError, StorageError, backing_up, open_archive
@@ -51,18 +52,15 @@ def counts(path: Path) -> dict[str, int]:
 def test_a_backup_beside_a_running_crawl_is_one_state_that_goes_on(tmp_path: Path) -> None:
     server, base = serve.serve()
     archive, copy = tmp_path / "a.sqlite", tmp_path / "safe" / "copy.sqlite"
-    command = [sys.executable, "-m", "kazcrawl", "crawl", f"{base}/", "--archive", str(archive)]
-    with subprocess.Popen(
-        [*command, "--delay", "0.1", "--quiet"], stderr=subprocess.DEVNULL
-    ) as process:
-        held = []
-        for asked in (20, 50):
-            wait_for_requests(server, asked, process)
-            done = kazcrawl("backup", copy, "--archive", archive)
-            assert (done.code, process.poll()) == (0, None), done.err
-            assert damages(copy) == []
-            held.append(counts(copy)["captures"])
-        assert process.wait(60) in {0, 1}
+    command = ["crawl", f"{base}/", "--archive", str(archive), "--delay", "0.1", "--quiet"]
+    process, held = forking.start(command), []
+    for asked in (20, 50):
+        wait_for_requests(server, asked, process)
+        done = kazcrawl("backup", copy, "--archive", archive)
+        assert (done.code, process.poll()) == (0, None), done.err
+        assert damages(copy) == []
+        held.append(counts(copy)["captures"])
+    assert process.wait(60) in {0, 1}
     assert 0 < held[0] < held[1] < counts(archive)["captures"]
     assert kazcrawl("crawl", f"{base}/", "--archive", copy, "--quiet").code in {0, 1}
     server.shutdown()

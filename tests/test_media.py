@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -15,6 +13,7 @@ from typing import Any
 
 import pytest
 
+import forking
 import validators
 import warc_rules
 from crawling import Run, kazcrawl, rows
@@ -37,13 +36,15 @@ FILE = """
 """
 
 
-def command(base: str, archive: Path, *more: str, **settings: object) -> list[str]:
-    """A crawl by Scrapy's own command, which takes settings: the site is written as a module."""
-    code = (
-        "import sys; from kazcrawl.cli.crawl import run, site_of; from pathlib import Path;"
-        "report = run([site_of(sys.argv[1])], eval(sys.argv[3]), Path(sys.argv[2]), progress=False)[0];"
-        "print(*report.findings, sep='\\n'); sys.exit(report.exit_code)"
-    )
+CODE = (
+    "import sys; from kazcrawl.cli.crawl import run, site_of; from pathlib import Path;"
+    "report = run([site_of(sys.argv[1])], eval(sys.argv[3]), Path(sys.argv[2]), progress=False)[0];"
+    "print(*report.findings, sep='\\n'); sys.exit(report.exit_code)"
+)
+"""A crawl that takes settings."""
+
+
+def arguments(base: str, archive: Path, **settings: object) -> list[str]:
     chosen = {
         "KAZCRAWL_ARCHIVE": str(archive),
         "KAZCRAWL_MEDIA_SIZE": SIZE,
@@ -52,13 +53,11 @@ def command(base: str, archive: Path, *more: str, **settings: object) -> list[st
         "LOG_LEVEL": "WARNING",
         **settings,
     }
-    return [sys.executable, "-c", code, f"{base}/", str(archive), repr(chosen), *more]
+    return [f"{base}/", str(archive), repr(chosen)]
 
 
 def crawl(base: str, archive: Path, **settings: object) -> Run:
-    done = subprocess.run(
-        command(base, archive, **settings), capture_output=True, text=True, timeout=120, check=False
-    )
+    done = forking.run(arguments(base, archive, **settings), code=CODE)
     return Run(done.returncode, done.stdout, done.stderr)
 
 
@@ -289,7 +288,7 @@ def test_killed_among_the_files(tmp_path: Path) -> None:
     slow |= dict.fromkeys(slow_files, delayed)
     with serve(slow) as site:
         one = {"CONCURRENT_REQUESTS_PER_DOMAIN": 1, "CONCURRENT_REQUESTS": 1}
-        process = subprocess.Popen(command(site.base, archive, **one), stdout=subprocess.DEVNULL)
+        process = forking.start(arguments(site.base, archive, **one), code=CODE)
         end = time.monotonic() + 60
         while sum("/files/" in path for path in site.requests) < 4 and time.monotonic() < end:
             time.sleep(0.02)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import random
 import shutil
-import subprocess
-import sys
+import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 
 import pytest
 
+import forking
 import themes
 from blog import Archived, serve_blog
 from crawling import kazcrawl, rows
@@ -287,17 +287,19 @@ def test_same_rows_of_a_live_crawl_with_its_past(tmp_path: Path) -> None:
 
 def test_same_rows_of_a_crawl_of_the_past_that_was_killed(lived: Archived, tmp_path: Path) -> None:
     archive, chance = tmp_path / "a.sqlite", random.Random(11)
-    command = [sys.executable, "-m", "kazcrawl", "crawl", f"{lived.blog.base}/", "--quiet"]
+    command = ["crawl", f"{lived.blog.base}/", "--quiet"]
     command += ["--source", str(lived.path.with_suffix(".warc")), "--archive", str(archive)]
+    ends = []
     for _ in range(8):
-        process = subprocess.Popen(command)
+        process = forking.start(command)
         end = time.monotonic() + 20
         while not archive.exists() and process.poll() is None and time.monotonic() < end:
             time.sleep(0.01)
-        time.sleep(chance.uniform(0.1, 1.2))
+        time.sleep(chance.uniform(0.02, 0.4))
         process.kill()
-        process.wait()
-    assert subprocess.run(command, check=False).returncode == 0
+        ends.append(process.wait())
+    assert ends.count(-signal.SIGKILL) >= 3, "some were killed before their end"
+    assert forking.run(command).returncode == 0
     assert len(rows(archive, "SELECT 1 FROM articles WHERE article_body IS NOT NULL")) > 10
     assert_same(archive)
 

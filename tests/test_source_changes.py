@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from crawling import kazcrawl, rows
+from crawling import kazcrawl, later_than, newest, rows
 from kazcrawl.readers.rest import changed_url
 from kazcrawl.recheck import tells_change
 from loopback import Loopback, serve
@@ -59,15 +58,16 @@ class Living:
 
     def edit(self, *numbers: int, text: bool = True, behind: int = 0) -> None:
         """``behind``: seconds by which the server's clock is."""
-        time.sleep(1.1)  # times are told in seconds, and what may be newer is asked for
-        moment = f"{datetime.now(UTC) - timedelta(seconds=behind):%Y-%m-%dT%H:%M:%S}"
+        later_than(newest(self.archive))  # what may be newer than its reading is asked for
+        at = datetime.now(UTC)
+        moment = f"{at - timedelta(seconds=behind):%Y-%m-%dT%H:%M:%S}"
         self.modified |= dict.fromkeys(numbers, moment)
         self.publish()
         for one in numbers if text else ():
             page = self.site.pages[path(one)]
             assert isinstance(page, str)
             self.site.pages[path(one)] = page.replace("The end.", "The end came later.")
-        time.sleep(1.1)
+        later_than(f"{at:%Y-%m-%dT%H:%M:%S}Z")
 
     def crawl(self) -> list[str]:
         self.site.requests.clear()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
+import forking
 from blog import Archived, serve_blog
 from crawling import kazcrawl, rows
 from kazcrawl.archive.keys import uid_of
@@ -113,10 +112,8 @@ def test_an_archive_made_before_keeps_its_uids(tmp_path: Path) -> None:
     with serve_blog(9) as blog:
         one = Archived(blog, tmp_path)
         one.path = archive
-        command = ["crawl", f"{blog.base}/", "--archive", archive, "--quiet"]
-        assert (
-            subprocess.run([sys.executable, "-c", AS_BEFORE, *command], check=False).returncode == 0
-        )
+        command = ["crawl", f"{blog.base}/", "--archive", str(archive), "--quiet"]
+        assert forking.run(command, code=AS_BEFORE).returncode == 0
         site = blog.base.removeprefix("http://")
         before = {row["url"]: row["uid"] for row in one.sql("SELECT url, uid FROM articles")}
         assert before == {url: uid_of(site, url) for url in before}

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
-import subprocess
-import sys
 import time
 from contextlib import closing
 from pathlib import Path
@@ -15,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import forking
 from crawling import Run, kazcrawl, rows
 from kazcrawl.items import Memento
 from kazcrawl.sources.cdx import BadIndex, mementos_of, read_cdx
@@ -23,6 +22,7 @@ from kazcrawl.sources.message import Answer
 from kazcrawl.sources.warc_scan import DamagedRecord
 from kazcrawl.sources.wayback import Pace, Unreachable, WaybackSource
 from kazcrawl.spiders.manners import retry_after
+from loopback import JITTER
 from rebuilt import assert_same
 from test_past import SITE, TITLES, URLS, article, listing, text
 from wayback_service import Kept, Service, serve_service
@@ -55,13 +55,7 @@ def crawl(
     )
     source = f"wayback:{service.base}"
     command = ["crawl", f"{SITE}/", "--archive", str(archive), "--source", source, *options]
-    done = subprocess.run(
-        [sys.executable, "-c", program, *command],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    done = forking.run(command, code=program)
     return Run(done.returncode, done.stdout, done.stderr)
 
 
@@ -151,7 +145,7 @@ def test_a_killed_crawl_goes_on(tmp_path: Path) -> None:
                 source,
                 "--quiet",
             ]
-            process = subprocess.Popen([sys.executable, "-c", program, *command])
+            process = forking.start(command, code=program)
             end = time.monotonic() + 60
             while len(service.requests) < count and process.poll() is None:
                 assert time.monotonic() < end
@@ -204,7 +198,8 @@ def test_index_requests_keep_their_pace(tmp_path: Path) -> None:
         crawl(service, tmp_path / "a.sqlite", pace="600")
     times = service.asked("/cdx/")
     assert len(times) == len(kept())
-    assert times[-1] - times[0] > 0.095 * (len(times) - 1)
+    # The service may tell of the first request late by as much as it is made to wait.
+    assert times[-1] - times[0] > 0.095 * (len(times) - 1) - JITTER
 
 
 def test_pace_is_24_a_minute_by_default() -> None:

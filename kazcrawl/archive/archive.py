@@ -41,6 +41,13 @@ class Archive(Opened):
                 call_up(connection, site, crawl.id, full)
             return crawl
 
+    def newest_second(self) -> str | None:
+        """When the last crawl did something last; None in a new archive."""
+        from kazcrawl.archive import crawling
+
+        with self.connect() as connection:
+            return crawling.newest_second(connection)
+
     def has_crawl(self, crawl_id: int) -> bool:
         from kazcrawl.archive import crawling
 

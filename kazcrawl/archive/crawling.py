@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from kazcrawl import urls
-from kazcrawl.archive.schema import crawls, events, frontier, sites, warc_files
+from kazcrawl.archive.schema import captures, crawls, events, frontier, sites, warc_files
 from kazcrawl.archive.statements import Statement
 from kazcrawl.archive.upsert import insert
 from kazcrawl.clock import after, now
@@ -62,6 +62,14 @@ def begin(connection: Connection, site: Site, source: str, full: bool, software:
     if key is None:
         raise RuntimeError("the database gave the new crawl no id")
     return CrawlRow(int(key[0]), False, started_at)
+
+
+def newest_second(connection: Connection) -> str | None:
+    """When the last thing happened that the archive tells of the present: a crawl or a capture."""
+    last_crawl = select(crawls.c.started_at, crawls.c.resumed_at, crawls.c.finished_at)
+    last_capture = select(captures.c.captured_at).order_by(captures.c.id.desc()).limit(1)
+    crawl = connection.execute(last_crawl.order_by(crawls.c.id.desc()).limit(1)).first() or ()
+    return max(filter(None, (*crawl, connection.scalar(last_capture))), default=None)
 
 
 def _wait_no_longer(connection: Connection, crawl_id: int) -> None:
