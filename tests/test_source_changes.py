@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from crawling import kazcrawl, later_than, newest, rows
+from kazcrawl.clock import now, pass_by, stopped
 from kazcrawl.readers.rest import changed_url
 from kazcrawl.recheck import tells_change
 from loopback import Loopback, serve
@@ -217,3 +221,25 @@ def test_how_many_pages_a_post_has_is_told_anew(site: Loopback, tmp_path: Path) 
     parts = "SELECT url, parts FROM mentions WHERE source = 'rest' AND parts > 1"
     assert rows(living.archive, parts) == [{"url": f"{site.base}{path(4)}", "parts": 2}]
     assert f"{path(4)}2/" in site.requests
+
+
+def test_a_crawl_begins_after_the_second_of_the_one_before(site: Loopback, tmp_path: Path) -> None:
+    """An edit within it would be told as new: times are whole seconds."""
+    living = Living(Paper(rest=None, sitemap=None), site, tmp_path)
+    living.crawl()
+    later_than(now())
+    just_now = now()
+    with closing(sqlite3.connect(living.archive)) as connection, connection:
+        connection.execute("UPDATE crawls SET finished_at = ?", (just_now,))
+    living.crawl()
+    (row,) = rows(living.archive, "SELECT max(started_at) AS at FROM crawls")
+    assert row["at"] > just_now
+
+
+def test_nobody_waits_for_a_time_that_lies_ahead() -> None:
+    begun = time.monotonic()
+    pass_by("2999-01-01T00:00:00Z")
+    pass_by("2001-01-01T00:00:00Z")
+    with stopped(now()) as second:
+        pass_by(second)
+    assert time.monotonic() - begun < 0.5
