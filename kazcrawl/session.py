@@ -340,9 +340,16 @@ class Session:
                 self.judge()
             if self.broken is None:
                 self.finish(status)
-            self.warc.close()
+            self._close_warc()
         finally:
             self.archive.close()
+
+    def _close_warc(self) -> None:
+        """On a full disk what was not committed cannot be flushed either: it is cut off anyway."""
+        try:
+            self.warc.close()
+        except StorageError as error:
+            self.fail(error)
 
     def finish(self, status: str) -> None:
         """The crawl's end on record, in the journal first."""

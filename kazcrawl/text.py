@@ -146,6 +146,11 @@ LANGUAGE_SAMPLE = 1200
 """Characters that decide an alphabet; the rarest deciding letter (Kazakh қ) is 3 in 100."""
 
 
+_LONG_ENOUGH = 200
+"""Letters of a text in which a few of another alphabet are a name or a caption: a Kazakh, Kyrgyz
+or Ukrainian text has twenty and more in so many."""
+
+
 def language_of(text: str, declared: str | None) -> str | None:
     """BCP 47 code of a text: what the page declares, unless its letters say otherwise.
 
@@ -180,7 +185,8 @@ def _cyrillic_language(sample: str, letters: int, declared: str | None) -> str |
         return "uk"
     if len(_KYRGYZ.findall(rare)) > letters * 0.01:
         return "ky"
-    if _KAZAKH.search(rare):
+    a_name = letters >= _LONG_ENOUGH and len(rare) <= letters * 0.01
+    if _KAZAKH.search(rare) and not a_name:
         return declared if (declared or "")[:2].lower() not in {"", "en", "de", "fr"} else None
     if (declared or "")[:2].lower() in {"ru", "bg", "be", "mk", "sr", "tg", "mn"}:
         return declared

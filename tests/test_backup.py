@@ -199,3 +199,18 @@ def test_what_the_archive_has_lost_is_told(path: Path, tmp_path: Path) -> None:
     done = kazcrawl("backup", tmp_path / "more.sqlite", "--archive", path)
     assert done.code == 1
     assert f"has lost {size} bytes" in done.err
+
+
+def test_a_name_with_a_slash_is_a_folder_before_it_is_there(path: Path, tmp_path: Path) -> None:
+    """``backup new/`` made a file ``new``."""
+    done = kazcrawl("backup", f"{tmp_path}/new/", "--archive", path, "--json")
+    assert done.document["path"] == str(tmp_path / "new" / path.name)
+    assert damages(tmp_path / "new" / path.name) == []
+
+
+def test_no_backup_goes_into_the_archives_own_evidence(path: Path) -> None:
+    """A WARC folder is an existing folder, so ``backup data/archive.warc`` put a copy among the files."""
+    before = sorted(warc_folder(path).iterdir())
+    with pytest.raises(ArchiveError, match="own WARC folder"):
+        back_up(path, warc_folder(path))
+    assert sorted(warc_folder(path).iterdir()) == before

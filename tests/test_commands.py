@@ -201,6 +201,25 @@ def test_wrong_use_is_told(run: Run, tmp_path: Path, words: list[str], reason: s
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("words", "error"),
+    [
+        (["search"], "Missing argument 'query'."),
+        (["events", "--since", "today"], "is not a date"),
+        (["sites", "probe"], "Missing argument 'URL'."),
+        (["export", "jsonl"], "Missing option '--out'."),
+        (["crawls", "--no-such"], "No such option: --no-such"),
+        (["nothing"], "No such command 'nothing'."),
+    ],
+)
+def test_a_wrong_command_line_is_a_document_too(run: Run, words: list[str], error: str) -> None:
+    done = run(*words, "--json")
+    said = json.loads(done.stdout)
+    assert (done.exit_code, said["exit_code"]) == (2, 2)
+    assert error in said["error"]
+    assert run(*words).stdout == ""
+
+
 @pytest.mark.parametrize("command", ["verify", "crawls", "sites", "doctor"])
 def test_an_archive_without_its_option_is_told(run: Run, path: Path, command: str) -> None:
     given = os.path.relpath(path)

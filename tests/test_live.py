@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kazcrawl.sources.live import is_public
+from kazcrawl.sources.live import _in_words, is_public
 
 
 @pytest.mark.parametrize(
@@ -56,3 +59,18 @@ def test_is_public(address: str, public: bool) -> None:
 @given(st.ip_addresses(v=4))
 def test_a_mapped_address_is_as_public_as_itself(address: object) -> None:
     assert is_public(f"::ffff:{address}") == is_public(str(address))
+
+
+def test_a_refused_connection_is_told_in_words() -> None:
+    """asyncio says "[Errno 111] Connect call failed ('127.0.0.1', 9)", which is for programmers."""
+
+    async def ask() -> None:
+        with socket.socket() as closed:
+            closed.bind(("127.0.0.1", 0))
+            await asyncio.open_connection(*closed.getsockname())
+
+    with pytest.raises(ConnectionRefusedError) as raised:
+        asyncio.run(ask())
+    assert _in_words(raised.value) == "connection refused"
+    assert _in_words(ValueError("a head of 3 MB")) == "a head of 3 MB"
+    assert _in_words(TimeoutError()) == "TimeoutError"

@@ -333,3 +333,11 @@ def test_definitions_of_sites_come_back(name: str) -> None:
 def test_what_is_no_definition_is_said_so(told: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="no definition"):
         site_of_dict(told)
+
+
+def test_a_folder_that_is_not_there_is_told_as_such(tmp_path: Path) -> None:
+    """``rebuild --from nowhere`` asked for --archive instead."""
+    done = kazcrawl("rebuild", "--from", tmp_path / "nowhere")
+    assert (done.code, "is no folder of WARC files" in done.err) == (2, True)
+    (tmp_path / "other").mkdir()
+    assert "say --archive PATH" in kazcrawl("rebuild", "--from", tmp_path / "other").err

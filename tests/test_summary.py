@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import shlex
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -213,6 +215,20 @@ def test_a_limit_is_no_interruption(path: Path, capsys: pytest.CaptureFixture[st
     shown = " ".join(capsys.readouterr().out.split())
     assert shown.startswith("example: interrupted")
     assert "stopped by a signal; the same command goes on" in shown
+
+
+def test_a_crawl_that_could_not_be_closed_is_not_called_running(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A full disk: the report said "running" when nobody was at work any more."""
+    path = small_archive.make(tmp_path / "a.sqlite")
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE crawls SET status = 'running', finished_at = NULL")
+        connection.commit()
+    print_report(report_of(path, "storage"))
+    shown = " ".join(capsys.readouterr().out.split())
+    assert shown.startswith("example: interrupted")
+    assert "the archive could not be written any more; the same command goes on" in shown
 
 
 def test_robots_alone_is_no_page_of_the_site(tmp_path: Path) -> None:

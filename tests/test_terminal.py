@@ -62,6 +62,14 @@ def test_sentences_are_wrapped_and_addresses_stay_whole(
     assert lines[-1] == "      and on"
 
 
+@pytest.mark.parametrize("padding", range(40, 76))
+def test_a_number_stays_with_its_unit(padding: int, capsys: pytest.CaptureFixture[str]) -> None:
+    print_indented(console(), f"{'x' * padding} 1,234.5 kB, 17 s")
+    lines = capsys.readouterr().out.splitlines()
+    assert " ".join(line.strip() for line in lines) == f"{'x' * padding} 1,234.5 kB, 17 s"
+    assert all(line.strip() not in {"s", "kB, 17 s", "kB, 17", "kB,"} for line in lines)
+
+
 def test_a_folder_that_is_made_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     tell_new(tmp_path / "a.sqlite")
     assert capsys.readouterr().err == ""

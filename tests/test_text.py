@@ -193,6 +193,9 @@ def test_match_excerpt_never_raises(excerpt: str, body: str) -> None:
     assert match_excerpt(excerpt, body) in {"exact", "normalised", "edited", "absent"}
 
 
+SHAFT = "Шахтёры северной шахты прекратили работу. "
+
+
 @pytest.mark.parametrize(
     ("text", "declared", "expected"),
     [
@@ -205,6 +208,9 @@ def test_match_excerpt_never_raises(excerpt: str, body: str) -> None:
         ("Солтүстік шахтаның кеншілері жұмысты тоқтатты, қала қолдады.", "ru-RU", "kk"),
         ("Түндүк шахтанын кенчилери ишин токтотту, өкмөт үндөбөдү.", "en", "ky"),
         ("Шахтарі північної шахти припинили роботу, її підтримали ґазети.", "en", "uk"),
+        # A name or a caption in another language does not make a long text unsure.
+        (SHAFT * 8 + "Сказал это «Мұнайшы», Алаңдағы.", None, "ru"),
+        (SHAFT + "Сказал это «Мұнайшы», Алаңдағы жұмысшылар.", None, "kk"),
         ("Миньорите от северната мина спряха работа.", "bg", "bg"),
         ("Ok.", "de", "de"),
         ("", None, None),

@@ -55,6 +55,8 @@ def back_up(source: Path, target: Path, done: Callable[[], None] = lambda: None)
     target = place_of(source, target)
     if target.exists() and source.exists() and target.samefile(source):
         raise ArchiveError(f"{target}: is the archive itself; give the place of the copy")
+    if warc_folder(source).resolve() in target.resolve().parents:
+        raise ArchiveError(f"{target}: lies in the archive's own WARC folder; give another place")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

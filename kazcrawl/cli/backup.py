@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -18,9 +19,11 @@ from kazcrawl.cli.terminal import counted, plain, print_json, progress, size
 
 def backup(
     path: Annotated[
-        Path,
+        str,
         typer.Argument(
-            metavar="PATH", help="The copy: a file, or a folder that exists.", show_default=False
+            metavar="PATH",
+            help="The copy: a file, or a folder (one that exists, or ends in a slash).",
+            show_default=False,
         ),
     ],
     archive: ArchivePath = DEFAULT_ARCHIVE,
@@ -32,9 +35,15 @@ def backup(
         with open_archive(archive) as opened, opened.connect() as connection:
             files = len(committed_lengths(connection))
         with progress("WARC files", files, not (quiet or as_json)) as done:
-            copied = back_up(archive, path, done)
+            copied = back_up(archive, _place(path, archive), done)
     _say(copied, as_json, quiet)
     raise typer.Exit(int(Exit.FINDINGS if copied.missing else Exit.DONE))
+
+
+def _place(path: str, archive: Path) -> Path:
+    """``new/`` is a folder also where there is none yet; ``Path`` drops the slash."""
+    folder = path.endswith(("/", os.sep))
+    return Path(path) / archive.name if folder else Path(path)
 
 
 def _say(copied: Backup, as_json: bool, quiet: bool) -> None:

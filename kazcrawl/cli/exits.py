@@ -51,5 +51,10 @@ def fail(message: str, code: Exit, as_json: bool = False) -> None:
     """Ends the command; with ``--json`` the message also goes to stdout as a document."""
     print(f"kazcrawl: {message}", file=sys.stderr)
     if as_json:
-        print(json.dumps({"error": message, "exit_code": int(code)}, ensure_ascii=False))
+        say_error(message, int(code))
     raise SystemExit(int(code))
+
+
+def say_error(message: str, code: int) -> None:
+    """The document that an error is with ``--json``."""
+    print(json.dumps({"error": message, "exit_code": code}, ensure_ascii=False))

@@ -8,12 +8,15 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from kazcrawl.cli.exits import say_error
+
 # typer exports one of its usage errors; which library their base is from differs by version.
 UsageError: Any = typer.BadParameter.__mro__[1]
 
 
 class Hinting(TyperGroup):
-    """The root of the commands: an archive given without ``--archive`` is told as such."""
+    """The root of the commands: an archive given without ``--archive`` is told as such, and
+    where ``--json`` stands on a wrong command line, its error is a document too."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         self.given = list(args)
@@ -25,6 +28,8 @@ class Hinting(TyperGroup):
         except UsageError as error:
             if hint := archive_hint(self.given):
                 error.message = f"{error.message.rstrip('.')}. {hint}"
+            if "--json" in self.given:
+                say_error(error.format_message(), error.exit_code)
             raise
 
 

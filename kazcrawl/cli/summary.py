@@ -84,7 +84,8 @@ def read_report(archive_path: Path, site: Site, reason: str) -> Report:
     return Report(
         site=site.name,
         crawl=crawl["id"],
-        status=crawl["status"],
+        # What could not be closed (a full disk) is broken off: nobody works at it any more.
+        status="interrupted" if crawl["status"] == "running" else crawl["status"],
         reason=reason,
         source=crawl["source"],
         started_at=crawl["started_at"],

@@ -31,6 +31,7 @@ _WHY = {
     "limit": "what was under way came too; without --limit the same command goes on to the end",
     "pages": "the bound of one run (KAZCRAWL_PAGES); the same command goes on",
     "shutdown": "stopped by a signal; the same command goes on",
+    "storage": "the archive could not be written any more; the same command goes on",
     "unreachable": "the source could not be reached; the same command goes on",
 }
 _ENDED = {"limit": "stopped at --limit", "pages": "stopped at KAZCRAWL_PAGES"}

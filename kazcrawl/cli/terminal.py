@@ -63,22 +63,27 @@ def _decoded(found: re.Match[str]) -> str:
     return text if text.isprintable() and not _BLANKS.search(text) else found[0]
 
 
+_UNIT = re.compile(r"(?<=\d) (?=(?:s|h|min|bytes|kB|MB|GB|TB)\b)")
+_JOINT = "\ue000"
+"""Stands between a number and its unit while lines are broken: of a private area, so in no text."""
+
+
 def print_indented(
     out: Console, text: object, by: int = 4, head: Text | None = None, style: str = ""
 ) -> None:
-    """Prints a sentence behind a margin, wrapped between words: an address in it stays whole.
+    """Prints a sentence behind a margin, wrapped between words: an address in it stays whole, and
+    a number stays with its unit.
 
     ``head`` stands in the margin of the first line.
     """
     from rich.text import Text
 
-    lines = wrap(
-        plain(text), max(20, out.width - by), break_long_words=False, break_on_hyphens=False
-    )
+    joined = _UNIT.sub(_JOINT, plain(text))
+    lines = wrap(joined, max(20, out.width - by), break_long_words=False, break_on_hyphens=False)
     for number, line in enumerate(lines or [""]):
         margin = head.copy() if head and not number else Text()
         margin.pad_right(by - margin.cell_len)
-        out.print(margin.append(line, style), soft_wrap=True)
+        out.print(margin.append(line.replace(_JOINT, " "), style), soft_wrap=True)
 
 
 def marked(snippet: str, style: str = "bold yellow") -> Text:

@@ -19,11 +19,17 @@ _WITH = ("", "-wal", "-shm", "-journal", ".new", ".lock")
 
 def archive_beside(source: Path) -> Path:
     """``data/archive.warc/`` -> ``data/archive.sqlite``. Raises ArchiveError for another name."""
+    _check_folder(source)
     if source.suffix != ".warc":
         raise ArchiveError(
             f"{source}: which archive it belongs to is not told by its name; say --archive PATH"
         )
     return source.with_suffix(".sqlite")
+
+
+def _check_folder(source: Path) -> None:
+    if not source.is_dir():
+        raise ArchiveError(f"{source}: is no folder of WARC files")
 
 
 @contextmanager
@@ -33,8 +39,7 @@ def prepare(source: Path, path: Path) -> Iterator[Folder]:
     Holds the archive's lock. Raises ArchiveError where there is an archive already, or
     nothing that one can be made from.
     """
-    if not source.is_dir():
-        raise ArchiveError(f"{source}: is no folder of WARC files")
+    _check_folder(source)
     if path.exists():
         raise ArchiveError(f"{path}: is there already and was left as it is; name another archive")
     folder, own = look_through(source), warc_folder(path)

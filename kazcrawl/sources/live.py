@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import os
 import socket
 import ssl
 import time
@@ -86,9 +87,9 @@ class RecordingHandler:
         except TimeoutError as error:
             raise DownloadTimeoutError(f"nothing came within {timeout:.0f} s") from error
         except ConnectionRefusedError as error:
-            raise DownloadConnectionRefusedError(str(error)) from error
+            raise DownloadConnectionRefusedError(_in_words(error)) from error
         except (OSError, BadAnswer) as error:
-            raise DownloadFailedError(str(error) or type(error).__name__) from error
+            raise DownloadFailedError(_in_words(error)) from error
         finally:
             self._under_way.discard(task)
         took = round((time.monotonic() - start) * 1000)
@@ -164,7 +165,17 @@ class RecordingHandler:
             except OSError:
                 if number == len(addresses):
                     raise
-        raise CannotResolveHostError(host)
+        raise CannotResolveHostError(f"the name {host} has no address")
+
+
+def _in_words(error: Exception) -> str:
+    """What the system calls an error of a connection: "connection refused", not its number.
+
+    asyncio says "[Errno 111] Connect call failed ('127.0.0.1', 9)".
+    """
+    if isinstance(error, OSError) and error.errno and str(error.strerror).startswith("Connect"):
+        return os.strerror(error.errno).lower()
+    return str(error) or type(error).__name__
 
 
 _ip_address = lru_cache(maxsize=64)(ipaddress.ip_address)
@@ -206,7 +217,7 @@ async def _addresses(host: str, port: int) -> list[str]:
     try:
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise CannotResolveHostError(host) from error
+        raise CannotResolveHostError(f"the name {host} has no address") from error
     return list(dict.fromkeys(str(one[4][0]) for one in found))
 
 
