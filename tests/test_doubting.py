@@ -28,15 +28,19 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
         yield opened
 
 
-def crawl(archive: Archive, day: int, *articles: Article | None) -> None:
-    """One crawl of that day that reads these articles; None is ONE, gone."""
+def crawl(archive: Archive, day: int, *articles: Article | None, together: bool = False) -> None:
+    """One crawl of that day that reads these articles, ``together`` or one after the other;
+    None is ONE, gone."""
+    found = []
     row = archive.begin_crawl(SITE, full=True)
     writer = archive.writer(SITE, row.id, archive.frontier(SITE, row.id, True))
-    for number, found in enumerate(articles):
-        outcome = page(found.url if found else ONE, number, found, 200 if found else 404)
+    for number, one in enumerate(articles):
+        outcome = page(one.url if one else ONE, number, one, 200 if one else 404)
         moment = f"2020-02-{day:02}T00:{number:02}:00Z"
         outcome.captures = [replace(one, captured_at=moment) for one in outcome.captures]
-        writer.commit([outcome], {})
+        found.append(outcome)
+    for outcomes in [found] if together else [[outcome] for outcome in found]:
+        writer.commit(outcomes, {})
     archive.finish_crawl(row.id)
 
 
@@ -65,6 +69,34 @@ def test_a_wall_leaves_everything_as_it_was(archive: Archive) -> None:
     crawl(archive, 3, article(ONE))
     assert every(archive, FAILURES) == [("doubt", 0)]
     assert every(archive, NOW)[0][1:] == (1, before[0][2], "2020-02-03T00:00:00Z")
+
+
+SHORT = (
+    "Seven hundred miners marched to the town hall.",
+    "The tram drivers meet on Friday at noon.",
+)
+NOTICE = "Our machines rest this evening. Tomorrow all is going to be here again as usual."
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_one_notice_before_many_articles_is_doubted_however_short_they_are(
+    archive: Archive, together: bool
+) -> None:
+    """A plugin that closes a site keeps each post's headline and puts one text below."""
+    urls = ONE, TWO, f"{HOME}three/"
+    texts = *SHORT, f"{BODY} A third of its own kind."
+    crawl(archive, 1, *map(article, urls, texts), together=together)
+    long = " ".join([NOTICE] * 9)
+    for day, notice in enumerate((NOTICE, long), start=2):
+        crawl(archive, day, *(article(url, notice) for url in urls), together=together)
+    crawl(archive, 4, *map(article, urls, texts), together=together)
+    kinds = every(archive, "SELECT article_id, kind FROM events WHERE kind != 'new' ORDER BY id")
+    # What is stored before another shows the same cannot be told from an edit.
+    assert kinds == ([] if together else [(kinds[0][0], "changed")] * 3)
+    assert every(archive, "SELECT article_body FROM articles ORDER BY id") == [
+        (one,) for one in texts
+    ]
+    assert {kind for kind, _ in every(archive, FAILURES)} == {"doubt"}
 
 
 def test_a_page_without_any_text_is_on_record(archive: Archive) -> None:

@@ -9,6 +9,7 @@ archived text stays. The rule stands in docs/archive.md, below ``versions``.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -29,6 +30,8 @@ MARK = "text "
 
 LEAST_WORDS = 25
 """Words of a text that is defended: a shorter one may well be written anew."""
+LEAST_SHARED = 8
+"""The same where the new text stands at another article too: a notice before many of them."""
 RUN = 3
 KEPT = 0.1
 """Share of the old text's runs of three words that a credible new text keeps."""
@@ -64,6 +67,16 @@ _ELSEWHERE = (
     select(readings.c.id).where(readings.c.article_id != bindparam("article"), _MARKED).limit(1)
 )
 
+_SHARED = (
+    select(articles.c.id)
+    .where(
+        articles.c.site == bindparam("site"),
+        articles.c.text_sha256 == bindparam("text"),
+        articles.c.id != bindparam("article"),
+    )
+    .limit(1)
+)
+
 Reads = dict[int, list[Read]]
 Blank = dict[int, list[Sighting[Article]]]
 
@@ -83,9 +96,10 @@ def set_aside(batch: Batch, read: Reads, blank: Blank, before: dict[int, Any]) -
     differing = [row_id for row_id, reads in read.items() if _differs(reads, before[row_id])]
     if differing:
         rows = _TEXTS.find(batch.connection, {"ids": differing})
+        common = _common(read)
         _same_bytes(batch, read, before, {row.id: row.capture_id for row in rows})
         for row in rows:
-            _sort_out(batch, read, doubted, before[row.id], row.article_body)
+            _sort_out(batch, read, doubted, before[row.id], row.article_body, common)
     _leave_blank(batch, blank, before)
     return doubted
 
@@ -143,13 +157,25 @@ def _as_before(read: Read, before: Any) -> Read:
     return Read(reading, json.loads(before.page))
 
 
-def _sort_out(batch: Batch, read: Reads, doubted: Reads, before: Any, text: str) -> None:
+def _common(read: Reads) -> set[str]:
+    """Digests of texts that several articles of the batch show."""
+    shown = [
+        {one.page["article_body"] for one in reads if one.page is not None}
+        for reads in read.values()
+    ]
+    counted = Counter(text for texts in shown for text in texts)
+    return {text for text, count in counted.items() if count > 1}
+
+
+def _sort_out(
+    batch: Batch, read: Reads, doubted: Reads, before: Any, text: str, common: set[str]
+) -> None:
     page, article_id = json.loads(before.page), before.id
     for one in list(read[article_id]):
         if one.reading.captured_at < before.content_at:
             reason = _reason_then(batch, article_id, one)
         else:
-            reason = _reason(batch, article_id, one, page, text)
+            reason = _reason(batch, article_id, one, page, text, common)
         if one.one is None or reason is None:
             continue
         reading = replace(one.reading, detail=f"{_mark(one)}: {reason}")
@@ -166,14 +192,17 @@ def _reason_then(batch: Batch, article_id: int, read: Read) -> str | None:
     before = batch.connection.execute(_BEFORE, asked).first()
     if before is None:
         return None
-    return _reason(batch, article_id, read, json.loads(before.page), before.article_body)
+    return _reason(batch, article_id, read, json.loads(before.page), before.article_body, set())
 
 
-def _reason(batch: Batch, article_id: int, read: Read, page: Page, text: str) -> str | None:
+def _reason(
+    batch: Batch, article_id: int, read: Read, page: Page, text: str, common: set[str]
+) -> str | None:
     """Why the reading is doubted, None where it is credible.
 
     Credible are also a rewrite under the same headline, a text that stood there before, and
-    one that stays. A capture that is read again brings no news.
+    one that stays. A capture that is read again brings no news. Not so a text that another
+    article shows too, however short the old one was and whatever headline it kept.
     """
     if (
         read.again
@@ -183,11 +212,14 @@ def _reason(batch: Batch, article_id: int, read: Read, page: Page, text: str) ->
     ):
         return None
     body = read.one.item.article_body or ""
-    reason = doubt(text, body)
+    reason = doubt(text, body, LEAST_SHARED)
     if reason is None:
         return None
+    shared = _is_shared(batch, article_id, read.page["article_body"], common)
+    if not shared and doubt(text, body) is None:
+        return None
     same_headline = page["headline"] and read.page["headline"] == page["headline"]
-    if same_headline and len(body) >= REWRITTEN * len(text):
+    if not shared and same_headline and len(body) >= REWRITTEN * len(text):
         return None
     known = {"article": article_id, "text": read.page["article_body"]}
     if batch.connection.scalar(_KNOWN, known) or _stays(batch, article_id, read):
@@ -195,10 +227,18 @@ def _reason(batch: Batch, article_id: int, read: Read, page: Page, text: str) ->
     return reason
 
 
-def doubt(old: str, new: str) -> str | None:
+def _is_shared(batch: Batch, article_id: int, text: str, common: set[str]) -> bool:
+    """Does another article show this very text now? Captures of the past come in any order."""
+    if batch.past:
+        return False
+    asked = {"site": batch.site.name, "text": text, "article": article_id}
+    return text in common or batch.connection.scalar(_SHARED, asked) is not None
+
+
+def doubt(old: str, new: str, least: int = LEAST_WORDS) -> str | None:
     """Why a text is no credible successor of another, None where it is one."""
     before, after = fold(old).split(), fold(new).split()
-    if len(before) < LEAST_WORDS:
+    if len(before) < least:
         return None
     runs = _runs(before)
     kept = len(runs & _runs(after)) / len(runs)
