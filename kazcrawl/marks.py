@@ -31,7 +31,7 @@ _PHRASES = (
 # Words that a sentence may end in: they lead on only where they are the whole line.
 _WORDS = (
     r"more|далее|дальше|полностью|продолжение|подробности|далі|більше"
-    r"|оқу|тағы|окуу|дагы|mehr|weiter|więcej|dalej|leggi|continua|suite"
+    r"|толық|оқу|тағы|окуу|дагы|mehr|weiter|więcej|dalej|leggi|continua|suite"
     r"|más|mais|devamı|oku|davomi|давоми|продовження"
 )
 _TITLE = (
@@ -48,6 +48,8 @@ _MARK = re.compile(
 )
 _BRACKETS = re.compile(r"\[\s*(?:\.{3}|…)\s*\]$")
 _DOTTED = re.compile(r"(?:\[\s*(?:\.{3}|…)\s*\]|…|\.{3})\s*$")
+_CUT_OFF = re.compile(r"(?:\.{3}|…|\])\s*$")
+"""What breaks off goes on nowhere: "... Далее" is dots and a link, no sentence."""
 _WHOLE_LINE = re.compile(rf"(?:{_WORDS})\s*$", re.I)
 _MARK_LENGTH = 360
 _CLOSERS, _OPENERS = " \u00a0»”\"'’.…→›>", " \u00a0«„“\"'‘:-–—"
@@ -75,7 +77,7 @@ def split_mark(text: str) -> tuple[str, str | None]:
     """A stub's text without its truncation marks, and the first of them as found.
 
     ``("... soon [...]")`` gives ``("... soon", "[...]")``. Footnote marks such as ``[1]``
-    are text. A bare word such as "more" counts only where nothing else precedes it,
+    are text. A bare word such as "more" counts only where nothing else but dots precedes it,
     "continued" on a line of its own.
     """
     mark = None
@@ -83,8 +85,11 @@ def split_mark(text: str) -> tuple[str, str | None]:
         return text, None
     while found := _last_mark(text):
         cut = found[0].strip()
-        if found.start() > 0 and (
-            _WHOLE_LINE.fullmatch(cut) or _is_prose(text, found.start(), cut)
+        before = text[: found.start()]
+        if (
+            before
+            and not _CUT_OFF.search(before)
+            and (_WHOLE_LINE.fullmatch(cut) or _is_prose(text, found.start(), cut))
         ):
             break
         text, mark = text[: found.start()].rstrip(" \n\t\r"), cut

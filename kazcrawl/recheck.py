@@ -21,6 +21,8 @@ SAMPLE = 20
 HONEST = 10
 """Articles that changed together with their validators after which a site is believed again."""
 DAY = 86_400.0
+NEAR = timedelta(days=1)
+"""How far the clocks of a site and of its archivist may be apart, time zones that were mixed up too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,17 @@ def tells_change(modified: str, checked_at: str) -> bool:
     """May a change at ``modified``, an instant or a day, have come after the last look?"""
     told = modified.rstrip("Z")
     return told >= checked_at[: len(told)]
+
+
+def tells_later(modified: str, before: str | None, checked_at: str) -> bool:
+    """Does a source tell a later change than it had told, and one near the last look or after it?
+
+    Its clock may be behind ours, and what is edited between an answer and its being stored
+    has a time before that.
+    """
+    if before is None or modified <= before:
+        return False
+    return tells_change(modified, iso(datetime.fromisoformat(checked_at) - NEAR))
 
 
 def later(checked_at: str, seconds: float, key: str) -> str:

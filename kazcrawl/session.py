@@ -37,7 +37,7 @@ from kazcrawl.sites.keeping import site_as_dict
 from kazcrawl.sites.site import Site
 from kazcrawl.sources.past import Past
 from kazcrawl.under_way import UnderWay
-from kazcrawl.vanishing import Held, Patience
+from kazcrawl.vanishing import FEW, Held, Patience
 
 BATCH = 0.8
 """Share of the window that is committed together; the rest stays under way, which keeps one
@@ -115,7 +115,8 @@ class Session:
         self.journal = Journal(self.warc.log, self._beginning(settings or {}))
         self.broken: StorageError | None = None
         self.stop: Callable[[str], None] = lambda reason: None
-        self.further: Callable[[], list[Target]] = list
+        self.further: Callable[[], list[Target]] = list if past else self.witnesses
+        self._has_witnesses = False
         self._quiet_until = 0.0
         self.articles = 0
         self.pages = 0
@@ -208,6 +209,19 @@ class Session:
         if not self.frontier.pending() and (more := self.further()):
             self.note({"further": True}, lambda: self.seed(more))
         return self.frontier.pending() > 0
+
+    def witnesses(self) -> list[Target]:
+        """Known articles to ask for where some are about to be called gone and none shows its text.
+
+        A front page may be well while every post behind it answers 404: permalinks that broke.
+        """
+        if self._has_witnesses or not self.held.are_clear():
+            return []
+        tally = self.archive.tally(self.site, self.crawl.id)
+        if tally.texts or not tally.listings:
+            return []
+        self._has_witnesses = True
+        return self.frontier.witnesses(FEW)
 
     def pause(self, seconds: float) -> None:
         """Asks the site for nothing so long: a Retry-After speaks for the host, not for one page."""

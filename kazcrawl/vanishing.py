@@ -30,10 +30,14 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Listings that showed posts in a crawl, and known articles that still showed a text."""
+    """Listings that showed posts in a crawl, and known articles that still showed a text.
+
+    ``texts`` counts all articles that showed one, new ones too.
+    """
 
     listings: int
     articles: int
+    texts: int
 
 
 class Held:
@@ -54,6 +58,10 @@ class Held:
         outcome.captures = [replace(one, body=b"") for one in outcome.captures]
         self.outcomes.append(outcome)
         return True
+
+    def are_clear(self) -> bool:
+        """Would an article be gone at once?"""
+        return any(_visit(one).digest != GONE and is_clear(one) for one in self.outcomes)
 
     def verdict(self, tally: Tally) -> list[Outcome]:
         """All that was held, judged."""
@@ -122,6 +130,8 @@ def _doubt(count: int, tally: Tally) -> str | None:
         return "no listing of the site showed a post in this crawl"
     if count > FEW and count > tally.articles:
         return f"{count} articles answered so in this crawl and {tally.articles} did not"
+    if count and not tally.texts:
+        return "no article of the site showed its text in this crawl"
     return None
 
 

@@ -46,12 +46,13 @@ class Post:
 class Blog:
     """``validators``: ``none``, ``honest`` (ETag), ``dated`` (Last-Modified), ``lying`` (304 to
     whatever was seen once), ``changing`` (an ETag for each answer). ``down``: the status of
-    every answer, 0 while the site is well."""
+    every answer, 0 while the site is well; ``broken``: the listings stand, and each post answers 404."""
 
     posts: list[Post]
     validators: str = "honest"
     down: int = 0
     soft: bool = False
+    broken: bool = False
     requests: list[tuple[str, int]] = field(default_factory=list)
     base: str = ""
 
@@ -104,8 +105,8 @@ class Blog:
         return (200 if self.soft else 404), {}, page
 
     def _single(self, post: Post) -> tuple[int, dict[str, str], bytes]:
-        if post.shown in {"404", "410", "500"}:
-            return int(post.shown), {}, b"<h1>Nothing</h1>"
+        if self.broken or post.shown in {"404", "410", "500"}:
+            return 404 if self.broken else int(post.shown), {}, b"<h1>Nothing</h1>"
         if post.shown == "home":
             return 302, {"Location": f"{self.base}/"}, b""
         if post.shown == "soft":

@@ -63,3 +63,14 @@ def test_a_sentence_may_end_in_the_same_words(text: str) -> None:
 )
 def test_the_title_inside_the_mark(text: str, headline: str, rest: str, mark: str | None) -> None:
     assert split_titled_mark(text, headline) == (rest, mark)
+
+
+@pytest.mark.parametrize("word", ["Далее", "далее »", "Толық", "more", "Mehr"])
+@pytest.mark.parametrize("dots", ["...", "…", " [...]"])
+def test_a_bare_word_after_dots_leads_on(word: str, dots: str) -> None:
+    """ "... Далее" stayed in the excerpt, which then was in no article word for word."""
+    assert split_mark(f"Семьи погибших получили{dots} {word}") == (
+        "Семьи погибших получили",
+        dots.strip(),
+    )
+    assert split_mark(f"Они пошли {word.split()[0]}.")[1] is None

@@ -132,20 +132,21 @@ def vanished(clear: bool, misses: int, days: float, gone: bool) -> Outcome:
         st.builds(vanished, st.booleans(), st.integers(0, 5), st.floats(0, 30), st.booleans())
     ),
     st.integers(0, 3),
-    st.integers(0, 20),
+    st.just(0) | st.integers(0, 20),
+    st.integers(0, 1),
 )
 def test_no_article_is_gone_without_reason(
-    held: list[Outcome], listings: int, articles: int
+    held: list[Outcome], listings: int, articles: int, new: int
 ) -> None:
     known = [one for one in held if one.target.visit and one.target.visit.digest != GONE]
-    judge(held, Tally(listings, articles), Patience(), NOW)
+    judge(held, Tally(listings, articles, articles + new), Patience(), NOW)
     crowd = len(known) > 5 and len(known) > articles
     for outcome in known:
         visit = outcome.target.visit or Visit()
         waited = visit.misses >= 2 and (visit.missed_since or NOW) <= iso(
             datetime.fromisoformat(NOW) - timedelta(days=7)
         )
-        clear = outcome.captures[-1].status == 404 and not crowd
+        clear = outcome.captures[-1].status == 404 and not crowd and articles + new > 0
         assert bool(outcome.gone) == (listings > 0 and (clear or waited))
         assert outcome.missed == (listings > 0 and not outcome.gone)
         assert bool(outcome.failures) == (not outcome.gone), "what is not gone is on record"

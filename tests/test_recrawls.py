@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -174,6 +175,43 @@ def test_distrust_ends_when_articles_change_together_with_their_validators(tmp_p
 def _edit(posts: list[Post]) -> None:
     for post in posts:
         post.text += " A sentence was added to it."
+
+
+def test_a_clock_that_was_ahead_is_told_and_hides_no_page(archived: Archived) -> None:
+    """Crawled by a clock of 2034, nothing was due before, and no crawl said why."""
+    archived.change(
+        "UPDATE frontier SET checked_at = '2034-01-01T00:00:00Z', due_at = '2034-01-20'"
+    )
+    archived.change(
+        "UPDATE crawls SET started_at = '2034-01-01T00:00:00Z', finished_at = started_at"
+    )
+    post = archived.blog.posts[9]
+    post.text += " And a silent addition at the end."
+    asked = {path for path, _ in archived.crawl(code=1)}
+    assert {one.path for one in archived.blog.posts} <= asked
+    assert [kind for _, kind, _ in archived.events(2)] == ["changed"]
+    (report,) = archived.sql("SELECT report FROM crawls WHERE id = 2")
+    (finding,) = json.loads(report["report"])["findings"]
+    assert (finding["kind"], "2034-01-01T00:00:00Z" in finding["detail"]) == ("clock", True)
+
+
+def test_what_a_clock_that_went_back_has_read_comes_again(archived: Archived) -> None:
+    """What it brings is older than what is archived: with validators it would never come again."""
+    archived.change("UPDATE frontier SET checked_at = '2034-01-01T00:00:00Z'")
+    post = archived.blog.posts[9]
+    post.text += " And a silent addition at the end."
+    archived.crawl()
+    archived.change("UPDATE frontier SET checked_at = '2026-01-01T00:00:00Z'")
+    assert (post.path, 200) in archived.crawl()
+
+
+def test_a_page_that_a_wrong_clock_put_off_is_not_waited_for(tmp_path: Path) -> None:
+    with serve_blog(POSTS) as blog:
+        one = Archived(blog, tmp_path)
+        one.crawl("--limit", "2", code=None)
+        one.change("UPDATE frontier SET not_before = '2034-01-01T00:00:00Z'")
+        one.crawl()
+        assert one.sql("SELECT count(*) AS n FROM crawls WHERE status = 'finished'") == [{"n": 1}]
 
 
 def test_failed_pages_are_asked_for_again(tmp_path: Path) -> None:

@@ -169,6 +169,17 @@ def test_a_failed_crawl_does_not_stop_the_schedule() -> None:
     assert "exit code 137: killed" in ended[4]
 
 
+def test_a_crawl_that_has_yet_to_come_is_no_reason_to_try_without_an_end() -> None:
+    """The clock was wrong at the last crawl, and now none can begin: each try would be an alarm."""
+    site = entry("pit", *DAILY)
+    world = World(FastClock("2026-11-24T12:00Z"), [site], "2026-12-04T12:00Z", 20)
+    world.begun["pit"] = [datetime(2034, 1, 1, tzinfo=UTC)]
+    world.codes = [2] * 30
+    world.schedule.run()
+    begun = [line for line in world.told if "crawl begins" in line]
+    assert (len(begun), len(world.begun["pit"])) == (11, 1)
+
+
 def test_an_archive_that_another_writes_is_tried_again() -> None:
     site = entry("pit", *DAILY)
     world = World(FastClock("2026-11-24T12:00Z"), [site], "2026-11-25T00:00Z", 20)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -57,9 +57,10 @@ class Living:
             f"<lastmod>{newest}+00:00</lastmod></sitemap></sitemapindex>"
         )
 
-    def edit(self, *numbers: int, text: bool = True) -> None:
+    def edit(self, *numbers: int, text: bool = True, behind: int = 0) -> None:
+        """``behind``: seconds by which the server's clock is."""
         time.sleep(1.1)  # times are told in seconds, and what may be newer is asked for
-        moment = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S}"
+        moment = f"{datetime.now(UTC) - timedelta(seconds=behind):%Y-%m-%dT%H:%M:%S}"
         self.modified |= dict.fromkeys(numbers, moment)
         self.publish()
         for one in numbers if text else ():
@@ -98,6 +99,19 @@ def test_rest_tells_of_an_edit_without_a_request_more(site: Loopback, tmp_path: 
     assert rest(1) not in usual
     living.edit(3, 8)
     assert living.crawl() == sorted([*usual, path(3), path(8)])
+    assert living.changed() == {path(3), path(8)}
+    assert living.crawl() == usual
+
+
+def test_a_server_whose_clock_is_behind_tells_of_edits_too(site: Loopback, tmp_path: Path) -> None:
+    """What is told has a time before the last look, but is told for the first time."""
+    living = Living(Paper(sitemap=None), site, tmp_path)
+    living.crawl()
+    living.crawl()
+    usual = living.crawl()
+    living.edit(3, 8, behind=900)
+    asked = living.crawl()
+    assert {path(3), path(8)} <= set(asked)
     assert living.changed() == {path(3), path(8)}
     assert living.crawl() == usual
 

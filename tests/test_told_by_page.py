@@ -168,3 +168,16 @@ def test_a_body_that_holds_its_headline_is_dated_below_it(above: str) -> None:
     main = f"<main itemprop='articleBody'>{above}<h1>{TITLE}</h1><h3>Friday, May 27, 2016</h3>{PARAGRAPHS}</main>"
     dates = read(page(main), "/news/bakers").article.dates
     assert [one.value for one in dates if one.source == "article"] == ["2016-05-27"]
+
+
+@pytest.mark.parametrize(
+    ("head", "days"),
+    [("<p>27.05.16, 14:30</p>", ["2016-05-27"]), ("<p>May 27, 2016</p>", ["2016-05-27"]), ("", [])],
+)
+def test_a_letter_at_the_end_does_not_date_the_post(head: str, days: list[str]) -> None:
+    """Its date went before the post's own "27.05.16", which is less certain."""
+    letter = "<p>Yours sincerely,<br>Rosa Miller, baker</p><p>12 May 2014</p>"
+    main = f"<main itemprop='articleBody'><h1>{TITLE}</h1>{head}{PARAGRAPHS}{letter}</main>"
+    dates = read(page(main), "/news/bakers").article.dates
+    said = [one.value for one in dates if one.source == "article"]
+    assert said == (days or ["2014-05-12"])

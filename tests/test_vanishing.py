@@ -12,6 +12,8 @@ import pytest
 from blog import Archived, serve_blog
 from crawling import kazcrawl
 from kazcrawl.archive.keys import uid_of
+from kazcrawl.vanishing import FEW
+from rebuilt import assert_same
 
 POSTS = 12
 GONE = "gone"
@@ -168,6 +170,40 @@ def test_too_many_at_once_are_not_believed(archived: Archived) -> None:
     assert [kind for _, kind, _ in archived.events(3)] == [GONE] * (POSTS - 2)
 
 
+def test_no_article_is_gone_where_none_shows_its_text(archived: Archived) -> None:
+    """A site that is moved without its .htaccess: the front page is well, each post answers 404."""
+    before, posts = archived.counts(), archived.blog.posts
+    archived.blog.broken = True
+    posts[1].title, posts[2].title = "Renamed", "Renamed as well"
+    asked = {path for path, _ in archived.crawl(code=1)}
+    assert archived.events(2) == []
+    witnesses = asked & {post.path for post in posts} - {posts[1].path, posts[2].path}
+    assert len(witnesses) == FEW
+    told = archived.sql("SELECT reason FROM failures WHERE kind = 'vanished'")
+    assert len(told) == 2 + FEW
+    assert_same(archived.path)
+    archived.blog.broken = False
+    archived.crawl()
+    assert archived.events(3) == [
+        (post.path, "changed", '["headline"]') for post in (posts[2], posts[1])
+    ]
+    archived.blog.broken = True
+    archived.change("UPDATE frontier SET misses = 1 WHERE kind = 'article'")
+    archived.change(f"UPDATE frontier SET due_at = NULL WHERE url LIKE '%{posts[8].path}'")
+    archived.crawl(code=1)
+    assert archived.events(4) == [], "also where there is no witness left"
+    assert archived.grown(before) == {"versions": 2, "events": 2, "stubs": 2, "dates": 4}
+
+
+def test_a_single_post_that_is_asked_for_is_gone_by_the_word_of_others(archived: Archived) -> None:
+    post = archived.blog.posts[8]
+    post.shown = "404"
+    archived.change(f"UPDATE frontier SET due_at = NULL WHERE url LIKE '%{post.path}'")
+    asked = [path for path, _ in archived.crawl() if path.startswith("/2016/")]
+    assert archived.events(2) == [(post.path, GONE, "status 404")]
+    assert (asked.count(post.path), len(asked)) == (2, 2 + FEW)
+
+
 def moved(archived: Archived, path: str, crawl: int) -> list[tuple[str, str]]:
     return [(url, kind) for url, kind, _ in archived.events(crawl) if url == path]
 
@@ -203,6 +239,29 @@ def test_a_post_that_moved_is_one_article(archived: Archived, full: bool) -> Non
     assert kazcrawl("verify", "--archive", archived.path).code == 0
     shown = kazcrawl("show", base + old, "--archive", archived.path, "--json")
     assert shown.document["url"] == base + new
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_redirect_that_comes_late_ends_what_was_called_gone(
+    archived: Archived, there: bool
+) -> None:
+    """Gone by its old address; ``there`` says whether the new one showed it by then."""
+    post = archived.blog.posts[2]
+    old, new = post.path, "/2016/05/05/another-slug/"
+    archived.blog.posts.append(replace(post, shown="404"))
+    post.path, post.shown = new, "yes" if there else "404"
+    archived.crawl("--full")
+    assert (old, GONE, "status 404") in archived.events(2)
+    post.shown, archived.blog.posts[-1].shown = "yes", new
+    archived.crawl("--full")
+    kinds = {
+        crawl: [kind for url, kind, _ in archived.events(crawl) if url == new] for crawl in (2, 3)
+    }
+    assert kinds == ({2: [], 3: ["moved"]} if there else {2: [GONE], 3: ["moved", "restored"]})
+    left = archived.sql("SELECT url FROM articles WHERE gone_at IS NOT NULL")
+    assert left == []
+    assert_same(archived.path)
+    assert kazcrawl("verify", "--archive", archived.path).code == 0
 
 
 def test_another_post_may_take_the_old_address(archived: Archived) -> None:

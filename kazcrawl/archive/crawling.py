@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from kazcrawl import urls
-from kazcrawl.archive.schema import crawls, events, sites, warc_files
+from kazcrawl.archive.schema import crawls, events, frontier, sites, warc_files
 from kazcrawl.archive.statements import Statement
 from kazcrawl.archive.upsert import insert
-from kazcrawl.clock import now
+from kazcrawl.clock import after, now
+from kazcrawl.recheck import DAY
 from kazcrawl.sites.site import Site
 
 log = logging.getLogger(__name__)
@@ -44,6 +45,7 @@ def begin(connection: Connection, site: Site, source: str, full: bool, software:
     if newest and newest.status in UNFINISHED and same:
         set_status(connection, newest.id, "running", None)
         connection.execute(update(crawls).where(crawls.c.id == newest.id).values(resumed_at=now()))
+        _wait_no_longer(connection, newest.id)
         return CrawlRow(newest.id, True, newest.started_at)
     if newest and newest.status == "running":
         set_status(connection, newest.id, "interrupted", now())
@@ -60,6 +62,15 @@ def begin(connection: Connection, site: Site, source: str, full: bool, software:
     if key is None:
         raise RuntimeError("the database gave the new crawl no id")
     return CrawlRow(int(key[0]), False, started_at)
+
+
+def _wait_no_longer(connection: Connection, crawl_id: int) -> None:
+    """No page waits for days: the clock was wrong when it was put off, and the crawl would hang."""
+    connection.execute(
+        update(frontier)
+        .where(frontier.c.crawl_id == crawl_id, frontier.c.not_before > after(DAY))
+        .values(not_before=None)
+    )
 
 
 def is_known(connection: Connection, crawl_id: int) -> bool:

@@ -19,6 +19,7 @@ from kazcrawl.archive.frontier_rows import (
     LEASE,
     PENDING,
     TARGET,
+    WITNESSES,
     target_of,
 )
 from kazcrawl.archive.keys import key_of
@@ -157,6 +158,13 @@ class Frontier:
         )
         with self._transaction() as connection:
             return list(connection.scalars(wanted))
+
+    def witnesses(self, count: int) -> list[Target]:
+        """Articles that showed their text when they were last asked for, by an earlier crawl."""
+        wanted = {"site": self._site.name, "crawl": self._crawl_id, "count": count}
+        with self._transaction() as connection:
+            rows = WITNESSES.find(connection, wanted)
+        return [replace(self._read(row), again=True) for row in rows]
 
     def next_due(self) -> float | None:
         """Seconds until the earliest delayed target may go; None where none is delayed."""

@@ -11,6 +11,7 @@ from kazcrawl.archive.schema import frontier as table
 from kazcrawl.archive.statements import Statement
 from kazcrawl.archive.visits import VISIT, visit_of
 from kazcrawl.items import Target
+from kazcrawl.recheck import GONE, TEXT
 
 TARGET = (
     "url",
@@ -46,6 +47,23 @@ KNOWN = Statement(
 ANY = select(table.c.id).where(table.c.site == bindparam("site")).limit(1)
 PENDING = select(func.count()).select_from(table).where(WAITING)
 DUE = select(func.min(table.c.not_before)).where(WAITING, table.c.not_before.is_not(None))
+SHOWS_TEXT = (table.c.digest.like(f"{TEXT}%"), table.c.digest != GONE)
+LED_ON = table.c.digest.like(f"{TEXT}redirect:%")
+WITNESSES = Statement(
+    select(*LEASED)
+    .where(
+        table.c.site == bindparam("site"),
+        table.c.crawl_id < bindparam("crawl"),
+        table.c.kind == "article",
+        table.c.state == "done",
+        table.c.misses == 0,
+        table.c.memento_id.is_(None),
+        *SHOWS_TEXT,
+        ~LED_ON,
+    )
+    .order_by(table.c.checked_at.desc(), table.c.id)
+    .limit(bindparam("count"))
+)
 END = Statement(
     update(table)
     .where(table.c.site == bindparam("at_site"), table.c.url_key == bindparam("at_key"))

@@ -70,6 +70,11 @@ _REDIRECT = (
     .order_by(captures.c.captured_at, captures.c.id)
     .limit(1)
 )
+_FORGET_GONE = delete(readings).where(
+    readings.c.article_id == bindparam("article"),
+    readings.c.digest == "",
+    readings.c.captured_at >= bindparam("since"),
+)
 _TAKEN_OVER = (readings, stubs, feed_entries, dates, media, comments, aliases, addresses, events)
 _LEFT = (letters, links, signatures, signature_bands, versions)
 
@@ -122,6 +127,9 @@ def _row(batch: Batch, row_id: int) -> dict[str, Any]:
 def _join(batch: Batch, move: _Move) -> None:
     old, new = move.old["id"], move.new["id"]
     contents = _contents(batch, old)
+    # Once the new address showed the text, a 404 at the old one was the move, not the end.
+    here = {"article": old, "since": move.new["first_captured_at"]}
+    batch.connection.execute(_FORGET_GONE, here)
     for table in _TAKEN_OVER:
         _set(batch, table.c.article_id, old, new)
     _set(batch, links.c.target_article_id, old, new)

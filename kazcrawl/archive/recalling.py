@@ -6,12 +6,12 @@ from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select, update
 
+from kazcrawl.archive.frontier_rows import LED_ON, SHOWS_TEXT
 from kazcrawl.archive.schema import articles, failures, frontier
 from kazcrawl.archive.upsert import chunks
 from kazcrawl.archive.visits import OTHER, RESET
 from kazcrawl.clock import now
 from kazcrawl.items import CHANGED, DOUBT, MEDIA
-from kazcrawl.recheck import GONE, TEXT
 from kazcrawl.sites.site import Site
 from kazcrawl.vanishing import Tally
 
@@ -30,8 +30,14 @@ def call_up(connection: Connection, site: Site, crawl_id: int, full: bool) -> No
     )
     left = and_(table.kind == MEDIA, table.state == "skipped")
     kept = and_(table.kind == MEDIA, table.state == "done")
+    at = now()
     due = or_(
-        table.due_at.is_(None), table.due_at <= now(), table.state == "waiting", entrance, left
+        table.due_at.is_(None),
+        table.due_at <= at,
+        table.checked_at > at,  # the clock was wrong then or is now
+        table.state == "waiting",
+        entrance,
+        left,
     )
     known = [table.site == site.name, table.crawl_id < crawl_id, table.memento_id.is_(None)]
     wanted = known if full else [*known, due, ~kept]
@@ -76,12 +82,8 @@ def tally(connection: Connection, site: Site, crawl_id: int) -> Tally:
     listings = select(func.count()).where(
         *done, table.kind.not_in(("article", "sitemap")), table.digest.like(f"{OTHER}_%")
     )
-    articles = select(func.count()).where(
-        *done,
-        table.kind == "article",
-        table.first_crawl_id < crawl_id,
-        table.digest.like(f"{TEXT}%"),
-        table.digest != GONE,
-        ~doubted,
-    )
-    return Tally(connection.scalar(listings) or 0, connection.scalar(articles) or 0)
+    here = [*done, table.kind == "article", *SHOWS_TEXT, ~doubted]
+    articles = select(func.count()).where(*here, table.first_crawl_id < crawl_id)
+    texts = select(func.count()).where(*here, ~LED_ON)
+    counted = (connection.scalar(one) or 0 for one in (listings, articles, texts))
+    return Tally(*counted)

@@ -13,7 +13,7 @@ from kazcrawl.archive.keys import key_of
 from kazcrawl.archive.revisits import Original
 from kazcrawl.archive.schema import addresses, articles, captures, frontier, mentions, stubs
 from kazcrawl.archive.statements import Statement, one_of
-from kazcrawl.recheck import tells_change
+from kazcrawl.recheck import tells_change, tells_later
 from kazcrawl.sites.site import Site
 
 _EARLIER = frontier.c.first_crawl_id < bindparam("crawl")
@@ -32,6 +32,15 @@ _CHECKED = Statement(
         frontier.c.site == bindparam("site"),
         one_of(frontier.c.url_key, "keys", dialect),
         frontier.c.checked_at.is_not(None),
+    )
+)
+
+
+_TOLD_BEFORE = Statement(
+    lambda dialect: select(mentions.c.url_key, mentions.c.modified).where(
+        mentions.c.site == bindparam("site"),
+        one_of(mentions.c.url_key, "keys", dialect),
+        mentions.c.source == bindparam("source"),
     )
 )
 
@@ -131,14 +140,24 @@ class Memory:
         with self._transaction() as connection:
             return asked.difference(row.url_key for row in _KNOWN.find(connection, wanted))
 
-    def changed_since(self, modified: Mapping[str, str]) -> set[str]:
-        """The addresses that a source says to have changed after they were looked at last."""
+    def changed_since(self, modified: Mapping[str, str], source: str) -> set[str]:
+        """The addresses that a source says to have changed after they were looked at last.
+
+        Also what it tells for the first time now, of shortly before (``tells_later``).
+        """
         if self.empty or not modified:
             return set()
         wanted = {"site": self._site, "keys": list(modified)}
         with self._transaction() as connection:
             seen = _CHECKED.find(connection, wanted)
-        return {key for key, checked_at in seen if tells_change(modified[key], checked_at)}
+            told = _TOLD_BEFORE.find(connection, {**wanted, "source": source})
+        before = {row.url_key: row.modified for row in told}
+        return {
+            key
+            for key, checked_at in seen
+            if tells_change(modified[key], checked_at)
+            or tells_later(modified[key], before.get(key), checked_at)
+        }
 
     def told_anew(self, listing_url: str, said: Mapping[str, Said]) -> set[str]:
         """The addresses of which this listing said something else before."""

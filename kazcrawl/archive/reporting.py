@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, func, or_, select
@@ -17,9 +18,11 @@ from kazcrawl.archive.records import Row
 from kazcrawl.archive.reports import FINDINGS, read_totals
 from kazcrawl.archive.running import as_it_is
 from kazcrawl.archive.schema import crawls
-from kazcrawl.clock import now
+from kazcrawl.clock import iso, now
 from kazcrawl.sites.site import Expect
 
+CLOCK_ERROR = timedelta(minutes=10)
+"""What clocks are put right by in everyday use."""
 LASTING = 2
 """Crawls in a row that had the same finding before: it is how the site now is."""
 
@@ -37,6 +40,7 @@ def keep_report(connection: Connection, crawl_id: int, expect: Expect) -> None:
     if crawl["resumed_at"] and figures["seconds"] is not None:
         figures["seconds"] += report.get("seconds") or 0.0  # the runs before, without the pauses
     findings = list(report.get(FINDINGS, []))
+    findings += [_row(one, crawl["site"]) for one in _clock(connection, crawl)]
     # What a source of the past holds is no measure of the site.
     finished = crawl["status"] == "finished" and crawl["source"] == "live"
     before = list(_before(connection, crawl)) if finished else []
@@ -48,6 +52,26 @@ def keep_report(connection: Connection, crawl_id: int, expect: Expect) -> None:
     report |= {**figures, "good": good, FINDINGS: findings}
     text = json.dumps(report, ensure_ascii=False)
     connection.execute(crawls.update().where(crawls.c.id == crawl_id).values(report=text))
+
+
+def _clock(connection: Connection, crawl: Any) -> Iterator[Found]:
+    """Crawls follow each other; one that began before another had begun or ended has a wrong time."""
+    if crawl["source"] != "live":
+        return
+    times = (crawls.c.started_at, crawls.c.resumed_at, crawls.c.finished_at)
+    latest = [func.max(time) for time in times]
+    mine = (crawls.c.id < crawl["id"], crawls.c.source == "live")
+    newest = max(
+        (one for one in connection.execute(select(*latest).where(*mine)).one() if one), default=""
+    )
+    begun = crawl["resumed_at"] or crawl["started_at"]
+    if newest > iso(datetime.fromisoformat(begun) + CLOCK_ERROR):
+        told = (
+            f"this crawl began at {begun} by the machine's clock, and an earlier one was at work at"
+            f" {newest}: one of the times is wrong; where it is this one, set the clock and crawl"
+            " again; else the texts of the earlier one count as the newest until then"
+        )
+        yield Found("clock", "clock", told)
 
 
 def _row(found: Found, site: str) -> Row:

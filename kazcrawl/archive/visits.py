@@ -81,7 +81,7 @@ def _vanished(outcome: Outcome, before: Visit, at: str) -> Visit:
         last_modified=None,
         checked_at=at,
         misses=before.misses + 1,
-        missed_since=before.missed_since or at,
+        missed_since=min(before.missed_since or at, at),
     )
 
 
@@ -107,8 +107,13 @@ def honest(outcome: Outcome, at: str) -> bool:
 def columns(outcome: Outcome, at: str, key: str, bounds: Bounds) -> dict[str, Any]:
     """The visit of an outcome that is not tried again in this crawl, and when it is due."""
     visit = after_visit(outcome, at)
+    due = _due(outcome, visit, at, key, bounds)
+    if outcome.target.visit and at < (outcome.target.visit.checked_at or ""):
+        # The clock went back: what came is older than what is archived, by its time. It has to
+        # come again, bytes and all, when the clock is right.
+        visit, due = replace(visit, etag=None, last_modified=None), at
     found = {f"to_{name}": getattr(visit, name) for name in VISIT}
-    return found | {"to_due_at": _due(outcome, visit, at, key, bounds)}
+    return found | {"to_due_at": due}
 
 
 def same_columns(visit: Visit | None) -> dict[str, Any]:

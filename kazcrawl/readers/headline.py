@@ -39,9 +39,10 @@ def find_headline(
 
     The one whose text is the stub's headline wins, that of a ``learned`` layout first, then a
     heading before any other element; without any what such a layout names, then the heading that
-    the page's own title repeats, then the last ``h1`` that is no link home. A page without
-    headings (``<br>`` and ``<b>`` only) has it in the smallest element with that text, in the side column of recent
-    posts last of all; of several the one before the text that ``excerpt`` shows.
+    the page's own title repeats, then the last ``h1`` that is no link home. Where this shares no words with the
+    stub's headline (the site's name above every page), an element with just that text and no link goes before it. A
+    page without headings (``<br>`` and ``<b>`` only) has it in the smallest element with that text, in the side column
+    of recent posts last of all; of several the one before the text that ``excerpt`` shows.
     """
     shown_elsewhere = _by_learned(page, learned)
     wanted = squeeze(known) if known else ""
@@ -64,14 +65,29 @@ def find_headline(
         for node in headings
         if not _links_home(node, page) and letters_of(node.text() or "") not in names
     ]
-    if (found := _declared(shown, head)) is not None:
-        return _left_empty(headings, found, head) or found
-    first = [node for node in shown if node.tag == "h1"]
-    if first:
-        return first[-1]
-    if known:
-        return _nearest(_with_text(page.body, wanted), excerpt)
+    chosen = _declared(shown, head)
+    if chosen is not None:
+        chosen = _left_empty(headings, chosen, head) or chosen
+    else:
+        chosen = next((node for node in reversed(shown) if node.tag == "h1"), None)
+    if known and (chosen is None or not _retells(collapse(chosen.text()), known)):
+        told = _with_text(page.body, wanted)
+        plain = told if chosen is None else [one for one in told if not _is_link_or_aside(one)]
+        if plain:
+            return _nearest(plain, excerpt)
+    if chosen is not None or known:
+        return chosen
     return _nearest(_told(page, head), excerpt) if head else None
+
+
+def _is_link_or_aside(node: LexborNode) -> bool:
+    """A list of other posts may show a headline that the article itself had once."""
+    above: LexborNode | None = node
+    while above is not None and above.tag not in {"body", "html"}:
+        if above.tag == "a":
+            return True
+        above = above.parent
+    return node.css_first("a") is not None or in_aside(node)
 
 
 def _left_empty(

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
-from w3lib.encoding import html_to_unicode
+from w3lib.encoding import html_body_declared_encoding, html_to_unicode
 
 from kazcrawl import urls
 from kazcrawl.items import Capture
+from kazcrawl.readers.charset import guess_charset, is_broken
 
 MAX_HTML_BYTES = 16 * 1024 * 1024
 """Larger pages are cut before parsing; the raw bytes are in the WARC all the same."""
@@ -120,8 +121,8 @@ def decode(capture: Capture) -> str | bytes:
     Bytes that are UTF-8 without a mark stay as they are: the parser takes them at once.
 
     A windows-1251 page without its header comes out as another alphabet, so the header's
-    charset is heard first, as WHATWG's encoding sniffing says; ``html_to_unicode`` does
-    the rest where the bytes are not what is declared.
+    charset is heard first, as WHATWG's encoding sniffing says. Where the bytes are not what
+    is declared, the meta tag is heard against the header, and then the bytes themselves.
     """
     declared = _CHARSET.search(capture.header("content-type") or "")
     if declared is None or codecs_name(declared[1]) == "utf-8":
@@ -133,7 +134,14 @@ def decode(capture: Capture) -> str | bytes:
             if declared or not capture.body.isascii():
                 return text[1:] if text.startswith("\ufeff") else capture.body
     header = capture.header("content-type") if declared and codecs_name(declared[1]) else None
-    return str(html_to_unicode(header, capture.body)[1])
+    text = str(html_to_unicode(header, capture.body)[1])
+    if not is_broken(text):
+        return text
+    if header and not is_broken(other := str(html_to_unicode(None, capture.body)[1])):
+        return other
+    said = header or html_body_declared_encoding(capture.body)
+    guess = guess_charset(capture.body, cyrillic_only=bool(said))
+    return capture.body.decode(guess, "replace") if guess else text
 
 
 def codecs_name(label: str) -> str | None:

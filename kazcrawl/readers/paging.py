@@ -10,47 +10,33 @@ from functools import lru_cache
 from selectolax.lexbor import LexborNode
 
 from kazcrawl import urls
+from kazcrawl.marks import is_read_on
 from kazcrawl.readers.elements import HEADING
 from kazcrawl.readers.page import Page
+from kazcrawl.readers.paging_words import LAST, NEXT
 from kazcrawl.sites.site import Site
 from kazcrawl.text import collapse
 
-_POSTS = r"(?: (?:posts?|entries|articles?|news|stories|pages?))?"
-_WORDS = (
-    rf"(?:older|next|earlier|previous){_POSTS}|(?:load|show|view|see) more{_POSTS}"
-    r"|more (?:posts|news|articles|stories)"
-    r"|ещ[её]|больше новостей|көбірек(?: жүктеу)?|көбүрөөк"
-    r"|следующ\w+(?: (?:страница|записи|новости))?|далее|дальше|вперёд|вперед|ранее"
-    r"|(?:более )?(?:старые|ранние)(?: (?:записи|новости))?|предыдущие(?: (?:записи|новости))?"
-    r"|(?:показать|загрузить|смотреть) ещ[её]|ещ[её] новости"
-    r"|келесі(?: бет)?|(?:ескі|бұрынғы) жазбалар|алға|тағы көрсету"
-    r"|кийинки(?: бет)?|(?:эски|мурунку) жазуулар"
-    r"|наступн\w+(?: (?:сторінка|записи))?|далі|(?:старіші|попередні)(?: (?:записи|публікації))?"
-    r"|weiter|nächste(?: seite)?|ältere(?: (?:beiträge|artikel|einträge|meldungen))?"
-    r"|następn[ae](?: strona)?|starsze(?: (?:wpisy|posty))?|dalej"
-    r"|(?:pagina )?successiv[aioe]?|avanti|articoli (?:più vecchi|meno recenti|precedenti)|prossim[ao]"
-    r"|(?:page )?suivante?s?|articles (?:plus anciens|précédents)|plus anciens"
-    r"|(?:página )?siguientes?|entradas (?:antiguas|anteriores|más antiguas)|más antiguas"
-    r"|sonraki(?: sayfa)?|(?:eski|önceki|daha eski) yazılar|ileri"
-    r"|keyingi(?: sahifa)?|eski yozuvlar|кейинги(?: саҳифа)?"
-)
-NEXT = re.compile(rf"[«←‹<]*+\s*(?:{_WORDS})\s*(?:\.{{3}}|…)?\s*[»→›>]*+|»|→|›|>{{1,2}}", re.I)
-"""What the link to the next page says, in the languages of the sites that were seen."""
 _PAGED = re.compile(
     r"[?&;](?:page(?!_?(?:id|size))\w*|pg|pn|p|seite|pagina|strona|str|start|limitstart|offset|from|skip)"
     r"=(\d{1,9})(?=&|$)"
-    r"|/(?:page|seite|pagina|strona|str|p)?[-_/]?(\d{1,5})(?:\.html?)?/?$",
+    r"|/(?:page|seite|pagina|strona|str|p)?[-_/]?(\d{1,5})(?:\.html?)?/?$"
+    r"|(?<=[a-z])[-_]?(\d{1,5})(?=\.(?:s?html?|php)$)",
     re.I,
 )
-"""Where an address has its page: ``?page=2``, ``?paged=2``, Bitrix' ``?PAGEN_1=2``, ``?start=20``, ``/news/2/``."""
+"""Where an address has its page: ``?page=2``, ``?paged=2``, Bitrix' ``?PAGEN_1=2``, ``?start=20``, ``/news/2/``,
+``/index2.html``."""
 _NAMED = re.compile(
     r"[?&;](?:page(?!_?(?:id|size))\w*|pg|seite|pagina|strona|start|limitstart|offset|p)=\d"
     r"|/(?:page|seite|pagina|strona)[-_/]?\d{1,5}(?:\.html?)?/?$",
     re.I,
 )
 """An address that calls its number a page."""
+_DATED = re.compile(r"/(?:19|20)\d\d[-/]?\d{1,2}/")
 _WORDS_LENGTH = 40
 _SHORT = 20
+_MOST_WORDED = 2
+"""Addresses that words lead on to: the pages after and before this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +51,7 @@ class Paging:
 def page_of(url: str) -> int | None:
     """The number that an address has for its page, or None; a site's pages repeat their links."""
     found = _PAGED.search(url)
-    return int(found[1] or found[2]) if found else None
+    return int(found[1] or found[2] or found[3]) if found else None
 
 
 def stem_of(url: str, site: Site) -> str:
@@ -96,21 +82,83 @@ def find_paging(
     stems = stems_of(listing_url, site)
     if page_number > 1:
         stems.add(stem_of(here, site))
-    worded = numbered = None
-    paged = False
-    for node, target in links:
-        if page_of(target) is None or not _may_be_next(target, here, site):
+    found = [
+        _Link(_words(node), target, stem_of(target, site), stem_of(target, site) in stems)
+        for node, target in links
+        if page_of(target) is not None and _may_be_next(target, here, site)
+    ]
+    row = _row(found, page_number)
+    numbered = [
+        link
+        for link in found
+        if link.text == str(page_number + 1)
+        and (link.own or _NAMED.search(link.url) or link.stem == row)
+    ]
+    worded = _worded([link for link in found if not _leads_back(link.url, here, site)])
+    paged = row is not None or any(
+        link.own and (link.text.isdecimal() or NEXT.fullmatch(link.text)) for link in found
+    )
+    first = (link.url for link in worded + numbered)
+    return Paging(_declared(page, site) or next(first, None), paged)
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """A link that may lead to a page; ``own`` where that is one of this listing's by its address."""
+
+    text: str
+    url: str
+    stem: str
+    own: bool
+
+
+def _worded(links: list[_Link]) -> list[_Link]:
+    """Those that say that they lead on to another page, the listing's own ones first.
+
+    "Далее" and "»" below an excerpt lead on to the post (seen on Russian sites): such an
+    address bears the post's headline too, or they lead to many addresses.
+    """
+    saying = [link for link in links if NEXT.fullmatch(link.text)]
+    certain = [link for link in saying if link.own or _NAMED.search(link.url)]
+    titled = {link.url for link in links if _is_title(link)}
+    others = [link for link in saying if link.url not in titled]
+    if len({link.url for link in others if link not in certain}) > _MOST_WORDED:
+        others = []
+    return certain or others
+
+
+def _is_title(link: _Link) -> bool:
+    """Does a link name what it leads to, and neither a page's number nor the way to it?"""
+    text = link.text
+    return (
+        any(letter.isalpha() for letter in text)
+        and str(page_of(link.url)) not in text
+        and not NEXT.fullmatch(text)
+        and not is_read_on(text)
+        and not LAST.match(text)
+    )
+
+
+def _row(links: list[_Link], page_number: int) -> str | None:
+    """What the addresses of a row of page numbers have in common, where there is one.
+
+    Two numbers at least lead to addresses with just that number: "2 3" to ``/news/2/`` and
+    ``/news/3/``, from "/" too. A calendar has a row of days, below its year and month.
+    """
+    rows: dict[str, set[int]] = {}
+    for link in links:
+        if _DATED.search(link.url) or not link.text.isdecimal():
             continue
-        # The pages of "/" may be those of "/news/page/2": only a page's own word tells then.
-        own, named = stem_of(target, site) in stems, _NAMED.search(target) is not None
-        text = _words(node)
-        leads = bool(NEXT.fullmatch(text))
-        paged = paged or (own and (text.isdecimal() or leads))
-        if text == str(page_number + 1) and (own or named):
-            numbered = numbered or target
-        elif leads and worded is None and not _leads_back(target, here, site):
-            worded = target
-    return Paging(_declared(page, site) or worded or numbered, paged)
+        if page_of(link.url) == int(link.text):
+            rows.setdefault(link.stem, set()).add(int(link.text))
+    return next(
+        (
+            stem
+            for stem, numbers in rows.items()
+            if len(numbers) > 1 and page_number + 1 in numbers and min(numbers) <= page_number + 1
+        ),
+        None,
+    )
 
 
 def is_page_link(node: LexborNode, target: str, stems: set[str], site: Site) -> bool:

@@ -45,7 +45,8 @@ def read_surroundings(
     before, after = _sides(frame, title, place)
     lines = lines_of(before, body, leaves_out=is_other)
     if frame.mem_id in body:
-        lines = _at_ends(lines, page, site, title)
+        head, foot = _at_ends(lines, page, site, title)
+        lines = head + _without_later_dates(head, foot, page, site)
     prints = _without_menus(lines, [read_small_print(line, page, site) for line in lines])
     bylines = (read_byline(line, page, site) for line in reversed(lines))
     prints.append(next((one for one in bylines if one is not None), None))
@@ -64,13 +65,29 @@ def read_surroundings(
     return _dated(found)
 
 
-def _at_ends(lines: list[Line], page: Page, site: Site, title: LexborNode | None) -> list[Line]:
+def _at_ends(
+    lines: list[Line], page: Page, site: Site, title: LexborNode | None
+) -> tuple[list[Line], list[Line]]:
     """Of a body that holds its own headline: the lines above the first text below it, and those
     after the last."""
     headline = squeeze(title.text() or "") if title is not None else ""
     below = next((n for n, line in enumerate(lines, 1) if squeeze(line.text) == headline), 0)
     inner = [n for n in range(below, len(lines)) if _is_text(lines[n], page, site)]
-    return lines[: inner[0]] + lines[inner[-1] + 1 :] if inner else lines
+    return (lines[: inner[0]], lines[inner[-1] + 1 :]) if inner else (lines, [])
+
+
+def _without_later_dates(head: list[Line], foot: list[Line], page: Page, site: Site) -> list[Line]:
+    """The lines after the text; where one above it has a date, without the bare dates among them.
+
+    A letter at the end of a post ends in its own date, below the names ("12 мая 2014 г.").
+    """
+    dated = any(one is not None and one.date for one in _prints(head, page, site))
+    found = zip(foot, _prints(foot, page, site), strict=True)
+    return [line for line, one in found if not (dated and one and one.date and not one.labelled)]
+
+
+def _prints(lines: list[Line], page: Page, site: Site) -> list[SmallPrint | None]:
+    return [read_small_print(line, page, site) for line in lines]
 
 
 def _is_text(line: Line, page: Page, site: Site) -> bool:

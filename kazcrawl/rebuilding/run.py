@@ -107,8 +107,12 @@ class Run:
 
     def note(self, record: Mapping[str, Any], at: str) -> None:
         """Does again what no page led to (``Session.note``)."""
-        importing, index = self.spider.importing, self.session.index
-        assert importing is not None
+        importing = self.spider.importing
+        if importing is None:  # of the live web only witnesses were called
+            with clock.stopped(at):
+                self.session.seed(self.session.witnesses())
+            return
+        index = self.session.index
         with clock.stopped(at):
             if "index" in record:
                 index.keep(*as_kept(record["index"]))

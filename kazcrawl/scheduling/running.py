@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Protocol
 
 from kazcrawl import clock
-from kazcrawl.scheduling.clockwork import Due, due
+from kazcrawl.scheduling.clockwork import CLOCK_ERROR, Due, due
 from kazcrawl.sites.site import Site
 
 LOOK_AGAIN = 60.0
@@ -101,9 +101,10 @@ class Schedule:
         last, times = self._last(), []
         for entry in entries:
             name = entry.site.name
-            begun = max(
-                (one for one in (last.get(name), self._tried.get(name)) if one), default=None
-            )
+            known = [one for one in (last.get(name), self._tried.get(name)) if one]
+            # A crawl that has yet to come is due now; not again and again where it cannot begin.
+            likely = [one for one in known if one <= now + CLOCK_ERROR]
+            begun = max(likely or known, default=None)
             if found := due(entry.site, begun, now, self._jitter):
                 times.append((entry, found))
         # Due now is what was never crawled: it goes before what is always late.

@@ -25,7 +25,7 @@ class Remembers(Protocol):
 
     def new_among(self, keys: Sequence[str]) -> set[str]: ...
 
-    def changed_since(self, modified: Mapping[str, str]) -> set[str]: ...
+    def changed_since(self, modified: Mapping[str, str], source: str) -> set[str]: ...
 
     def told_anew(
         self, listing_url: str, said: Mapping[str, tuple[str | None, str | None]]
@@ -62,7 +62,8 @@ class Posts:
         self, entries: Sequence[FeedEntry], keys: Sequence[str], sure: bool = False
     ) -> Collection[str]:
         told = ((key, one.modified) for key, one in zip(keys, entries, strict=True))
-        return changed(self.session.memory, told, sure=sure)
+        source = entries[0].source if entries else ""
+        return changed(self.session.memory, told, source, sure=sure)
 
     def targets(
         self,

@@ -78,7 +78,7 @@ class Sitemaps:
         """The sitemaps below this one that it says have changed."""
         keys = {urls.url_key(url, self.site.hosts): url for url in sitemap.children}
         told = ((key, sitemap.changed.get(url)) for key, url in keys.items())
-        return {keys[key] for key in changed(self.posts.session.memory, told)}
+        return {keys[key] for key in changed(self.posts.session.memory, told, "sitemap")}
 
     def left(self, target: Target, sitemap: Sitemap) -> str | None:
         """Why not all of a sitemap was taken, None where all was."""
