@@ -38,7 +38,7 @@ _TITLE = (
     r"(?:\s*(?:about|of|from|:|о|об|про|von|zu|über|de|di|su|sur|sobre|o)?"
     r"""\s*[“\"«„'‘][^”\"»“]{0,300}[”\"»“'’])?"""
 )
-_DOTS = r"\s*(?:\.{3}|…|→|»|›|>{1,2}|&raquo;|⟶|▸|\[(?:\.{3}|…)\])*"
+_DOTS = r"\s*(?:\.{2,3}|…|→|»|›|>{1,2}|&raquo;|⟶|▸|\[(?:\.{3}|…)\])*"
 _MARK = re.compile(
     r"(?:\[\s*(?:\.{3}|…)\s*\]"
     rf"|[\[(]\s*(?:{_PHRASES}|{_WORDS})\s*(?:\.{{3}}|…)?\s*[\])]"
@@ -133,7 +133,7 @@ def _may_end_in_mark(text: str) -> bool:
     if not end or end[-1].isalpha():
         words = _SPELLED.findall(end)
         return bool(words) and words[-1].lower() in _LAST_WORDS
-    return end[-1] != "." or end.endswith("...")
+    return end[-1] != "." or end.endswith("..")
 
 
 @lru_cache(maxsize=1024)

@@ -89,9 +89,9 @@ def read_article(
     parts = parts_in(place, learned) if place else []
     if place is not None and parts:
         place = replace(place, clutter=place.clutter | {node.mem_id for node in parts})
-    lines = body_lines(page, site, place, title) if place else []
-    refuse_attachment(page, site, place, lines)
     needle = needle_of(excerpt)
+    lines = body_lines(page, site, place, title, needle) if place else []
+    refuse_attachment(page, site, place, lines)
     held = place is not None and _holds(place, needle)
     if form is not None and takes_place(form, place, lines, held=held):
         return closed(form, "password")

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
+from kazcrawl.readers.elements import HEADING
 from kazcrawl.readers.grammar import SmallPrint
 from kazcrawl.readers.head import Head
 from kazcrawl.readers.names import LABEL, MOST_WORDS, letters_of, names_in
@@ -15,6 +16,10 @@ from kazcrawl.sites.site import Site
 from kazcrawl.text import collapse, in_small
 
 _MARKED = "[rel~=author], [itemprop=author], [class*=uthor], [class*=byline], [class*=Byline]"
+_HEADINGS = ", ".join(sorted(HEADING))
+_ABOUT = re.compile(
+    r"^(?:about(?: the)?(?: author)?|об авторе|über(?: den autor)?)\b\s*:?\s*", re.I
+)
 _OTHERS = re.compile(r"comment|related|recent|widget|sidebar|popular|bio|desc", re.I)
 _END = re.compile(
     r"\s*(?:[|•·/–—]|\d|\b(?:on|at|in|updated|published|posted)\b"
@@ -70,7 +75,9 @@ def _marked(frame: LexborNode, own: frozenset[str]) -> tuple[str, ...]:
     for node in frame.css(_MARKED):
         if node.tag in {"body", "main", "article", "img"} or _belongs_to_others(node, frame):
             continue
-        if name := name_of(collapse(node.text(separator=" "))):
+        # A box about the author may have more words than the name: its heading has that alone.
+        told = node.css_first(_HEADINGS) or node
+        if name := name_of(collapse(told.text(separator=" "))):
             return names_in(name, own)
     return ()
 
@@ -93,7 +100,7 @@ def _names_others(names: str) -> bool:
 
 def name_of(text: str) -> str | None:
     """The names in a marked element's text: without label and what follows a mark or a date."""
-    named = LABEL.sub("", text)
+    named = LABEL.sub("", _ABOUT.sub("", text))
     end = _END.search(in_small(named))
     name = named[: end.start() if end else None].strip(" \u00a0.:,")
     letters = sum(map(str.isalpha, name))

@@ -18,9 +18,9 @@ from kazcrawl.text import is_read_on, squeeze
 
 LONGEST = 220
 """Letters of the longest such line that was seen: a sign-up sentence with three names."""
-_WHOLE = 0.9
+WHOLE = 0.9
 """Share of a line's letters inside links that makes it nothing but links."""
-_LABEL = re.compile(
+LABEL = re.compile(
     r"(?:advert(?:isement|ising)?|sponsored|promoted|реклама|anzeige|publicidad|publicité|reklama"
     r"|(?:story |article )?continues? (?:reading )?below(?: advertisement)?|continue reading below"
     r"|close|caption|share(?: this(?: (?:article|post|story))?)?|sharing is caring!?|поделиться|бөлісу|teilen"
@@ -71,7 +71,7 @@ def trimmed(
     ``opened`` where an excerpt tells how the text begins: its head is left alone.
     """
     title = squeeze(headline or "")
-    kept = [line for line in lines if not (_is_short(line) and _says_nothing(line))]
+    kept = [line for line in lines if not (is_short(line) and _says_nothing(line))]
     kept = _without_runs(kept, page, site)
     start = 0
     while not opened and start < len(kept) and _opens_nothing(kept[start], title, page, site):
@@ -80,6 +80,11 @@ def trimmed(
     while end > start and _closes_nothing(kept[end - 1], end < len(kept), page, site):
         end -= 1
     return kept[start:end] or kept or lines
+
+
+def is_label(text: str) -> bool:
+    """Does a heading only say that there is more elsewhere ("Related posts")?"""
+    return bool(LABEL.fullmatch(text) or _MORE_ELSEWHERE.match(text))
 
 
 def _without_runs(lines: list[Line], page: Page, site: Site) -> list[Line]:
@@ -96,18 +101,18 @@ def _without_runs(lines: list[Line], page: Page, site: Site) -> list[Line]:
 
 
 def _points_inside(line: Line, page: Page, site: Site) -> bool:
-    if not line.anchors or not _is_short(line) or _SENTENCE_END.search(line.text):
+    if not line.anchors or not is_short(line) or _SENTENCE_END.search(line.text):
         return False
-    return _linked(line) >= _WHOLE and all(
-        _leads_inside(anchor.href, page, site) for anchor in line.anchors
+    return linked_share(line) >= WHOLE and all(
+        leads_inside(anchor.href, page, site) for anchor in line.anchors
     )
 
 
-def _is_short(line: Line) -> bool:
+def is_short(line: Line) -> bool:
     return len(line.text) <= LONGEST
 
 
-def _linked(line: Line) -> float:
+def linked_share(line: Line) -> float:
     letters = len(squeeze(line.text))
     return sum(len(squeeze(one.text)) for one in line.anchors) / letters if letters else 0.0
 
@@ -115,22 +120,22 @@ def _linked(line: Line) -> float:
 def _says_nothing(line: Line) -> bool:
     """Is a line between paragraphs a label, or does it only point to another page?"""
     text = line.text.strip(" \u00a0")
-    if _LABEL.fullmatch(text):
+    if LABEL.fullmatch(text):
         return True
-    linked = _linked(line)
+    linked = linked_share(line)
     if linked == 0:
         return False
     if found := _POINTER.match(text):
         return linked >= 0.5 or len(squeeze(text[found.end() :])) <= linked * len(squeeze(text)) + 1
     if _LETTERS_TO_YOU.search(text):
         return True
-    whole = linked >= _WHOLE
+    whole = linked >= WHOLE
     return whole and (text.isupper() or is_read_on(text) or _SIGN_UP.search(text) is not None)
 
 
 def _opens_nothing(line: Line, title: str, page: Page, site: Site) -> bool:
     """Does a line before the first sentence repeat the headline, or is it small print?"""
-    if line.tag in {"blockquote", "li", "pre"} or not _is_short(line):
+    if line.tag in {"blockquote", "li", "pre"} or not is_short(line):
         return False
     text = line.text.strip(" \u00a0")
     if len(text) < 2 or (line.tag != "p" and squeeze(text) == title):
@@ -156,16 +161,16 @@ def _closes_nothing(line: Line, goes_on: bool, page: Page, site: Site) -> bool:
     text = line.text.strip(" \u00a0")
     if len(text) < 2 or (line.tag in HEADING and (goes_on or _MORE_ELSEWHERE.match(text))):
         return True
-    if not _is_short(line):
+    if not is_short(line):
         return False
-    if _linked(line) >= _WHOLE:
-        return all(_leads_inside(anchor.href, page, site) for anchor in line.anchors)
+    if linked_share(line) >= WHOLE:
+        return all(leads_inside(anchor.href, page, site) for anchor in line.anchors)
     if _SIGN_UP.search(text):
         return bool(line.anchors) or len(text) < 120
     return line.tag not in {"p", "blockquote", "pre"} and _is_small_print(line, page, site)
 
 
-def _leads_inside(href: str, page: Page, site: Site) -> bool:
+def leads_inside(href: str, page: Page, site: Site) -> bool:
     target = page.resolve(href)
     if target is None or urls.same_site(target, site.hosts):
         return True

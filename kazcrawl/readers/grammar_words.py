@@ -10,6 +10,7 @@ COMMENTS = re.compile(
     r"(?:no|one|\d+)\s+(?:comments?|responses?|repl(?:y|ies))(?:\s*[»›])?"
     r"|comments?(?:\s+(?:off|are closed)|\s*\(\d+\))?"
     r"|leave a (?:comment|reply)|add comment|comments off|be the first to comment"
+    r"|enter your password to view comments\.?|введите пароль для просмотра комментари\w+\.?"
     r"|(?:нет|\d+)\s+комментари\w+"
     r"|комментари\w+(?:\s*(?:отключены|:\s*\d+|\(\d+\)))?|оставить комментарий|пікір\w*(?:\s*\(\d+\))?"
     r"|(?:keine|\d+)\s+kommentare?|brak komentarzy|\d+\s+komentarz\w*|nessun commento|\d+\s+comment[io]"

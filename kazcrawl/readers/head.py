@@ -65,6 +65,7 @@ class Head:
     rest: str | None = None
     next_page: str | None = None
     site_name: str | None = None
+    feed_titles: list[str] = field(default_factory=list)
     headlines: list[str] = field(default_factory=list)
     article_body: str | None = None
     free: bool = True
@@ -117,6 +118,7 @@ def _read_link(head: Head, page: Page, attributes: dict[str, str | None]) -> Non
         "application/feed+json",
     }:
         head.feeds.append(address)
+        head.feed_titles.append(attributes.get("title") or "")
     elif "https://api.w.org/" in rel:
         head.rest = head.rest or address
 

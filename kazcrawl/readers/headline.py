@@ -10,17 +10,19 @@ from selectolax.lexbor import LexborNode
 from kazcrawl.items import Layout
 from kazcrawl.readers.head import Head
 from kazcrawl.readers.lines import children
+from kazcrawl.readers.names import letters_of
 from kazcrawl.readers.page import Page
 from kazcrawl.readers.places import path_of
 from kazcrawl.readers.post_link import in_aside
+from kazcrawl.readers.titles import SEPARATOR, declared_names, own_titles, titles_of
 from kazcrawl.sites.site import Site
 from kazcrawl.text import collapse, fold, squeeze
 
 _CANDIDATES = "h1, h2, h3, [itemprop=headline], .entry-title, .post-title"
 _TITLE_SHARE = 0.5
 """Of the page's title: a shorter heading in it is the name of the site ("India Post")."""
-_SEPARATOR = re.compile(r"\s+[|–—·•«»:-]+\s+|\s*(?:::|»|«)\s*")
 _LEAST_TOLD = 10
+_TITLE = re.compile(r"(?:^|\s)(?:entry|post)-title(?:$|\s)")
 _WORD = re.compile(r"\w+")
 _NEEDLE = 60
 """Letters of an excerpt that tell where the body is."""
@@ -57,8 +59,17 @@ def find_headline(
     if shown_elsewhere is not None:
         return shown_elsewhere
     headings = [node for node in candidates if not _is_aside(node)]
-    shown = [node for node in headings if not _links_home(node, page)]
-    chosen = _declared(shown, head) or next((n for n in reversed(shown) if n.tag == "h1"), None)
+    names = declared_names(head) if head else set()
+    shown = [
+        node
+        for node in headings
+        if not _links_home(node, page) and letters_of(node.text() or "") not in names
+    ]
+    chosen = _declared(shown, head)
+    if chosen is not None:
+        chosen = _left_empty(headings, chosen, head) or chosen
+    else:
+        chosen = next((node for node in reversed(shown) if node.tag == "h1"), None)
     if known and (chosen is None or not _retells(collapse(chosen.text()), known)):
         told = _with_text(page.body, wanted)
         plain = told if chosen is None else [one for one in told if not _is_link_or_aside(one)]
@@ -79,11 +90,25 @@ def _is_link_or_aside(node: LexborNode) -> bool:
     return node.css_first("a") is not None or in_aside(node)
 
 
+def _left_empty(
+    headings: list[LexborNode], found: LexborNode, head: Head | None
+) -> LexborNode | None:
+    """The empty headline of a post without a title, whose page has the site's name for a title."""
+    if head is None or squeeze(found.text() or "") != squeeze(head.title or ""):
+        return None
+    return next((node for node in headings if _is_left_empty(node)), None)
+
+
+def _is_left_empty(node: LexborNode) -> bool:
+    attributes = node.attributes
+    named = _TITLE.search(attributes.get("class") or "") or attributes.get("itemprop") == "headline"
+    return bool(named) and not node.text(strip=True) and node.css_first("img, svg") is None
+
+
 def _told(page: Page, head: Head) -> list[LexborNode]:
     """On a page without headings the elements that say what its title begins with."""
-    for title in (head.og_title, *head.headlines[:1], head.title):
-        first = _SEPARATOR.split(title)[0] if title else ""
-        for text in dict.fromkeys((title or "", first)):
+    for title in titles_of(head, head.og_title, *head.headlines[:1], head.title):
+        for text in dict.fromkeys((title, SEPARATOR.split(title)[0])):
             if len(squeeze(text)) >= _LEAST_TOLD and (
                 found := _with_text(page.body, squeeze(text))
             ):
@@ -111,7 +136,9 @@ def headline_path(node: LexborNode | None, known: str | None) -> str:
 
 def _declared(headings: list[LexborNode], head: Head | None) -> LexborNode | None:
     """The heading that the page's own title repeats, an ``h1`` before others, the longest first."""
-    titles = [squeeze(fold(one)) for one in (head.og_title, head.title) if one] if head else []
+    titles = (
+        [squeeze(fold(one)) for one in titles_of(head, head.og_title, head.title)] if head else []
+    )
     least = _TITLE_SHARE * min(map(len, titles), default=0)
     same = [
         (node.tag == "h1", len(text), node)
@@ -148,7 +175,15 @@ def headline_text(
     shown = collapse(node.text()) if node is not None else ""
     if known:
         return shown or known
-    declared = [one for one in own_titles(head, site) if shown or not _is_site_name(one, page)]
+    if node is not None and _is_left_empty(node):
+        names = {letters_of(head.title or ""), *declared_names(head)}
+    else:
+        names = declared_names(head)
+    declared = [
+        one
+        for one in own_titles(head, site)
+        if shown or not (letters_of(one) in names or _is_site_name(one, page))
+    ]
     if not shown:
         return declared[0] if declared else None
     letters = squeeze(fold(shown)).lower()
@@ -176,31 +211,6 @@ def _is_site_name(text: str, page: Page) -> bool:
         squeeze(anchor.text() or "") == wanted and _links_home(anchor, page)
         for anchor in page.body.css("a[href]")
     )
-
-
-def own_titles(head: Head, site: Site) -> list[str]:
-    """What the head declares as headline (Open Graph, JSON-LD, ``<title>``), site name off."""
-    names = {_letters(one) for one in (head.site_name, site.title, site.name) if one}
-    names |= {_letters(host.removeprefix("www.").split(".")[0]) for host in site.hosts}
-    declared = (head.og_title, *head.headlines[:1], head.title)
-    return [text for one in declared if one and (text := _without_name(collapse(one), names))]
-
-
-def _without_name(title: str, names: set[str]) -> str:
-    """A title without the site's name at one of its ends, and only where it is that name."""
-    for found in reversed(list(_SEPARATOR.finditer(title))):
-        if _letters(title[found.end() :]) in names:
-            return title[: found.start()].strip()
-    first = _SEPARATOR.search(title)
-    return (
-        title[first.end() :].strip()
-        if first and _letters(title[: first.start()]) in names
-        else title
-    )
-
-
-def _letters(text: str) -> str:
-    return "".join(letter for letter in fold(text).lower() if letter.isalnum())
 
 
 def _is_aside(node: LexborNode) -> bool:

@@ -28,6 +28,7 @@ class Survey:
         self.pages = 0
         self._texts: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._links: Counter[str] = Counter()
+        self._framing: Counter[str] = Counter()
         self._named: set[str] = set()
         self._samples: dict[tuple[str, str], str] = {}
 
@@ -41,6 +42,7 @@ class Survey:
         for seen in blocks:
             self._texts[seen.selector][seen.digest] += 1
             self._links[seen.selector] += seen.leads_away
+            self._framing[seen.selector] += seen.framing
             self._samples.setdefault((seen.selector, seen.digest), seen.sample)
             if seen.named:
                 self._named.add(seen.selector)
@@ -65,14 +67,18 @@ class Survey:
         return tuple(parts)
 
     def _changes(self, selector: str, digests: Counter[str]) -> bool:
-        """Is it a part whatever it says: links to other pages, or few texts in turn?"""
+        """Is it a part whatever it says: by its name, by links to other pages, by few texts in turn?
+
+        In a short post the author's box has more words than the text: its name alone tells little.
+        """
         count = digests.total()
         if selector not in self._named or count < REPEATED or len(digests) < 2:
             return False
         links = self._links[selector] == count and count >= SHARE * self.pages
+        framing = self._framing[selector] == count and count >= SHARE * max(FEW_PAGES, self.pages)
         few = (
             self.pages >= FEW_PAGES
             and count >= FEW_SHARE * self.pages
             and count >= FEW_TEXTS * len(digests)
         )
-        return links or few
+        return links or framing or few

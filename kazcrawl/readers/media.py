@@ -18,6 +18,8 @@ _PLAYED = {
     "embed": "embed",
     "object": "embed",
 }
+_AVATAR = re.compile(r"(?:^|\s)avatar(?:$|\s)")
+"""WordPress' class for pictures of people who write or comment: they are of no article."""
 _CANDIDATE = re.compile(r"([^\s,]\S*[^\s,])(?:\s+(\d+(?:\.\d+)?)[wx])?\s*(?:,|$)")
 _LAZY = ("data-src", "data-lazy-src", "data-original")
 
@@ -27,6 +29,8 @@ def read_images(node: LexborNode, page: Page) -> tuple[Media, ...]:
     found = []
     for image in node.css("img"):
         attributes = image.attributes
+        if _AVATAR.search(attributes.get("class") or ""):
+            continue
         sources = [attributes.get("src"), *(attributes.get(name) for name in _LAZY)]
         address = next(
             (url for source in sources if source and (url := page.resolve(source))), None

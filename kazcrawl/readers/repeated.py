@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborNode
 
 from kazcrawl import urls
 from kazcrawl.items import Layout
+from kazcrawl.readers.clutter import framing
 from kazcrawl.readers.lines import Line, children, lines_of, text_of
 from kazcrawl.readers.page import Page
 from kazcrawl.readers.places import Place
@@ -37,7 +38,8 @@ class Seen:
     """One block inside a body's element as it stood on one page.
 
     ``named`` tells whether class or id are in the selector; ``leads_away`` whether all its
-    text is in links to other pages of the site.
+    text is in links to other pages of the site; ``framing`` whether tag or name are those of
+    parts that are no text (``author-info``).
     """
 
     selector: str
@@ -45,6 +47,7 @@ class Seen:
     sample: str
     named: bool
     leads_away: bool
+    framing: bool = False
 
 
 def survey(page: Page, site: Site, place: Place, needle: str) -> tuple[Seen, ...]:
@@ -75,7 +78,8 @@ def _seen(node: LexborNode, lines: list[Line], page: Page, site: Site) -> Seen |
         return None
     links = [page.resolve(anchor.href) for line in lines for anchor in line.anchors]
     away = bool(text) and leads and all(url and urls.same_site(url, site.hosts) for url in links)
-    return Seen(selector, digest_of(node), text[:_SAMPLE], named, away)
+    frames = framing(node) in {"frame", "talk"}
+    return Seen(selector, digest_of(node), text[:_SAMPLE], named, away, frames)
 
 
 def _blocks(container: LexborNode, depth: int = 0) -> Iterator[LexborNode]:

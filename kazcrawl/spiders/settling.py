@@ -62,11 +62,13 @@ class Settling:
             outcome.absent = answered(capture.status)
             return None
         if capture.status in {404, 410} and self.walk.prober.guessed(outcome.target):
+            self.walk.prober.failed(outcome.target)
+            outcome.targets += self.walk.guessed()
             return None
         again = is_passing(capture.status)
         if capture.status in CLEAR:
             outcome.target = with_known_text(outcome.target, self.session, capture.captured_at)
-            if has_emptied(outcome.target, self.site.start_urls):
+            if has_emptied(outcome.target, self.walk.starts):
                 return None
             again = asks_twice(outcome) and not is_second(outcome, capture)
         self.lose(

@@ -10,6 +10,7 @@ _PATH = re.compile(
     r"^(?P<head>.*/(?:page|seite|pagina|strona|str|p)?[-_/]?)(?P<number>\d{1,6})(?P<tail>(?:\.html?)?/?)$"
 )
 
+INDEX = "/index.php"
 _NUMBER = re.compile(r"\d{1,6}")
 
 
@@ -28,13 +29,20 @@ class Step:
         number = self.factor * page_number + self.shift
         parts = urlsplit(listing_url)
         if self.parameter is None:
-            path = parts.path.rstrip("/") + f"{self.head}{number}{self.tail}"
+            head = (
+                self.head.removeprefix(INDEX)
+                if f"{parts.path}/".startswith(f"{INDEX}/")
+                else self.head
+            )
+            path = parts.path.rstrip("/") + f"{head}{number}{self.tail}"
             return urlunsplit(parts._replace(path=path))
         query = f"{parts.query}&" if parts.query else ""
         return urlunsplit(parts._replace(query=f"{query}{self.parameter}={number}"))
 
 
 WORDPRESS = Step(None, "/page/", "/")
+WORDPRESS_INDEX = Step(None, f"{INDEX}/page/", "/")
+"""On hosts without rewriting all but the home page stands below the script."""
 
 
 def step_between(listing_url: str, page_number: int, next_url: str) -> Step | None:

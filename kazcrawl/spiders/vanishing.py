@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Container
 from dataclasses import replace
 from urllib.parse import urljoin
 
@@ -45,7 +45,7 @@ def is_second(outcome: Outcome, capture: Capture) -> bool:
     return outcome.target.reason == ANSWERED.format(capture.status)
 
 
-def has_emptied(target: Target, entrances: Sequence[str]) -> bool:
+def has_emptied(target: Target, entrances: Container[str]) -> bool:
     """Is this a known listing or feed page that may go? A day whose one post went is no failure.
 
     The entrances to a site stay; that a source as a whole went is on record as ``absent``.

@@ -14,7 +14,7 @@ from kazcrawl.permalinks import NOTHING, Permalinks
 from kazcrawl.recheck import has_text
 from kazcrawl.sites.site import SOURCES, Site
 from kazcrawl.spiders.posts import WalksWith, is_too_old
-from kazcrawl.spiders.probing import Prober
+from kazcrawl.spiders.probing import Prober, starts_of
 from kazcrawl.spiders.sitemaps import DOUBTED
 from kazcrawl.spiders.sources import Sources, fresh_start
 
@@ -35,6 +35,7 @@ class Walk:
     def __init__(self, site: Site, settings: BaseSettings, session: WalksWith) -> None:
         self.site = site
         self.session = session
+        self.starts = starts_of(site)
         self.max_pages = settings.getint("KAZCRAWL_LISTING_PAGES")
         self.patience = settings.getint("KAZCRAWL_ARCHIVES_IDLE")
         self.full = settings.getbool("KAZCRAWL_FULL")
@@ -79,7 +80,7 @@ class Walk:
     def from_listing(self, target: Target, listing: Listing) -> Iterator[Target]:
         """Articles of the stubs first, then bare post links, further listings, the next page, a feed."""
         keys = [urls.url_key(stub.url, self.site.hosts) for stub in listing.stubs]
-        if target.url in self.site.start_urls:
+        if target.url in self.starts:
             self.known = self.known.with_articles(stub.url for stub in listing.stubs)
         fresh = [key for key in keys if hash(key) not in self._posts]
         self._posts.update(map(hash, keys))
@@ -104,22 +105,28 @@ class Walk:
             dated = date_from_url(url)
             if dated is None or not self._is_too_old([evidence(dated, "url")]):
                 yield Target(url, "article", DOUBTED)
-        yield from self._further(listing.listings, guesses=target.url in self.site.start_urls)
+        yield from self._further(listing.listings, guesses=target.url in self.starts)
         if target.listing_kind in SECONDARY:
             # In a full crawl an archive of known posts counts too; empty ones (calendars) never do.
             self._count_idle(bool(keys if self.full else fresh))
         old = all(self._is_too_old(stub.dates) for stub in listing.stubs)
-        next_page = self.prober.next_page(target, listing, len(fresh))
+        next_page = self.prober.next_page(target, listing, keys)
         if next_page and not old and self._goes_on(target, tuple(keys)):
-            address = urls.address(next_page, self.site)
-            yield replace(
-                target,
-                url=next_page,
-                page_number=max(address.page_number, target.page_number + 1),
-                **fresh_start(memory.has_new(keys)),
-            )
-        if target.listing_kind == "home" or target.url in self.site.start_urls:
+            yield self._following(target, next_page, keys)
+        yield from self.guessed()
+        if target.listing_kind == "home" or target.url in self.starts:
             yield from self.sources.begin(listing)
+
+    def guessed(self) -> Iterator[Target]:
+        """Next pages of listings that were read before it was known that they may have any."""
+        for guess in self.prober.released():
+            if self._goes_on(guess.after, guess.keys):
+                yield self._following(guess.after, guess.url, guess.keys)
+
+    def _following(self, target: Target, url: str, keys: Sequence[str]) -> Target:
+        number = max(urls.address(url, self.site).page_number, target.page_number + 1)
+        again = self.session.memory.has_new(keys)
+        return replace(target, url=url, page_number=number, **fresh_start(again))
 
     def claims(self, target: Target, listing: Listing) -> Iterator[Claim]:
         """How many pages a listing says it has, where it says more than "there is a next one"."""
