@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -43,11 +44,21 @@ def crawled(base: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     chance = random.Random(20111216)
     for _ in range(KILLS):
         process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-        time.sleep(chance.uniform(6, 20))
+        more = _captured(archive) + chance.randint(40, 160)
+        while process.poll() is None and _captured(archive) < more:
+            time.sleep(0.02)
         process.kill()
         assert process.wait() == -signal.SIGKILL
     assert subprocess.run(command, check=False, timeout=900).returncode == 0
     return archive
+
+
+def _captured(archive: Path) -> int:
+    try:
+        (row,) = rows(archive, "SELECT count(*) AS n FROM captures")
+    except sqlite3.OperationalError:  # the archive has yet to be made
+        return 0
+    return int(row["n"])
 
 
 def test_same_dump(crawled: Path) -> None:
