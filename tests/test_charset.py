@@ -38,6 +38,8 @@ def test_cyrillic_is_told_by_its_bytes(
 
 def test_a_meta_tag_is_heard_against_a_header_that_cannot_be() -> None:
     assert "Київ, її ґанок" in read("Київ, її ґанок", "cp1251", UTF8, "windows-1251")
+    polish = "Źle się dzieje, żądamy płacy"  # nothing in the bytes tells this one
+    assert polish in read(polish, "iso8859-2", UTF8, "iso-8859-2")
 
 
 def test_a_western_page_that_declares_nothing() -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import text
 from archive_cases import BODY, HOME, ONE, SITE, TWO, article, page
 from kazcrawl.archive import Archive, open_archive
 from kazcrawl.archive.comparing import date_of, differs, media_keys
-from kazcrawl.archive.doubting import doubt
+from kazcrawl.archive.credibility import doubt
 from kazcrawl.items import Article, DateEvidence, Media
 
 WALL = "Please log in to read what is written here."
@@ -97,6 +97,17 @@ def test_one_notice_before_many_articles_is_doubted_however_short_they_are(
         (one,) for one in texts
     ]
     assert {kind for kind, _ in every(archive, FAILURES)} == {"doubt"}
+
+
+def test_a_short_text_written_anew_at_one_article_alone_is_an_edit(archive: Archive) -> None:
+    crawl(archive, 1, article(ONE, SHORT[0]), article(TWO))
+    crawl(archive, 2, article(ONE, SHORT[1], headline="The trams stand still"), article(TWO))
+    assert every(archive, "SELECT kind FROM events ORDER BY id") == [
+        ("new",),
+        ("new",),
+        ("changed",),
+    ]
+    assert every(archive, FAILURES) == []
 
 
 def test_a_page_without_any_text_is_on_record(archive: Archive) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select
 
 from kazcrawl.archive import doubting
 from kazcrawl.archive.batch import Batch, Sighting
+from kazcrawl.archive.credibility import is_doubted
 from kazcrawl.archive.history import Reading, State, Step, digest_of, fold, page_of, step
 from kazcrawl.archive.newest import CONTENT, Read, content_of, set_blocked, set_columns
 from kazcrawl.archive.repeated import renewed
@@ -163,9 +164,7 @@ def _fold_anew(
     article = {"article": article_id}
     for row in batch.connection.execute(_VERSIONS, article).mappings():
         contents.setdefault(row["digest"], {name: row[name] for name in CONTENT})
-    rows = [
-        row for row in batch.connection.execute(_READINGS, article) if not doubting.is_doubted(row)
-    ]
+    rows = [row for row in batch.connection.execute(_READINGS, article) if not is_doubted(row)]
     known = [
         Reading(row.captured_at, row.digest, row.capture_id, row.crawl_id, row.detail)
         for row in rows

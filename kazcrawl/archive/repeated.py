@@ -10,7 +10,7 @@ from sqlalchemy import Table, bindparam, select, update
 
 from kazcrawl.archive.addresses import look_up
 from kazcrawl.archive.batch import Batch, Seen
-from kazcrawl.archive.doubting import is_doubted
+from kazcrawl.archive.credibility import is_doubted
 from kazcrawl.archive.newest import Read
 from kazcrawl.archive.schema import articles, captures, feed_entries, readings, stubs
 from kazcrawl.archive.statements import Statement, one_of

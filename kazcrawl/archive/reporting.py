@@ -21,7 +21,7 @@ from kazcrawl.archive.schema import crawls
 from kazcrawl.clock import iso, now
 from kazcrawl.sites.site import Expect
 
-CLOCK_ERROR = timedelta(minutes=10)
+CLOCK_STEP = timedelta(minutes=10)
 """What clocks are put right by in everyday use."""
 LASTING = 2
 """Crawls in a row that had the same finding before: it is how the site now is."""
@@ -65,7 +65,7 @@ def _clock(connection: Connection, crawl: Any) -> Iterator[Found]:
         (one for one in connection.execute(select(*latest).where(*mine)).one() if one), default=""
     )
     begun = crawl["resumed_at"] or crawl["started_at"]
-    if newest > iso(datetime.fromisoformat(begun) + CLOCK_ERROR):
+    if newest > iso(datetime.fromisoformat(begun) + CLOCK_STEP):
         told = (
             f"this crawl began at {begun} by the machine's clock, and an earlier one was at work at"
             f" {newest}: one of the times is wrong; where it is this one, set the clock and crawl"

@@ -10,6 +10,7 @@ from typing import Any
 from kazcrawl.archive import open_archive
 from kazcrawl.archive.assessing import unmet
 from kazcrawl.archive.reports import FINDINGS, LIVE, CrawlFigures, read_figures
+from kazcrawl.archive.running import as_it_is
 from kazcrawl.archive.warc import short_files, warc_folder
 from kazcrawl.cli.exits import Exit
 from kazcrawl.sites.site import Site
@@ -85,7 +86,7 @@ def read_report(archive_path: Path, site: Site, reason: str) -> Report:
         site=site.name,
         crawl=crawl["id"],
         # What could not be closed (a full disk) is broken off: nobody works at it any more.
-        status="interrupted" if crawl["status"] == "running" else crawl["status"],
+        status=as_it_is(crawl, None)["status"],
         reason=reason,
         source=crawl["source"],
         started_at=crawl["started_at"],

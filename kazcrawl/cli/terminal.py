@@ -64,8 +64,8 @@ def _decoded(found: re.Match[str]) -> str:
 
 
 _UNIT = re.compile(r"(?<=\d) (?=(?:s|h|min|bytes|kB|MB|GB|TB)\b)")
-_JOINT = "\ue000"
-"""Stands between a number and its unit while lines are broken: of a private area, so in no text."""
+_JOINT = "\0"
+"""Stands between a number and its unit while lines are broken: ``plain`` leaves none in a text."""
 
 
 def print_indented(

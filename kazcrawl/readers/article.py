@@ -18,7 +18,8 @@ from kazcrawl.readers.comments import read_comments
 from kazcrawl.readers.excerpt_place import holds, needle_of
 from kazcrawl.readers.grammar import SmallPrint
 from kazcrawl.readers.head import Head, read_head
-from kazcrawl.readers.headline import find_headline, headline_path, headline_text
+from kazcrawl.readers.headline import find_headline, headline_path
+from kazcrawl.readers.headline_text import headline_text
 from kazcrawl.readers.letters import read_letters
 from kazcrawl.readers.lines import Line, text_of
 from kazcrawl.readers.media import read_larger, read_media

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
-from kazcrawl.readers.elements import HEADING
+from kazcrawl.readers.elements import HEADINGS
 from kazcrawl.readers.grammar import SmallPrint
 from kazcrawl.readers.head import Head
 from kazcrawl.readers.names import LABEL, MOST_WORDS, letters_of, names_in
@@ -16,7 +16,6 @@ from kazcrawl.sites.site import Site
 from kazcrawl.text import collapse, in_small
 
 _MARKED = "[rel~=author], [itemprop=author], [class*=uthor], [class*=byline], [class*=Byline]"
-_HEADINGS = ", ".join(sorted(HEADING))
 _ABOUT = re.compile(
     r"^(?:about(?: the)?(?: author)?|об авторе|über(?: den autor)?)\b\s*:?\s*", re.I
 )
@@ -76,7 +75,7 @@ def _marked(frame: LexborNode, own: frozenset[str]) -> tuple[str, ...]:
         if node.tag in {"body", "main", "article", "img"} or _belongs_to_others(node, frame):
             continue
         # A box about the author may have more words than the name: its heading has that alone.
-        told = node.css_first(_HEADINGS) or node
+        told = node.css_first(HEADINGS) or node
         if name := name_of(collapse(told.text(separator=" "))):
             return names_in(name, own)
     return ()

@@ -19,7 +19,7 @@ from selectolax.lexbor import LexborNode
 from kazcrawl.dates import find_dates
 from kazcrawl.marks import is_read_on, split_titled_mark
 from kazcrawl.permalinks import Permalinks, family, is_telling, likeness
-from kazcrawl.readers.elements import HEADING
+from kazcrawl.readers.elements import HEADINGS
 from kazcrawl.readers.post_link import PostLink, ends_line, stands_alone
 from kazcrawl.text import collapse
 
@@ -29,7 +29,6 @@ MAX_OPENING = 40
 """Characters before a headline in its block: a date, a number, a section."""
 SHARE_OF_BEST = 0.15
 """Lists that say less than this beside a page's main list are its surroundings."""
-_HEADINGS = ", ".join(sorted(HEADING))
 MAX_TEXTS = 16
 """Texts of one post's links that are compared: all with all is quadratic."""
 
@@ -96,7 +95,7 @@ def _is_alike(one: _List, signs: set[str]) -> bool:
 def _signs(one: _List) -> set[str]:
     """What most blocks of a list have of a stub's."""
     headed = sum(
-        link.heading or link.bookmark or block.css_first(_HEADINGS) is not None
+        link.heading or link.bookmark or block.css_first(HEADINGS) is not None
         for link, block in zip(one.links, one.blocks, strict=True)
     )
     dated = sum(

@@ -7,7 +7,7 @@ import re
 from selectolax.lexbor import LexborNode
 
 from kazcrawl import urls
-from kazcrawl.readers.elements import HEADING
+from kazcrawl.readers.elements import HEADINGS
 from kazcrawl.readers.ends import is_label, trimmed
 from kazcrawl.readers.lines import Line, lines_of
 from kazcrawl.readers.page import Page
@@ -25,7 +25,6 @@ NOISE = (
 GUESSED = frozenset(("structured", "standard", "density"))
 """Bodies found without the stub or another page of the site: their ends may hold other things."""
 
-_HEADINGS = ", ".join(sorted(HEADING))
 _PART_LINKS = re.compile(
     r"^(?:pages?|страницы?|беттер|seiten?|strony|pagine|páginas?)\s*:(?:\s*\d+)+$", re.I
 )
@@ -76,7 +75,7 @@ def _labels(place: Place, hidden: frozenset[int]) -> set[int]:
     return {
         node.mem_id
         for top in elements(place)
-        for node in top.css(_HEADINGS)
+        for node in top.css(HEADINGS)
         if (after := _next_element(node)) is not None
         and after.mem_id in hidden
         and is_label(collapse(node.text() or ""))

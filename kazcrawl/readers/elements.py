@@ -12,6 +12,8 @@ ROW = frozenset("li tr thead tbody tfoot option".split())
 """Begin and end a line."""
 CELL = frozenset(("td", "th"))
 HEADING = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+HEADINGS = ", ".join(sorted(HEADING))
+"""The same as a selector."""
 SKIPPED = frozenset(
     "script style noscript template iframe object embed svg math canvas head select textarea button"
     " input audio video map datalist".split()

@@ -1,4 +1,4 @@
-"""An article's headline: where the stub's headline stands, the page's own otherwise."""
+"""The element of an article's headline: where the stub's stands, the page's own otherwise."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ from kazcrawl.readers.names import letters_of
 from kazcrawl.readers.page import Page
 from kazcrawl.readers.places import path_of
 from kazcrawl.readers.post_link import in_aside
-from kazcrawl.readers.titles import SEPARATOR, declared_names, own_titles, titles_of
-from kazcrawl.sites.site import Site
+from kazcrawl.readers.titles import SEPARATOR, declared_names, titles_of
 from kazcrawl.text import collapse, fold, squeeze
 
 _CANDIDATES = "h1, h2, h3, [itemprop=headline], .entry-title, .post-title"
@@ -63,14 +62,14 @@ def find_headline(
     shown = [
         node
         for node in headings
-        if not _links_home(node, page) and letters_of(node.text() or "") not in names
+        if not links_home(node, page) and letters_of(node.text() or "") not in names
     ]
     chosen = _declared(shown, head)
     if chosen is not None:
         chosen = _left_empty(headings, chosen, head) or chosen
     else:
         chosen = next((node for node in reversed(shown) if node.tag == "h1"), None)
-    if known and (chosen is None or not _retells(collapse(chosen.text()), known)):
+    if known and (chosen is None or not retells(collapse(chosen.text()), known)):
         told = _with_text(page.body, wanted)
         plain = told if chosen is None else [one for one in told if not _is_link_or_aside(one)]
         if plain:
@@ -96,10 +95,10 @@ def _left_empty(
     """The empty headline of a post without a title, whose page has the site's name for a title."""
     if head is None or squeeze(found.text() or "") != squeeze(head.title or ""):
         return None
-    return next((node for node in headings if _is_left_empty(node)), None)
+    return next((node for node in headings if is_left_empty(node)), None)
 
 
-def _is_left_empty(node: LexborNode) -> bool:
+def is_left_empty(node: LexborNode) -> bool:
     attributes = node.attributes
     named = _TITLE.search(attributes.get("class") or "") or attributes.get("itemprop") == "headline"
     return bool(named) and not node.text(strip=True) and node.css_first("img, svg") is None
@@ -164,53 +163,13 @@ def _likest(headings: list[LexborNode], head: Head | None) -> LexborNode | None:
     return max(shared, key=lambda one: one[0])[1] if shared else None
 
 
-def headline_text(
-    node: LexborNode | None, head: Head, known: str | None, site: Site, page: Page
-) -> str | None:
-    """The headline as the page shows it; what it declares of itself where it shows none.
-
-    A heading that neither the stub nor the page's declarations repeat gives way to them
-    where two of them agree (a page of which the first heading is a teaser's).
-    """
-    shown = collapse(node.text()) if node is not None else ""
-    if known:
-        return shown or known
-    if node is not None and _is_left_empty(node):
-        names = {letters_of(head.title or ""), *declared_names(head)}
-    else:
-        names = declared_names(head)
-    declared = [
-        one
-        for one in own_titles(head, site)
-        if shown or not (letters_of(one) in names or _is_site_name(one, page))
-    ]
-    if not shown:
-        return declared[0] if declared else None
-    letters = squeeze(fold(shown)).lower()
-    spelled = [squeeze(fold(one)).lower() for one in declared]
-    if len(spelled) < 2 or any(letters in one or one in letters for one in spelled):
-        return shown
-    if node is not None and node.tag == "h1" and _retells(shown, " ".join(declared)):
-        return shown
-    return declared[0] if spelled[0] in spelled[1:] else shown
-
-
-def _retells(shown: str, declared: str) -> bool:
+def retells(shown: str, declared: str) -> bool:
     """Do two headlines share so many words that they are of one article (one made for search)?"""
     own, other = (
         {word for word in _WORD.findall(fold(text).lower()) if len(word) > 3}
         for text in (shown, declared)
     )
     return len(own & other) >= min(3, max(1, (len(own) + 1) // 2))
-
-
-def _is_site_name(text: str, page: Page) -> bool:
-    """Do links home say just this? A post without a title declares the site's name (WordPress)."""
-    wanted = squeeze(text)
-    return any(
-        squeeze(anchor.text() or "") == wanted and _links_home(anchor, page)
-        for anchor in page.body.css("a[href]")
-    )
 
 
 def _is_aside(node: LexborNode) -> bool:
@@ -224,7 +183,7 @@ def _is_aside(node: LexborNode) -> bool:
     return False
 
 
-def _links_home(node: LexborNode, page: Page) -> bool:
+def links_home(node: LexborNode, page: Page) -> bool:
     anchor = (node if node.tag == "a" else node.css_first("a[href]")) or (
         node.parent if node.parent is not None and node.parent.tag == "a" else None
     )

@@ -83,7 +83,7 @@ def find_paging(
     if page_number > 1:
         stems.add(stem_of(here, site))
     found = [
-        _Link(_words(node), target, stem_of(target, site), stem_of(target, site) in stems)
+        _Link(_words(node), target, stem := stem_of(target, site), stem in stems)
         for node, target in links
         if page_of(target) is not None and _may_be_next(target, here, site)
     ]

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborNode
 
 from kazcrawl import urls
-from kazcrawl.readers.elements import CELL, HEADING, PARAGRAPH, ROW
+from kazcrawl.readers.elements import CELL, HEADING, HEADINGS, PARAGRAPH, ROW
 from kazcrawl.sites.site import Site
 from kazcrawl.text import collapse
 
 HIDDEN = ".screen-reader-text, .sr-only, .visually-hidden, .screen-reader-only"
 """Classes of text that only screen readers say (WordPress, Bootstrap)."""
-_HEADINGS = ", ".join(sorted(HEADING))
 """A card that is one link has its headline inside (HTML5)."""
 _ASIDE_TAGS = frozenset(("nav", "aside", "footer"))
 _ASIDE = re.compile(
@@ -86,7 +85,7 @@ class PostLink:
 
 def post_link(node: LexborNode, url: str, site: Site, ancestors: Ancestors, order: int) -> PostLink:
     chain = [*ancestors.above(node), node]
-    inner = node.css_first(_HEADINGS) if node.child is not None else None
+    inner = node.css_first(HEADINGS) if node.child is not None else None
     return PostLink(
         url=urls.without_visit(url),
         key=urls.url_key(url, site.hosts),

@@ -41,7 +41,7 @@ class Prober:
 
     def __init__(self, site: Site) -> None:
         self.site = site
-        self._starts = starts_of(site)
+        self.starts = starts_of(site)
         self._step: Step | None = None
         self._most = self._least = 0
         self._linking: set[str | None] = set()
@@ -51,6 +51,7 @@ class Prober:
         self._waiting: dict[str, tuple[Target, tuple[str, ...]]] = {}
         self._lengths: Counter[int] = Counter()
         self._right, self._tries, self._pending = False, 0, ""
+        self._asked_with: tuple[int, ...] = ()
 
     def guessed(self, target: Target) -> bool:
         """Was this page only guessed, so that its absence is no loss?"""
@@ -96,6 +97,10 @@ class Prober:
 
     def released(self) -> list[Guess]:
         """Listings read before that may go on, by what is known since this was asked last."""
+        known = (self._most, self._least, len(self._linking))
+        if self._most and known == self._asked_with:
+            return []  # what came since was held against the same
+        self._asked_with = known
         if self._most:
             bases = [one for one, held in self._waiting.items() if self._is_full(*_measured(held))]
         else:
@@ -131,7 +136,7 @@ class Prober:
         return True
 
     def _is_home(self, target: Target) -> bool:
-        return target.url in self._starts and urls.address(target.url, self.site).kind == "listing"
+        return target.url in self.starts and urls.address(target.url, self.site).kind == "listing"
 
     def _went_on(self, count: int) -> None:
         """A page with so many stubs had a successor."""

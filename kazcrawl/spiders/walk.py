@@ -14,7 +14,7 @@ from kazcrawl.permalinks import NOTHING, Permalinks
 from kazcrawl.recheck import has_text
 from kazcrawl.sites.site import SOURCES, Site
 from kazcrawl.spiders.posts import WalksWith, is_too_old
-from kazcrawl.spiders.probing import Prober, starts_of
+from kazcrawl.spiders.probing import Prober
 from kazcrawl.spiders.sitemaps import DOUBTED
 from kazcrawl.spiders.sources import Sources, fresh_start
 
@@ -35,7 +35,6 @@ class Walk:
     def __init__(self, site: Site, settings: BaseSettings, session: WalksWith) -> None:
         self.site = site
         self.session = session
-        self.starts = starts_of(site)
         self.max_pages = settings.getint("KAZCRAWL_LISTING_PAGES")
         self.patience = settings.getint("KAZCRAWL_ARCHIVES_IDLE")
         self.full = settings.getbool("KAZCRAWL_FULL")
@@ -49,6 +48,7 @@ class Walk:
         self.sources = Sources(site, settings, session)
         self.known: Permalinks = NOTHING
         self.prober = Prober(site)
+        self.starts = self.prober.starts
 
     def seeds(self) -> list[Target]:
         """The site's entry points. One that is no known listing address is one all the same."""
