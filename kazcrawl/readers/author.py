@@ -75,10 +75,16 @@ def _marked(frame: LexborNode, own: frozenset[str]) -> tuple[str, ...]:
         if node.tag in {"body", "main", "article", "img"} or _belongs_to_others(node, frame):
             continue
         # A box about the author may have more words than the name: its heading has that alone.
-        told = node.css_first(HEADINGS) or node
+        told = (node.css_first(HEADINGS) if _holds_more(node) else None) or node
         if name := name_of(collapse(told.text(separator=" "))):
             return names_in(name, own)
     return ()
+
+
+def _holds_more(node: LexborNode) -> bool:
+    """Is anything in an element but one text?"""
+    inner = node.child
+    return inner is not None and (inner.tag != "-text" or inner.next is not None)
 
 
 def _belongs_to_others(node: LexborNode, frame: LexborNode) -> bool:

@@ -39,6 +39,8 @@ _MAX_JSON_LD = 512 * 1024
 
 
 _WRAPPINGS = (("<!--", "-->"), ("//<![CDATA[", "//]]>"), ("<![CDATA[", "]]>"))
+_ALTERNATE = frozenset(("alternate",))
+_FEEDS = frozenset(("application/rss+xml", "application/atom+xml", "application/feed+json"))
 _RELATIONS = frozenset(("canonical", "shortlink", "next", "alternate", "https://api.w.org/"))
 
 
@@ -103,7 +105,9 @@ def _relations(rel: str) -> frozenset[str]:
 
 def _read_link(head: Head, page: Page, attributes: dict[str, str | None]) -> None:
     rel = _relations(attributes.get("rel") or "")
-    address = page.resolve(attributes.get("href")) if rel else None
+    if not rel or (rel == _ALTERNATE and attributes.get("type") not in _FEEDS):
+        return
+    address = page.resolve(attributes.get("href"))
     if address is None:
         return
     if "canonical" in rel:
@@ -112,11 +116,7 @@ def _read_link(head: Head, page: Page, attributes: dict[str, str | None]) -> Non
         head.shortlink = head.shortlink or address
     elif "next" in rel:
         head.next_page = head.next_page or address
-    elif "alternate" in rel and (attributes.get("type") or "") in {
-        "application/rss+xml",
-        "application/atom+xml",
-        "application/feed+json",
-    }:
+    elif "alternate" in rel and attributes.get("type") in _FEEDS:
         head.feeds.append(address)
         head.feed_titles.append(attributes.get("title") or "")
     elif "https://api.w.org/" in rel:

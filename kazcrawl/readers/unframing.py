@@ -21,6 +21,10 @@ _READING_TIME = re.compile(
     r"|\d+\s*min(?:ute)?s?\.? (?:read|to read)|время (?:чтения|на чтение)\s*:?\s*\d+\s*мин\w*\.?",
     re.I,
 )
+_OPENING = 30
+"""Letters by which an excerpt's beginning is known."""
+_HEAD = 120
+"""Letters and blanks of a line that are looked at first: most texts begin with their excerpt."""
 _ARROWS = re.compile(r"^\s*[«←‹]|[»→›]\s*$")
 """Links to the posts before and after, as themes write them ("« The strike", "The trial →")."""
 _WRITTEN = re.compile(
@@ -38,19 +42,26 @@ def unframed(
 
     ``needle`` are the letters of the stub's excerpt, empty where none is known.
     """
-    title = squeeze(headline or "")
-    first = next((at for at, line in enumerate(lines) if _begins(line, needle)), 0)
-    kept = [
-        line
-        for at, line in enumerate(lines)
-        if at >= first or not _is_framing(line, title, page, site)
-    ]
-    if kept and _READING_TIME.fullmatch(kept[0].text.strip(" \u00a0")):
+    kept = _without_head(lines, page, site, needle, headline) if needle else lines
+    if kept and is_short(kept[0]) and _READING_TIME.fullmatch(kept[0].text.strip(" \u00a0")):
         kept = kept[1:]
     kept = _without_pointers(kept, page, site)
-    while kept and _ends_in_print(kept[-1], page, site):
-        kept.pop()
-    return kept or lines
+    end = len(kept)
+    while end and _ends_in_print(kept[end - 1], page, site):
+        end -= 1
+    return kept[:end] or lines
+
+
+def _without_head(
+    lines: list[Line], page: Page, site: Site, needle: str, headline: str | None
+) -> list[Line]:
+    """Without small print before the line in which the excerpt begins."""
+    first = next((at for at, line in enumerate(lines) if _begins(line, needle)), 0)
+    if first == 0:
+        return lines
+    title = squeeze(headline or "")
+    told = [line for line in lines[:first] if not _is_framing(line, title, page, site)]
+    return told + lines[first:]
 
 
 def _without_pointers(lines: list[Line], page: Page, site: Site) -> list[Line]:
@@ -58,8 +69,10 @@ def _without_pointers(lines: list[Line], page: Page, site: Site) -> list[Line]:
     end = len(lines)
     while end and _leads_beside(lines[end - 1], page, site):
         end -= 1
+    if end == len(lines):
+        return lines
     rest = lines[end:]
-    if rest and end and is_label(lines[end - 1].text.strip(" \u00a0")):
+    if end and is_label(lines[end - 1].text.strip(" \u00a0")):
         return lines[: end - 1]
     while rest and _ARROWS.search(rest[-1].text):
         rest.pop()
@@ -77,8 +90,11 @@ def _leads_beside(line: Line, page: Page, site: Site) -> bool:
 
 def _begins(line: Line, needle: str) -> bool:
     """Does the excerpt begin in this line?"""
+    opening = needle[:_OPENING]
+    if opening in squeeze(line.text[:_HEAD]):
+        return True
     text = squeeze(line.text)
-    return bool(needle and text) and (needle[:30] in text or needle.startswith(text))
+    return bool(text) and (opening in text or needle.startswith(text))
 
 
 def _is_framing(line: Line, title: str, page: Page, site: Site) -> bool:
